@@ -1,0 +1,136 @@
+//! What happens to a ledger itself.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{RoleName, Settings};
+use crate::aggregate::events;
+use crate::{CharacterId, Handle, KeyId, MemberId, Permission, Sealed, Text};
+
+events! {
+    /// An event of the ledger aggregate.
+    pub enum LedgerEvent {
+        /// The books were opened under these settings.
+        "ledger.opened" => Opened {
+            /// Version 1 of the settings.
+            settings: Settings,
+        },
+        /// The settings became these, from here on.
+        "ledger.settings_changed" => SettingsChanged {
+            /// All of them, not only what changed.
+            settings: Settings,
+            /// 2, 3 ...: what events that apply a setting refer to.
+            version: u32,
+        },
+        /// A person joined.
+        "ledger.member_added" => MemberAdded {
+            /// The person's id, for ever.
+            member: MemberId,
+            /// The name that they go by.
+            name: Sealed,
+            /// What the name is found by.
+            handle: Handle,
+        },
+        /// A person goes by another name; the old one finds them no longer.
+        "ledger.member_renamed" => MemberRenamed {
+            /// Who.
+            member: MemberId,
+            /// The new name.
+            name: Sealed,
+            /// What it is found by.
+            handle: Handle,
+        },
+        /// A person left; their balance stays.
+        "ledger.member_left" => MemberLeft {
+            /// Who.
+            member: MemberId,
+        },
+        /// A person who had left came back.
+        "ledger.member_returned" => MemberReturned {
+            /// Who.
+            member: MemberId,
+        },
+        /// A member plays this character.
+        "ledger.character_added" => CharacterAdded {
+            /// Who plays it.
+            member: MemberId,
+            /// The character.
+            character: CharacterId,
+            /// Its name, sealed to the member.
+            name: Sealed,
+            /// What the name is found by.
+            handle: Handle,
+            /// Whether it is their main from here on.
+            main: bool,
+        },
+        /// A member plays this character no longer.
+        "ledger.character_removed" => CharacterRemoved {
+            /// Who played it.
+            member: MemberId,
+            /// The character.
+            character: CharacterId,
+        },
+        /// An alt became the main; nothing moves.
+        "ledger.main_changed" => MainChanged {
+            /// Who.
+            member: MemberId,
+            /// Their main from here on.
+            character: CharacterId,
+        },
+        /// A role has exactly these permissions from here on.
+        "ledger.role_defined" => RoleDefined {
+            /// Its name.
+            role: RoleName,
+            /// What its holders may do.
+            permissions: BTreeSet<Permission>,
+        },
+        /// A member holds a role.
+        "ledger.role_granted" => RoleGranted {
+            /// Who.
+            member: MemberId,
+            /// Which.
+            role: RoleName,
+        },
+        /// A member holds a role no longer.
+        "ledger.role_revoked" => RoleRevoked {
+            /// Who.
+            member: MemberId,
+            /// Which.
+            role: RoleName,
+        },
+        /// An API key was made; its secret was shown once and is kept nowhere.
+        "ledger.key_created" => KeyCreated {
+            /// The key.
+            key: KeyId,
+            /// HMAC of the secret under a key of the ledger, in hex.
+            mac: String,
+            /// What it is for.
+            label: Text<100>,
+            /// What its holder may do.
+            roles: BTreeSet<RoleName>,
+            /// Whose key it is, if it is a member's.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            member: Option<MemberId>,
+            /// From when on it no longer works.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            expires_at: Option<DateTime<Utc>>,
+        },
+        /// An API key works no longer.
+        "ledger.key_revoked" => KeyRevoked {
+            /// The key.
+            key: KeyId,
+        },
+    }
+}
+
+impl LedgerEvent {
+    fn sealed_fields(&self) -> Vec<&Sealed> {
+        match self {
+            LedgerEvent::MemberAdded { name, .. }
+            | LedgerEvent::MemberRenamed { name, .. }
+            | LedgerEvent::CharacterAdded { name, .. } => vec![name],
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Why a ledger says no.
+
+use serde::Serialize;
+
+use super::RoleName;
+use crate::{CharacterId, Common, Handle, KeyId, MemberId, Permission};
+
+/// What is the case when a command to the ledger cannot go.
+#[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
+pub enum LedgerRefusal {
+    /// It was opened before.
+    #[error("the ledger is open already")]
+    LedgerAlreadyOpen,
+    /// More than two decimal places.
+    #[error("points have 0 to 2 decimal places, not {places}")]
+    PlacesOutOfRange {
+        /// As given.
+        places: u32,
+    },
+    /// A setting that must be above zero is not, or has too many places, or may not be negative.
+    #[error("`{setting}` is out of range")]
+    SettingOutOfRange {
+        /// Which.
+        setting: &'static str,
+    },
+    /// Another member or character goes by this name.
+    #[error("the name is taken by member {member}")]
+    NameTaken {
+        /// By whom.
+        member: MemberId,
+        /// What the name is found by.
+        handle: Handle,
+    },
+    /// A text about one person was sealed to another.
+    #[error("the text is sealed to another member than {member}")]
+    SealedToAnother {
+        /// Whom it should speak of.
+        member: MemberId,
+    },
+    /// No such character.
+    #[error("no character {character}")]
+    UnknownCharacter {
+        /// Which.
+        character: CharacterId,
+    },
+    /// A main cannot go while there are alts: make one of them the main first.
+    #[error("character {character} is the main")]
+    CharacterIsMain {
+        /// Which.
+        character: CharacterId,
+    },
+    /// The member is here, so cannot return.
+    #[error("member {member} has not left")]
+    MemberHasNotLeft {
+        /// Who.
+        member: MemberId,
+    },
+    /// No such role.
+    #[error("no role `{role}`")]
+    UnknownRole {
+        /// Which.
+        role: RoleName,
+    },
+    /// The owner's role is what it is.
+    #[error("the role `{role}` cannot be redefined")]
+    RoleIsFixed {
+        /// Which.
+        role: RoleName,
+    },
+    /// Nobody hands out what they do not have.
+    #[error("`{}` cannot be handed out by who lacks it", permission.name())]
+    BeyondOwnPermissions {
+        /// The right that is lacking.
+        permission: Permission,
+    },
+    /// Somebody must be able to do everything.
+    #[error("this would leave nobody with the role `owner`")]
+    LastOwner,
+    /// No such key.
+    #[error("no key {key}")]
+    UnknownKey {
+        /// Which.
+        key: KeyId,
+    },
+    /// It would never work.
+    #[error("the key would have expired already")]
+    ExpiryInPast,
+    /// What every aggregate may say.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Common(#[from] Common),
+}

@@ -1,0 +1,82 @@
+//! How a ledger counts.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::{Points, Text};
+
+/// Everything about a ledger that its formulas depend on. `places`, `system` and `currency` are fixed when it opens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The group's name.
+    pub name: Text<100>,
+    /// The default currency's code, such as `EUR` or `ISK`.
+    pub currency: Text<10>,
+    /// Where the group's days and weeks begin.
+    pub time_zone: Tz,
+    /// The first day of the group's week.
+    pub week_start: chrono::Weekday,
+    /// How its points are counted.
+    pub points: PointsSettings,
+}
+
+/// How a ledger's points are counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PointsSettings {
+    /// Which balances there are.
+    pub system: System,
+    /// Decimal places of every amount, 0 to 2.
+    pub places: u32,
+    /// Whether a charge or transfer may take a balance below zero.
+    pub allow_negative: bool,
+    /// How effective GP come from GP.
+    pub gp_base_mode: GpBaseMode,
+    /// The base of effective GP, above zero.
+    pub base_gp: Points,
+    /// Members with fewer EP rank after all others.
+    pub min_ep: Points,
+    /// How a decayed balance is rounded.
+    pub decay_rounding: DecayRounding,
+    /// What decay does to balances below zero.
+    pub decay_negative: DecayNegative,
+}
+
+/// Which balances a ledger's members have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum System {
+    /// One balance.
+    Dkp,
+    /// Effort points and gear points; priority is their quotient.
+    Epgp,
+}
+
+/// How effective GP come from GP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GpBaseMode {
+    /// `max(GP, base)`.
+    Floor,
+    /// `GP + base`.
+    Add,
+}
+
+/// How a decayed balance is rounded, at the ledger's places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecayRounding {
+    /// Floor of what stays, as CEPGP does.
+    FloorStays,
+    /// Ceiling of the loss, as the original EPGP does; where GP have a base added, the base decays with them.
+    CeilLoss,
+}
+
+/// What decay does to balances below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecayNegative {
+    /// Leaves them.
+    Skip,
+    /// Takes them towards zero.
+    Shrink,
+}

@@ -1,0 +1,29 @@
+//! bursar's decisions: commands in, events or a refusal out.
+//!
+//! Nothing here does I/O, reads a clock, draws chance or awaits; this crate's `[dependencies]` prove it. Ids, times and
+//! the actor come with the command's [`Context`]. An event's JSON is the log's format for ever: fields and variants are
+//! added, never changed (see `tests/events/`).
+
+mod aggregate;
+mod any;
+mod context;
+mod id;
+pub mod ledger;
+mod permission;
+mod personal;
+pub mod points;
+mod quantity;
+mod refusal;
+mod text;
+
+pub use aggregate::{Aggregate, Event};
+pub use any::AnyEvent;
+pub use context::{Actor, Context};
+pub use id::{CharacterId, EntryId, Handle, KeyId, LedgerId, MemberId, Position, Who};
+pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};
+pub use permission::Permission;
+pub use personal::Sealed;
+pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};
+pub use quantity::{Percent, Points};
+pub use refusal::Common;
+pub use text::Text;

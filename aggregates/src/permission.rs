@@ -1,0 +1,63 @@
+//! What an actor may do; roles are sets of these.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $wire:literal),* $(,)?) => {
+        /// A right within one ledger.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Permission {
+            $($(#[$doc])* #[serde(rename = $wire)] $name),*
+        }
+
+        impl Permission {
+            /// Every permission, in order of declaration.
+            pub const ALL: &'static [Permission] = &[$(Permission::$name),*];
+
+            /// The name on the wire.
+            pub fn name(self) -> &'static str {
+                match self { $(Permission::$name => $wire),* }
+            }
+
+            /// The permission of that name.
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($wire => Some(Permission::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See the ledger, its members, standings and histories.
+    ViewPoints = "view_points",
+    /// Read the log of events, with who did what.
+    ViewEvents = "view_events",
+    /// See API keys (never their secrets).
+    ViewKeys = "view_keys",
+    /// Change the ledger's settings.
+    ManageSettings = "manage_settings",
+    /// Add, rename and part with members and characters.
+    ManageMembers = "manage_members",
+    /// Define, grant and revoke roles. Nobody grants what they do not have.
+    ManageRoles = "manage_roles",
+    /// Create and revoke API keys. Nobody gives a key more than they have.
+    ManageKeys = "manage_keys",
+    /// Award points.
+    AwardPoints = "award_points",
+    /// Charge points.
+    ChargePoints = "charge_points",
+    /// Adjust a balance with a reason.
+    AdjustPoints = "adjust_points",
+    /// Void and reassign entries.
+    VoidEntries = "void_entries",
+    /// Move points between members.
+    TransferPoints = "transfer_points",
+    /// Decay balances.
+    DecayPoints = "decay_points",
+    /// Import entries from another system.
+    ImportEntries = "import_entries",
+    /// Say that something happened at an earlier time.
+    Backdate = "backdate",
+    /// Rebuild read models.
+    Rebuild = "rebuild",
+}

@@ -1,0 +1,70 @@
+//! What a points book's decisions need to remember: balances, voided entries, decayed periods. Never history.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{EntryId, MemberId, Points, Position};
+
+/// One of a member's balances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// Dragon kill points.
+    Dkp,
+    /// Effort points.
+    Ep,
+    /// Gear points.
+    Gp,
+}
+
+impl Account {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Account::Dkp => "dkp",
+            Account::Ep => "ep",
+            Account::Gp => "gp",
+        }
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One member's balances; what was never touched is zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balances {
+    /// Dragon kill points.
+    pub dkp: Points,
+    /// Effort points.
+    pub ep: Points,
+    /// Gear points.
+    pub gp: Points,
+}
+
+impl Balances {
+    /// One of them.
+    pub fn of(self, account: Account) -> Points {
+        match account {
+            Account::Dkp => self.dkp,
+            Account::Ep => self.ep,
+            Account::Gp => self.gp,
+        }
+    }
+}
+
+/// The points book aggregate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PointsBook {
+    /// Balances of everybody who ever had any.
+    pub balances: BTreeMap<MemberId, Balances>,
+    /// Entries that were voided.
+    pub voided: BTreeSet<EntryId>,
+    /// Where each period's decay stands, by balance.
+    pub decayed: BTreeMap<Account, BTreeMap<String, Position>>,
+}

@@ -1,0 +1,118 @@
+//! The application: what GraphQL, imports and the command line share.
+
+mod entry;
+
+use std::sync::Arc;
+
+use aggregates::{Actor, LedgerId, Position};
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+use crate::lane::{ClientKey, Failure, Lanes, Part, Receipt, Request};
+use crate::metrics::Metrics;
+use crate::vault::{LedgerKeys, Vault, VaultError};
+
+/// A running bursar, cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub database: PgPool,
+    /// The keys.
+    pub vault: Arc<Vault>,
+    /// The writers.
+    pub lanes: Lanes,
+    /// The counters.
+    pub metrics: Arc<Metrics>,
+}
+
+/// A command as it comes in, before anything is looked up.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Whose books.
+    pub ledger: LedgerId,
+    /// Who issues it.
+    pub actor: Actor,
+    /// For whom, if not for themselves.
+    pub on_behalf_of: Option<Actor>,
+    /// The caller's name for it.
+    pub client_key: ClientKey,
+    /// What the caller sent (the mutation's name and its input without the key) as canonical JSON.
+    pub canonical: Vec<u8>,
+    /// When it happened, if not now.
+    pub backdated_to: Option<DateTime<Utc>>,
+    /// What it belongs to, such as the request's id.
+    pub correlation: Option<String>,
+    /// The event that it reacts to.
+    pub causation: Option<Position>,
+    /// Where it came in: `graphql`, `import`, `cli` ...
+    pub source: &'static str,
+    /// All of it happens, or none. Entries that points commands name are filled in by [`App::submit`].
+    pub parts: Vec<Part>,
+}
+
+impl App {
+    /// Decides a command and makes it durable.
+    pub async fn submit(&self, submission: Submission) -> Result<Receipt, Failure> {
+        let answer = self.ask(submission).await;
+        self.metrics.command(match &answer {
+            Ok(receipt) if receipt.repeated => "repeated",
+            Ok(_) => "done",
+            Err(Failure::Refused(_)) => "refused",
+            Err(_) => "failed",
+        });
+        answer
+    }
+
+    async fn ask(&self, submission: Submission) -> Result<Receipt, Failure> {
+        let keys = self.keys(&submission).await?;
+        let parts = self.with_entries(submission.ledger, submission.parts).await?;
+        let request = Request {
+            ledger: submission.ledger,
+            actor: submission.actor,
+            on_behalf_of: submission.on_behalf_of,
+            client_key: submission.client_key,
+            command_mac: keys.command_mac(&submission.canonical),
+            backdated_to: submission.backdated_to,
+            correlation: submission.correlation,
+            causation: submission.causation,
+            source: submission.source,
+            parts,
+        };
+        self.lanes.submit(request).await
+    }
+
+    /// The ledger's keys; a ledger that is being opened gets some.
+    async fn keys(&self, submission: &Submission) -> Result<Arc<LedgerKeys>, Failure> {
+        let opens = submission.parts.iter().any(Part::opens);
+        let keys = match opens {
+            true => self.vault.create_ledger(submission.ledger).await.map(Some),
+            false => self.vault.ledger(submission.ledger).await,
+        };
+        keys.map_err(unavailable)?.ok_or(Failure::NotFound)
+    }
+
+    /// Reads the entries that commands name. Events do not change, so this cannot race with a decision.
+    async fn with_entries(&self, ledger: LedgerId, parts: Vec<Part>) -> Result<Vec<Part>, Failure> {
+        let mut filled = Vec::with_capacity(parts.len());
+        for part in parts {
+            filled.push(match part {
+                Part::Points(command, None) => {
+                    let entry = match command.names_entry() {
+                        Some(id) => entry::read(&self.database, ledger, id).await?,
+                        None => None,
+                    };
+                    Part::Points(command, entry.map(Arc::new))
+                }
+                part => part,
+            });
+        }
+        Ok(filled)
+    }
+}
+
+fn unavailable(error: VaultError) -> Failure {
+    match error {
+        VaultError::Database(_) => Failure::Unavailable,
+        other => Failure::internal(other),
+    }
+}

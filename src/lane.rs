@@ -1,0 +1,25 @@
+//! The lane: one writer per active ledger.
+//!
+//! A lane takes whatever queued up while its last batch was being made durable, decides it on the latest state and hands
+//! it over as one batch; no timer is involved. A decision sees every command before it, and its answer waits until all
+//! that it saw is durable. Nothing else writes a ledger's log.
+
+mod books;
+mod clock;
+mod committers;
+mod forming;
+mod load;
+mod metadata;
+mod recovery;
+mod registry;
+mod request;
+mod snapshot;
+mod task;
+
+pub use books::{Books, Durable};
+pub use clock::Clock;
+pub use load::{LoadError, load};
+pub use metadata::Metadata;
+pub use registry::{HandOver, Lanes, Shared};
+pub use request::{ClientKey, Failure, Part, Receipt, Refusal, Request};
+pub use snapshot::{Snapshot, fingerprint, read as read_snapshot};

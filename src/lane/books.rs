@@ -1,0 +1,280 @@
+//! A ledger's aggregates as its lane holds them: one state that is durable, and one that has seen what is not yet.
+
+use std::sync::Arc;
+
+use aggregates::{
+    Aggregate, AnyEvent, Context, Entry, Ledger, LedgerCommand, LedgerId, PointsBook, PointsCommand,
+    PointsContext, Position,
+};
+use chrono::{DateTime, Utc};
+use hosting::{Host, Stopped};
+
+use super::metadata::Metadata;
+use super::{Failure, Part, Refusal, Request};
+use crate::log::append::{CommandKey, Staged};
+use crate::log::{Hash, Head, Salt};
+
+/// An event is at most this many bytes.
+const EVENT_LIMIT: usize = 1 << 20;
+
+/// Why a command was not decided.
+pub enum Undecided {
+    /// With an answer for its caller. The speculative states are as before.
+    Failed(Failure),
+    /// With an answer, but some of it had been applied: the speculative states must be made anew.
+    HalfDone(Failure),
+    /// By a panic: no state can be trusted.
+    Panicked(String),
+}
+
+/// A ledger's loaded aggregates.
+pub struct Books {
+    id: LedgerId,
+    ledger: Hosted<Ledger>,
+    points: Hosted<PointsBook>,
+}
+
+/// An aggregate with the length of its stream, durable and speculative.
+struct Hosted<A: Aggregate> {
+    host: Host<A>,
+    durable: u64,
+    speculative: u64,
+}
+
+/// An event with where and when it will stand, before it is hashed.
+struct Decided {
+    stream_type: &'static str,
+    sequence: u64,
+    event: AnyEvent,
+    effective_at: DateTime<Utc>,
+    payload: String,
+}
+
+impl<A: Aggregate> Hosted<A> {
+    fn new(state: A, sequence: u64) -> Self {
+        Hosted { host: Host::new(state), durable: sequence, speculative: sequence }
+    }
+
+    fn decide(
+        &mut self,
+        context: Context<A::Lent>,
+        command: &Arc<A::Command>,
+        refused: fn(A::Refusal) -> Refusal,
+    ) -> Result<Vec<Decided>, Undecided>
+    where
+        AnyEvent: From<A::Event>,
+    {
+        let events = self.host.execute(context.clone(), command).map_err(|stopped| match stopped {
+            Stopped::Refused(refusal) => Undecided::Failed(Failure::Refused(refused(refusal))),
+            Stopped::Panicked(message) => Undecided::Panicked(message),
+        })?;
+        let numbered = events.into_iter().enumerate().map(|(index, event)| Decided {
+            stream_type: A::STREAM,
+            sequence: self.speculative + index as u64 + 1,
+            effective_at: A::effective_at(&event, &context),
+            payload: serde_json::to_string(&*event).expect("an event is JSON"),
+            event: Arc::unwrap_or_clone(event).into(),
+        });
+        let decided: Vec<Decided> = numbered.collect();
+        self.speculative += decided.len() as u64;
+        Ok(decided)
+    }
+
+    fn settle(&mut self, position: Position, event: &A::Event) {
+        self.host.settle(position, event);
+        self.durable += 1;
+    }
+
+    fn speculate(&mut self, position: Position, event: &A::Event) {
+        self.host.speculate(position, event);
+        self.speculative += 1;
+    }
+
+    fn revert(&mut self) {
+        self.host.revert();
+        self.speculative = self.durable;
+    }
+}
+
+/// An aggregate's durable state, for a snapshot of it.
+pub struct Durable<A> {
+    /// The state.
+    pub state: A,
+    /// The length of its stream.
+    pub sequence: u64,
+}
+
+impl Books {
+    /// From states that are as the log has them.
+    pub fn new(id: LedgerId, ledger: Durable<Ledger>, points: Durable<PointsBook>) -> Self {
+        Books {
+            id,
+            ledger: Hosted::new(ledger.state, ledger.sequence),
+            points: Hosted::new(points.state, points.sequence),
+        }
+    }
+
+    /// The durable states.
+    pub fn durable(&self) -> (Durable<Ledger>, Durable<PointsBook>) {
+        (
+            Durable { state: self.ledger.host.durable().clone(), sequence: self.ledger.durable },
+            Durable { state: self.points.host.durable().clone(), sequence: self.points.durable },
+        )
+    }
+
+    /// An event became durable: one that was decided here, or one that another server wrote.
+    pub fn settle(&mut self, position: Position, event: &AnyEvent) {
+        match event {
+            AnyEvent::Ledger(event) => self.ledger.settle(position, event),
+            AnyEvent::Points(event) => self.points.settle(position, event),
+        }
+    }
+
+    /// Forgets everything that is not durable.
+    pub fn revert(&mut self) {
+        self.ledger.revert();
+        self.points.revert();
+    }
+
+    /// Forgets everything that is not durable but for `kept`, which still may become so.
+    pub fn revert_to<'a>(&mut self, kept: impl Iterator<Item = &'a Staged>) {
+        self.revert();
+        for staged in kept {
+            match &staged.event {
+                AnyEvent::Ledger(event) => self.ledger.speculate(staged.position, event),
+                AnyEvent::Points(event) => self.points.speculate(staged.position, event),
+            }
+        }
+    }
+
+    /// Decides a command after everything speculative, the last of which left the head `after`.
+    pub fn decide(
+        &mut self,
+        request: &Request,
+        after: &Head,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Staged>, Undecided> {
+        let recorded_at = now.max(after.recorded_at);
+        let mut decided: Vec<Decided> = Vec::new();
+        for part in &request.parts {
+            let position = after.position.plus(decided.len() as u64).next();
+            let events =
+                self.part(request, part, position, recorded_at).map_err(|why| half(why, &decided))?;
+            decided.extend(events);
+        }
+        if let Some(large) = decided.iter().find(|event| event.payload.len() > EVENT_LIMIT) {
+            let bytes = large.payload.len();
+            return Err(Undecided::HalfDone(Failure::EventTooLarge { bytes, limit: EVENT_LIMIT }));
+        }
+        Ok(self.chain(request, after, recorded_at, decided))
+    }
+
+    fn part(
+        &mut self,
+        request: &Request,
+        part: &Part,
+        position: Position,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<Vec<Decided>, Undecided> {
+        match part {
+            Part::Ledger(command) => self.of_ledger(context(request, position, recorded_at, ()), command),
+            Part::Points(command, entry) => {
+                let lent = self.lend(entry.clone());
+                self.of_points(context(request, position, recorded_at, lent), command)
+            }
+        }
+    }
+
+    fn of_ledger(
+        &mut self,
+        context: Context<()>,
+        command: &Arc<LedgerCommand>,
+    ) -> Result<Vec<Decided>, Undecided> {
+        self.ledger.decide(context, command, Refusal::Ledger)
+    }
+
+    fn of_points(
+        &mut self,
+        context: Context<PointsContext>,
+        command: &Arc<PointsCommand>,
+    ) -> Result<Vec<Decided>, Undecided> {
+        self.points.decide(context, command, Refusal::Points)
+    }
+
+    fn lend(&self, entry: Option<Arc<Entry>>) -> PointsContext {
+        PointsContext { ledger: self.ledger.host.speculative(), entry }
+    }
+
+    /// Gives the events of one command their metadata and hashes.
+    fn chain(
+        &self,
+        request: &Request,
+        after: &Head,
+        recorded_at: DateTime<Utc>,
+        decided: Vec<Decided>,
+    ) -> Vec<Staged> {
+        let count = u32::try_from(decided.len()).expect("a command has few events");
+        let others = Metadata::of(request);
+        let mut previous = *after;
+        let mut staged = Vec::with_capacity(decided.len());
+        for (index, event) in decided.into_iter().enumerate() {
+            let first = index == 0;
+            let metadata = if first { others.clone().first(request, count) } else { others.clone() };
+            let event = Staged {
+                position: previous.position.next(),
+                stream_type: event.stream_type,
+                stream_id: self.id.0,
+                stream_sequence: event.sequence,
+                event: event.event,
+                effective_at: event.effective_at,
+                recorded_at,
+                salt: salt(),
+                payload: event.payload,
+                metadata: metadata.to_json(),
+                hash: Hash([0; 32]),
+                command: first.then(|| command_key(request)),
+            };
+            let event = Staged { hash: event.link(self.id).hash(&previous.hash), ..event };
+            previous = event.head();
+            staged.push(event);
+        }
+        staged
+    }
+}
+
+fn half(why: Undecided, decided: &[Decided]) -> Undecided {
+    match why {
+        Undecided::Failed(failure) if !decided.is_empty() => Undecided::HalfDone(failure),
+        why => why,
+    }
+}
+
+fn context<Lent>(
+    request: &Request,
+    position: Position,
+    recorded_at: DateTime<Utc>,
+    lent: Lent,
+) -> Context<Lent> {
+    Context {
+        actor: request.actor.clone(),
+        on_behalf_of: request.on_behalf_of.clone(),
+        recorded_at,
+        backdated_to: request.backdated_to,
+        position,
+        lent,
+    }
+}
+
+fn command_key(request: &Request) -> CommandKey {
+    CommandKey {
+        actor: request.actor.clone(),
+        client_key: request.client_key.as_str().to_owned(),
+        mac: request.command_mac,
+    }
+}
+
+fn salt() -> Salt {
+    let mut salt = Salt::default();
+    aws_lc_rs::rand::fill(&mut salt).expect("the system's source of randomness works");
+    salt
+}

@@ -1,0 +1,119 @@
+//! The batch that is being formed: what was decided and is not being written yet.
+
+use std::collections::HashMap;
+
+use aggregates::{Actor, Position};
+use tokio::sync::oneshot;
+
+use super::{Failure, Receipt, Request};
+use crate::log::append::Staged;
+use crate::log::commands::Found;
+
+/// A command with whoever waits for its answer.
+pub struct Job {
+    /// The command.
+    pub request: Request,
+    /// Where its answer goes.
+    pub answer: oneshot::Sender<Result<Receipt, Failure>>,
+}
+
+impl Job {
+    /// Answers. Who hung up does not hear it.
+    pub fn answer(self, answer: Result<Receipt, Failure>) {
+        let _ = self.answer.send(answer);
+    }
+}
+
+/// Commands that were decided, their answers, and the events that those rest on.
+#[derive(Default)]
+pub struct Forming {
+    /// In order, without gaps.
+    pub events: Vec<Staged>,
+    /// Every command that was decided, also those that came to nothing: their answers wait for what they saw.
+    pub decided: Vec<(Job, Result<Receipt, Failure>)>,
+}
+
+impl Forming {
+    /// Whether nothing was decided.
+    pub fn is_empty(&self) -> bool {
+        self.decided.is_empty()
+    }
+
+    /// The commands, to be decided again.
+    pub fn into_jobs(self) -> impl Iterator<Item = Job> {
+        self.decided.into_iter().map(|(job, _)| job)
+    }
+
+    /// Everything that was seen is durable: answers go out.
+    pub fn answer(self) {
+        self.decided.into_iter().for_each(|(job, answer)| job.answer(answer));
+    }
+
+    /// None of it happened, all for one reason.
+    pub fn refuse(self, why: &Failure) {
+        self.decided.into_iter().for_each(|(job, _)| job.answer(Err(why.clone())));
+    }
+}
+
+type Name = (Actor, String);
+
+/// Commands that the log may not show yet, by their client keys.
+#[derive(Default)]
+pub struct Recent {
+    staged: HashMap<Name, ([u8; 32], Receipt)>,
+}
+
+impl Recent {
+    /// The commands of one batch.
+    pub fn of(batch: &Forming) -> Self {
+        let mut recent = Recent::default();
+        for (job, answer) in &batch.decided {
+            if let Ok(receipt) = answer
+                && receipt.events > 0
+            {
+                recent.add(&job.request, *receipt);
+            }
+        }
+        recent
+    }
+
+    /// A command has events that are not durable yet.
+    pub fn add(&mut self, request: &Request, receipt: Receipt) {
+        self.staged.insert(name(request), (request.command_mac, receipt));
+    }
+
+    /// Nothing is in flight, and nobody looks anything up.
+    pub fn clear(&mut self) {
+        self.staged.clear();
+    }
+
+    /// The answer to a command that is here already.
+    pub fn answer(&self, request: &Request) -> Option<Result<Receipt, Failure>> {
+        let (mac, receipt) = self.staged.get(&name(request))?;
+        Some(repeat(request, mac, Receipt { repeated: true, ..*receipt }))
+    }
+}
+
+fn name(request: &Request) -> Name {
+    (request.actor.clone(), request.client_key.as_str().to_owned())
+}
+
+/// The same key again: the same receipt for the same command, else a refusal.
+fn repeat(request: &Request, mac: &[u8; 32], receipt: Receipt) -> Result<Receipt, Failure> {
+    if *mac == request.command_mac {
+        return Ok(receipt);
+    }
+    Err(Failure::ClientKeyReused(receipt.first().unwrap_or(receipt.position)))
+}
+
+/// The answer to a command that is in the log.
+pub fn answer_found(request: &Request, found: &[Found]) -> Option<Result<Receipt, Failure>> {
+    let found = found.iter().find(|found| {
+        found.issued.client_key == request.client_key.as_str() && found.issued.actor == request.actor
+    })?;
+    let events = serde_json::from_str::<super::Metadata>(&found.metadata).ok().and_then(|said| said.events);
+    let events = events.unwrap_or(1);
+    let position = Position(found.position.0 + u64::from(events) - 1);
+    let receipt = Receipt { position, events, recorded_at: found.recorded_at, repeated: true };
+    Some(repeat(request, &found.mac, receipt))
+}

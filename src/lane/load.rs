@@ -1,0 +1,89 @@
+//! Bringing a ledger's books up to the head of its log, from a snapshot where one can be trusted.
+
+use aggregates::{Aggregate, Ledger, LedgerId, PointsBook, Position};
+use sqlx::{PgConnection, PgPool};
+
+use super::Failure;
+use super::books::{Books, Durable};
+use super::snapshot;
+use crate::log::{self, Head, PAGE, Recorded};
+
+/// Why books cannot be brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The database did not answer.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The log holds an event that this release does not know, or bytes that are none.
+    #[error("position {position}: {source}")]
+    Undecodable {
+        /// Where.
+        position: Position,
+        /// What is wrong.
+        source: log::Undecodable,
+    },
+    /// An event is not where it belongs: the log was tampered with.
+    #[error("position {position} is missing from the log")]
+    Gap {
+        /// Where.
+        position: Position,
+    },
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Database(_) => Failure::Unavailable,
+            LoadError::Undecodable { position, source: log::Undecodable::UnknownType(_) } => {
+                Failure::UpgradeRequired(position)
+            }
+            other => Failure::internal(other),
+        }
+    }
+}
+
+/// A ledger's books and the head that they are at.
+pub async fn load(database: &PgPool, ledger: LedgerId) -> Result<(Books, Head), LoadError> {
+    let ledger_part = snapshot::read::<Ledger>(database, ledger).await?;
+    let points_part = snapshot::read::<PointsBook>(database, ledger).await?;
+    let (mut books, mut head) = match (ledger_part, points_part) {
+        (Some(one), Some(other)) if one.head == other.head => {
+            (Books::new(ledger, one.durable, other.durable), one.head)
+        }
+        _ => (Books::new(ledger, unopened(), unopened()), Head::genesis()),
+    };
+    let mut connection = database.acquire().await?;
+    catch_up(&mut connection, ledger, &mut books, &mut head, |_| ()).await?;
+    Ok((books, head))
+}
+
+fn unopened<A: Aggregate>() -> Durable<A> {
+    Durable { state: A::default(), sequence: 0 }
+}
+
+/// Applies everything in the log after `head` to the durable states, and shows each event to `seen`.
+pub async fn catch_up(
+    database: &mut PgConnection,
+    ledger: LedgerId,
+    books: &mut Books,
+    head: &mut Head,
+    mut seen: impl FnMut(&Recorded),
+) -> Result<(), LoadError> {
+    loop {
+        let page = log::page(&mut *database, ledger, head.position, PAGE).await?;
+        for recorded in &page {
+            let position = head.position.next();
+            if recorded.position != position {
+                return Err(LoadError::Gap { position });
+            }
+            let event = recorded.event().map_err(|source| LoadError::Undecodable { position, source })?;
+            books.settle(position, &event);
+            *head = recorded.head();
+            seen(recorded);
+        }
+        if page.len() < PAGE as usize {
+            books.revert();
+            return Ok(());
+        }
+    }
+}

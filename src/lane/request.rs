@@ -1,0 +1,165 @@
+//! What is asked of a lane, and what it answers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use aggregates::{
+    Actor, Entry, LedgerCommand, LedgerId, LedgerRefusal, PointsCommand, PointsRefusal, Position,
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// A command, with who issues it and under which key.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whose books.
+    pub ledger: LedgerId,
+    /// Who issues it.
+    pub actor: Actor,
+    /// For whom, if not for themselves.
+    pub on_behalf_of: Option<Actor>,
+    /// Names the command for ever, within the ledger and the actor: 1 to 200 characters.
+    pub client_key: ClientKey,
+    /// What the caller sent, in canonical form: the same key with other bytes is refused.
+    pub command_mac: [u8; 32],
+    /// When it happened, if not now.
+    pub backdated_to: Option<DateTime<Utc>>,
+    /// What it belongs to, such as the request's id.
+    pub correlation: Option<String>,
+    /// The event that it reacts to.
+    pub causation: Option<Position>,
+    /// Where it came in: `graphql`, `import`, `cli` ...
+    pub source: &'static str,
+    /// All of it happens, or none.
+    pub parts: Vec<Part>,
+}
+
+/// What one aggregate is asked.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Of the ledger itself.
+    Ledger(Arc<LedgerCommand>),
+    /// Of the points book, with the earlier entry that the command names.
+    Points(Arc<PointsCommand>, Option<Arc<Entry>>),
+}
+
+impl Part {
+    /// Whether this opens a ledger.
+    pub fn opens(&self) -> bool {
+        matches!(self, Part::Ledger(command) if matches!(**command, LedgerCommand::Open { .. }))
+    }
+}
+
+/// The caller's name for a command: the same key again is the same command again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ClientKey(String);
+
+impl ClientKey {
+    /// Checks a key: 1 to 200 characters, none of them a control character.
+    pub fn new(key: impl Into<String>) -> Result<Self, Failure> {
+        let key = key.into();
+        let fits = !key.trim().is_empty() && key.chars().count() <= 200 && !key.chars().any(char::is_control);
+        if fits { Ok(ClientKey(key)) } else { Err(Failure::ClientKeyMalformed) }
+    }
+
+    /// The key.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The `n`th id that a command under this key mints: the same again for the same command again.
+    pub fn mint(&self, ledger: LedgerId, actor: &Actor, n: u32) -> Uuid {
+        Uuid::new_v5(&ledger.0, format!("{actor}\n{}\n{n}", self.0).as_bytes())
+    }
+}
+
+/// What a command came to. Everything up to `position` is durable and was seen by the decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The position of the command's last event; if there was nothing to do, of the head that it was decided at.
+    pub position: Position,
+    /// How many events the command has; they stand in a row.
+    pub events: u32,
+    /// When the ledger learnt it.
+    pub recorded_at: DateTime<Utc>,
+    /// Whether this is the answer to an earlier command under the same key.
+    pub repeated: bool,
+}
+
+impl Receipt {
+    /// The position of the command's first event, if it has any.
+    pub fn first(&self) -> Option<Position> {
+        self.events.checked_sub(1).map(|others| Position(self.position.0 - u64::from(others)))
+    }
+}
+
+/// Why there is no receipt.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// A rule says no.
+    Refused(Refusal),
+    /// The key was used for another command, whose first event stands at this position.
+    ClientKeyReused(Position),
+    /// A client key is 1 to 200 characters, none of them a control character.
+    ClientKeyMalformed,
+    /// More than 1 MiB in one event.
+    EventTooLarge {
+        /// Bytes that it would have.
+        bytes: usize,
+        /// Bytes that it may have.
+        limit: usize,
+    },
+    /// The ledger has more waiting than it can take. Nothing was done; try again.
+    Busy,
+    /// The database is away. Nothing was done; try again.
+    Unavailable,
+    /// Asked, and no answer came: ask again under the same key.
+    OutcomeUnknown,
+    /// The server's clock is too far from the database's.
+    ClockSkewed {
+        /// By how many seconds.
+        seconds: i64,
+    },
+    /// The log holds an event that this release does not know.
+    UpgradeRequired(Position),
+    /// No such ledger.
+    NotFound,
+    /// The server is going down. Nothing was done; try again.
+    Draining,
+    /// A defect; the text is for the log, not for the caller.
+    Internal(Arc<str>),
+}
+
+/// A refusal by whichever aggregate was asked; serialises as `{"code": .., fields}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Refusal {
+    /// By the ledger itself.
+    Ledger(LedgerRefusal),
+    /// By its points book.
+    Points(PointsRefusal),
+}
+
+impl Refusal {
+    /// What is the case, in a sentence.
+    pub fn sentence(&self) -> String {
+        match self {
+            Refusal::Ledger(refusal) => refusal.to_string(),
+            Refusal::Points(refusal) => refusal.to_string(),
+        }
+    }
+}
+
+impl Failure {
+    /// An internal failure from whatever went wrong.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Failure::Internal(cause.to_string().into())
+    }
+
+    /// Whether the same command may well go if it is asked again.
+    pub fn retryable(&self) -> bool {
+        use Failure::{Busy, ClockSkewed, Draining, OutcomeUnknown, Unavailable};
+        matches!(self, Busy | Unavailable | OutcomeUnknown | ClockSkewed { .. } | Draining)
+    }
+}

@@ -1,0 +1,7 @@
+//! bursar: the event-sourced ledger of groups that earn together and split what they earned.
+
+pub mod app;
+pub mod lane;
+pub mod log;
+pub mod metrics;
+pub mod vault;

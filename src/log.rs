@@ -1,0 +1,15 @@
+//! The event store: one ordered, hash-chained log per ledger.
+//!
+//! Only `append` writes the table `events`, and nothing ever changes a row of it. Readers page by position in short
+//! statements, so that no snapshot outlives a page.
+
+pub mod append;
+mod chain;
+mod codec;
+pub mod commands;
+mod read;
+
+pub use chain::{GENESIS, Hash, Head, Link, Salt};
+pub use codec::{Undecodable, decode};
+pub use read::{PAGE, Recorded, head, heads, page};
+pub(crate) use read::{bigint, fixed, position};

@@ -1,0 +1,154 @@
+//! Reading the log by position, a page at a time.
+
+use aggregates::{AnyEvent, LedgerId, Position};
+use chrono::{DateTime, Utc};
+use sqlx::{PgExecutor, Row, postgres::PgRow};
+use uuid::Uuid;
+
+use super::codec::{self, Undecodable};
+use super::{GENESIS, Hash, Head, Link, Salt};
+
+/// Events per page of a long read: enough to amortise the round trip, little enough to hold in memory.
+pub const PAGE: u32 = 5_000;
+
+/// A row of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Whose log.
+    pub ledger: LedgerId,
+    /// Where in it.
+    pub position: Position,
+    /// The aggregate's stream type.
+    pub stream_type: String,
+    /// The aggregate.
+    pub stream_id: Uuid,
+    /// 1, 2, 3 ... within the stream.
+    pub stream_sequence: u64,
+    /// The wire name.
+    pub event_type: String,
+    /// When it happened.
+    pub effective_at: DateTime<Utc>,
+    /// When the ledger learnt it.
+    pub recorded_at: DateTime<Utc>,
+    /// See [`Salt`].
+    pub salt: Salt,
+    /// The event as JSON, the very bytes.
+    pub payload: String,
+    /// Who, why and under which key as JSON, the very bytes.
+    pub metadata: String,
+    /// Over all of this and everything before it.
+    pub hash: Hash,
+}
+
+impl Recorded {
+    /// The event, decoded and upcast.
+    pub fn event(&self) -> Result<AnyEvent, Undecodable> {
+        codec::decode(&self.stream_type, &self.event_type, &self.payload)
+    }
+
+    /// The event as the chain sees it.
+    pub fn link(&self) -> Link<'_> {
+        Link {
+            ledger: self.ledger,
+            position: self.position,
+            stream_type: &self.stream_type,
+            stream_id: self.stream_id,
+            stream_sequence: self.stream_sequence,
+            event_type: &self.event_type,
+            effective_at: self.effective_at,
+            recorded_at: self.recorded_at,
+            salt: &self.salt,
+            payload: &self.payload,
+            metadata: &self.metadata,
+        }
+    }
+
+    /// The head as it was when this event was the last.
+    pub fn head(&self) -> Head {
+        Head { position: self.position, hash: self.hash, recorded_at: self.recorded_at }
+    }
+}
+
+impl<'r> sqlx::FromRow<'r, PgRow> for Recorded {
+    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Recorded {
+            ledger: LedgerId(row.try_get("ledger_id")?),
+            position: position(row.try_get("position")?),
+            stream_type: row.try_get("stream_type")?,
+            stream_id: row.try_get("stream_id")?,
+            stream_sequence: position(row.try_get("stream_sequence")?).0,
+            event_type: row.try_get("event_type")?,
+            effective_at: row.try_get("effective_at")?,
+            recorded_at: row.try_get("recorded_at")?,
+            salt: fixed(row.try_get("salt")?)?,
+            payload: row.try_get("payload")?,
+            metadata: row.try_get("metadata")?,
+            hash: Hash(fixed(row.try_get("hash")?)?),
+        })
+    }
+}
+
+/// A position from PostgreSQL's bigint, which a check keeps above or at zero.
+pub(crate) fn position(value: i64) -> Position {
+    Position(value.unsigned_abs())
+}
+
+/// A position as PostgreSQL's bigint. One beyond its range stands after every event there can be.
+pub(crate) fn bigint(position: Position) -> i64 {
+    i64::try_from(position.0).unwrap_or(i64::MAX)
+}
+
+/// Bytes of a length that a check in the table guarantees.
+pub(crate) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], sqlx::Error> {
+    bytes
+        .try_into()
+        .map_err(|_| sqlx::Error::Decode(format!("{} bytes where {N} belong", bytes.len()).into()))
+}
+
+/// The next `limit` events after a position, in order.
+pub async fn page(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    after: Position,
+    limit: u32,
+) -> Result<Vec<Recorded>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
+                recorded_at, salt, payload, metadata, hash
+         FROM events WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3",
+    )
+    .bind(ledger.0)
+    .bind(bigint(after))
+    .bind(i64::from(limit))
+    .fetch_all(database)
+    .await
+}
+
+/// The end of a ledger's log; `None` if nothing was ever written.
+pub async fn head(database: impl PgExecutor<'_>, ledger: LedgerId) -> Result<Option<Head>, sqlx::Error> {
+    let row: Option<(i64, Vec<u8>, DateTime<Utc>)> =
+        sqlx::query_as("SELECT position, hash, recorded_at FROM heads WHERE ledger_id = $1 AND position > 0")
+            .bind(ledger.0)
+            .fetch_optional(database)
+            .await?;
+    row.map(|(at, hash, recorded_at)| {
+        Ok(Head { position: position(at), hash: Hash(fixed(&hash)?), recorded_at })
+    })
+    .transpose()
+}
+
+/// Every ledger that has a log, with its end, in order of id.
+pub async fn heads(database: impl PgExecutor<'_>) -> Result<Vec<(LedgerId, Position)>, sqlx::Error> {
+    let rows: Vec<(Uuid, i64)> =
+        sqlx::query_as("SELECT ledger_id, position FROM heads WHERE position > 0 ORDER BY ledger_id")
+            .fetch_all(database)
+            .await?;
+    Ok(rows.into_iter().map(|(ledger, at)| (LedgerId(ledger), position(at))).collect())
+}
+
+impl Head {
+    /// Before the first event.
+    pub fn genesis() -> Self {
+        Head { position: Position(0), hash: GENESIS, recorded_at: DateTime::UNIX_EPOCH }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the server counts, for Prometheus.
+
+use std::time::Duration;
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// Counters and histograms of one server.
+pub struct Metrics {
+    registry: Registry,
+    commands: Family<Vec<(&'static str, String)>, Counter>,
+    batch_events: Histogram,
+    append_seconds: Histogram,
+    fences_lost: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Metrics::new()
+    }
+}
+
+impl Metrics {
+    /// All at zero.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("bursar");
+        let commands = Family::<Vec<(&'static str, String)>, Counter>::default();
+        let powers = |from: f64, count| (0..count).map(move |n| from * f64::from(1_u32 << n));
+        let batch_events = Histogram::new(powers(1.0, 14));
+        let append_seconds = Histogram::new(powers(0.000_1, 18));
+        let fences_lost = Counter::default();
+        registry.register("commands", "Commands answered, by outcome", commands.clone());
+        registry.register("batch_events", "Events per batch", batch_events.clone());
+        registry.register(
+            "append_seconds",
+            "From hand-over of a batch to its durability",
+            append_seconds.clone(),
+        );
+        registry.register("fences_lost", "Batches that found another server's head", fences_lost.clone());
+        Metrics { registry, commands, batch_events, append_seconds, fences_lost }
+    }
+
+    /// A command was answered.
+    pub fn command(&self, outcome: &str) {
+        self.commands.get_or_create(&vec![("outcome", outcome.to_owned())]).inc();
+    }
+
+    /// A batch of so many events was handed over.
+    pub fn batch(&self, events: usize) {
+        self.batch_events.observe(f64::from(u32::try_from(events).unwrap_or(u32::MAX)));
+    }
+
+    /// A batch became durable after so long.
+    pub fn appended(&self, after: Duration) {
+        self.append_seconds.observe(after.as_secs_f64());
+    }
+
+    /// A batch found another server's head.
+    pub fn lost(&self) {
+        self.fences_lost.inc();
+    }
+
+    /// Everything, in the text format of OpenMetrics.
+    pub fn text(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}

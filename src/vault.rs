@@ -1,0 +1,183 @@
+//! The keys: what seals personal fields, finds people by name, and authenticates API keys and commands.
+//!
+//! Every person has a key of their own and every ledger has one; both lie in `subject_keys`, wrapped by the master key,
+//! which is configuration and never stored. Destroying a person's row erases them everywhere: what was sealed under it
+//! opens as erased from then on.
+
+mod master;
+mod sealing;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use aggregates::{Handle, LedgerId, MemberId, Sealed};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+pub use master::{BadMasterKey, MasterKey};
+use sealing::{PersonKey, derive};
+
+/// Sealed fields with what they say: `None` where the person's key is destroyed.
+pub type Opened = HashMap<Sealed, Option<String>>;
+
+/// Why keys cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The database did not answer.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A wrapped key does not open: the master key is another one than it was.
+    #[error("a key of ledger {0} does not open under this master key")]
+    WrongMasterKey(LedgerId),
+}
+
+/// Loads, creates and caches keys.
+pub struct Vault {
+    master: MasterKey,
+    database: PgPool,
+    ledgers: Mutex<HashMap<LedgerId, Arc<LedgerKeys>>>,
+}
+
+/// Keys that belong to a whole ledger, derived from its own key by purpose (HKDF-SHA-256).
+pub struct LedgerKeys {
+    handles: aws_lc_rs::hmac::Key,
+    api_keys: aws_lc_rs::hmac::Key,
+    commands: aws_lc_rs::hmac::Key,
+}
+
+impl LedgerKeys {
+    fn new(secret: &[u8; 32]) -> Self {
+        LedgerKeys {
+            handles: derive(secret, b"bursar.handle.1"),
+            api_keys: derive(secret, b"bursar.api-key.1"),
+            commands: derive(secret, b"bursar.command.1"),
+        }
+    }
+
+    /// What a name is found by: an HMAC of the name in NFKC, lower case, without surrounding space.
+    pub fn handle(&self, name: &str) -> Handle {
+        Handle(hex::encode(aws_lc_rs::hmac::sign(&self.handles, normalised(name).as_bytes())))
+    }
+
+    /// What an API key's secret is known by.
+    pub fn key_mac(&self, secret: &str) -> String {
+        hex::encode(aws_lc_rs::hmac::sign(&self.api_keys, secret.as_bytes()))
+    }
+
+    /// What a command's canonical bytes are known by.
+    pub fn command_mac(&self, canonical: &[u8]) -> [u8; 32] {
+        aws_lc_rs::hmac::sign(&self.commands, canonical)
+            .as_ref()
+            .try_into()
+            .expect("HMAC-SHA-256 has 32 bytes")
+    }
+}
+
+fn normalised(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    name.trim().nfkc().collect::<String>().to_lowercase()
+}
+
+impl Vault {
+    /// A vault over the database's keys.
+    pub fn new(master: MasterKey, database: PgPool) -> Self {
+        Vault { master, database, ledgers: Mutex::default() }
+    }
+
+    /// The master key.
+    pub fn master(&self) -> &MasterKey {
+        &self.master
+    }
+
+    /// The keys of a ledger that has some.
+    pub async fn ledger(&self, ledger: LedgerId) -> Result<Option<Arc<LedgerKeys>>, VaultError> {
+        if let Some(keys) = self.cached(ledger) {
+            return Ok(Some(keys));
+        }
+        let found = self.load(ledger, &[ledger.0]).await?;
+        Ok(found.get(&ledger.0).map(|secret| self.remember(ledger, secret)))
+    }
+
+    /// The keys of a ledger, made now if there are none.
+    pub async fn create_ledger(&self, ledger: LedgerId) -> Result<Arc<LedgerKeys>, VaultError> {
+        let secrets = self.ensure(ledger, &[ledger.0]).await?;
+        Ok(self.remember(ledger, &secrets[&ledger.0]))
+    }
+
+    /// Seals texts, each about one person, making the keys that are missing.
+    pub async fn seal(
+        &self,
+        ledger: LedgerId,
+        texts: &[(MemberId, String)],
+    ) -> Result<Vec<Sealed>, VaultError> {
+        let people: Vec<Uuid> = texts.iter().map(|(member, _)| member.0).collect();
+        let secrets = self.ensure(ledger, &people).await?;
+        let seal = |(member, text): &(MemberId, String)| {
+            PersonKey::new(&secrets[&member.0]).seal(ledger, *member, text)
+        };
+        Ok(texts.iter().map(seal).collect())
+    }
+
+    /// Opens sealed fields.
+    pub async fn open(&self, ledger: LedgerId, sealed: &[&Sealed]) -> Result<Opened, VaultError> {
+        if sealed.is_empty() {
+            return Ok(Opened::new());
+        }
+        let people: Vec<Uuid> = sealed.iter().map(|field| field.of.0).collect();
+        let secrets = self.load(ledger, &people).await?;
+        let open = |field: &&Sealed| {
+            let text = secrets.get(&field.of.0).and_then(|secret| PersonKey::new(secret).open(ledger, field));
+            ((*field).clone(), text)
+        };
+        Ok(sealed.iter().map(open).collect())
+    }
+
+    fn cached(&self, ledger: LedgerId) -> Option<Arc<LedgerKeys>> {
+        self.ledgers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ledger).cloned()
+    }
+
+    fn remember(&self, ledger: LedgerId, secret: &[u8; 32]) -> Arc<LedgerKeys> {
+        let keys = Arc::new(LedgerKeys::new(secret));
+        let mut ledgers = self.ledgers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(ledgers.entry(ledger).or_insert(keys))
+    }
+
+    /// The secrets of these subjects; those that have none get one. Two that create at once agree on the first.
+    async fn ensure(
+        &self,
+        ledger: LedgerId,
+        subjects: &[Uuid],
+    ) -> Result<HashMap<Uuid, [u8; 32]>, VaultError> {
+        let mut secrets = self.load(ledger, subjects).await?;
+        let missing: Vec<Uuid> = subjects.iter().filter(|id| !secrets.contains_key(id)).copied().collect();
+        if !missing.is_empty() {
+            let wrapped: Vec<Vec<u8>> =
+                missing.iter().map(|id| self.master.wrap(ledger, *id, &sealing::random())).collect();
+            sqlx::query!(
+                "INSERT INTO subject_keys (ledger_id, subject_id, wrapped)
+                 SELECT $1, * FROM UNNEST($2::uuid[], $3::bytea[]) ON CONFLICT DO NOTHING",
+                ledger.0,
+                &missing,
+                &wrapped
+            )
+            .execute(&self.database)
+            .await?;
+            secrets.extend(self.load(ledger, &missing).await?);
+        }
+        Ok(secrets)
+    }
+
+    async fn load(&self, ledger: LedgerId, subjects: &[Uuid]) -> Result<HashMap<Uuid, [u8; 32]>, VaultError> {
+        let rows = sqlx::query!(
+            "SELECT subject_id, wrapped FROM subject_keys WHERE ledger_id = $1 AND subject_id = ANY($2)",
+            ledger.0,
+            subjects
+        )
+        .fetch_all(&self.database)
+        .await?;
+        let unwrap = |id: Uuid, wrapped: &[u8]| {
+            self.master.unwrap(ledger, id, wrapped).ok_or(VaultError::WrongMasterKey(ledger))
+        };
+        rows.into_iter().map(|row| Ok((row.subject_id, unwrap(row.subject_id, &row.wrapped)?))).collect()
+    }
+}
