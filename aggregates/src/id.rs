@@ -77,6 +77,13 @@ impl fmt::Display for Position {
 #[serde(transparent)]
 pub struct EntryId(pub Position);
 
+impl EntryId {
+    /// The entry of which an event at `position` is this part.
+    pub fn of(position: Position, part: crate::points::Part) -> Self {
+        EntryId(Position(position.0 - u64::from(part.index)))
+    }
+}
+
 impl fmt::Display for EntryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

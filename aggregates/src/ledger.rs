@@ -2,12 +2,19 @@
 //!
 //! Its state is lent to every other aggregate's decisions, at the same position.
 
+mod access;
 mod command;
 mod event;
+mod fold;
+mod opening;
+mod people;
 mod refusal;
+mod rights;
 mod role;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use command::{Changes, LedgerCommand, NewKey};
 pub use event::LedgerEvent;
@@ -20,7 +27,12 @@ use crate::{Aggregate, Context, Position};
 
 impl Aggregate for Ledger {
     const STREAM: &'static str = "ledger";
-    const SOURCE: &'static str = concat!(include_str!("ledger/state.rs"), include_str!("ledger/settings.rs"));
+    const SOURCE: &'static str = concat!(
+        include_str!("ledger/event.rs"),
+        include_str!("ledger/fold.rs"),
+        include_str!("ledger/settings.rs"),
+        include_str!("ledger/state.rs"),
+    );
     type Command = LedgerCommand;
     type Event = LedgerEvent;
     type Refusal = LedgerRefusal;
@@ -28,11 +40,46 @@ impl Aggregate for Ledger {
 
     fn decide(
         &self,
-        _context: &Context<()>,
-        _command: &LedgerCommand,
+        context: &Context<()>,
+        command: &LedgerCommand,
     ) -> Result<Vec<LedgerEvent>, LedgerRefusal> {
-        Ok(Vec::new())
+        use LedgerCommand as C;
+        match command {
+            C::Open { settings, owner_key } => opening::open(self, context, settings, owner_key),
+            C::ChangeSettings(changes) => opening::change(self, context, changes),
+            C::AddMember { member, name, handle } => people::add(self, context, (*member, name, handle)),
+            C::RenameMember { member, name, handle } => people::rename(self, context, (member, name, handle)),
+            C::MemberLeaves { member } => people::leave(self, context, member),
+            C::MemberReturns { member } => people::come_back(self, context, member),
+            C::AddCharacter { member, character, name, handle, main } => {
+                people::add_character(self, context, (member, *character, *main), (name, handle))
+            }
+            C::RemoveCharacter { character } => people::remove_character(self, context, *character),
+            C::ChangeMain { character } => people::change_main(self, context, *character),
+            C::DefineRole { role, permissions } => rights::define(self, context, role, permissions),
+            C::GrantRole { member, role } => rights::grant(self, context, member, role),
+            C::RevokeRole { member, role } => rights::revoke(self, context, member, role),
+            C::CreateKey(new) => rights::create_key(self, context, new),
+            C::RevokeKey { key } => rights::revoke_key(self, context, *key),
+        }
     }
 
-    fn apply(&mut self, _position: Position, _event: &LedgerEvent) {}
+    fn apply(&mut self, _: Position, event: &LedgerEvent) {
+        self.fold(event);
+    }
+}
+
+/// The event alone, unless nobody could do everything after it.
+fn keep_an_owner(
+    ledger: &Ledger,
+    context: &Context<()>,
+    event: LedgerEvent,
+) -> Result<Vec<LedgerEvent>, LedgerRefusal> {
+    let mut after = ledger.clone();
+    after.fold(&event);
+    let had_one = ledger.open()?.has_owner(context.recorded_at);
+    if had_one && !after.open()?.has_owner(context.recorded_at) {
+        return Err(LedgerRefusal::LastOwner);
+    }
+    Ok(vec![event])
 }

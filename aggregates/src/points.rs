@@ -2,9 +2,18 @@
 //! touch many members at once.
 
 mod command;
+mod correcting;
+mod decay;
+mod earning;
 mod event;
+mod fold;
+mod importing;
+mod period;
+mod posting;
 mod refusal;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -37,9 +46,21 @@ pub struct Entry {
     pub events: Vec<PointsEvent>,
 }
 
+impl Entry {
+    /// Whether this reverses another entry.
+    pub fn is_void(&self) -> bool {
+        matches!(self.events.first(), Some(PointsEvent::Voided { .. }))
+    }
+}
+
 impl Aggregate for PointsBook {
     const STREAM: &'static str = "points";
-    const SOURCE: &'static str = include_str!("points/state.rs");
+    const SOURCE: &'static str = concat!(
+        include_str!("points/event.rs"),
+        include_str!("points/fold.rs"),
+        include_str!("points/state.rs"),
+        include_str!("quantity.rs"),
+    );
     type Command = PointsCommand;
     type Event = PointsEvent;
     type Refusal = PointsRefusal;
@@ -47,11 +68,46 @@ impl Aggregate for PointsBook {
 
     fn decide(
         &self,
-        _context: &Context<PointsContext>,
-        _command: &PointsCommand,
+        context: &Context<PointsContext>,
+        command: &PointsCommand,
     ) -> Result<Vec<PointsEvent>, PointsRefusal> {
-        Ok(Vec::new())
+        use PointsCommand as C;
+        match command {
+            C::Award { account, amount, members, reason } => {
+                earning::award(self, context, (*account, *amount), members, reason)
+            }
+            C::Charge { account, member, price, item, note } => {
+                earning::charge(self, context, (*account, member, *price), item.as_ref(), note.as_ref())
+            }
+            C::Adjust { account, member, delta, reason } => {
+                earning::adjust(self, context, (*account, member, *delta), reason)
+            }
+            C::Void { entry, reason, source } => {
+                correcting::void(self, context, (*entry, reason), source.as_ref())
+            }
+            C::Reassign { entry, to, reason } => correcting::reassign(self, context, (*entry, to, reason)),
+            C::Transfer { account, from, to, amount, reason } => {
+                correcting::transfer(self, context, (*account, *amount), (from, to), reason)
+            }
+            C::Decay { accounts, percent, period } => {
+                decay::decay(self, context, (accounts, *percent), period.as_ref())
+            }
+            C::Import { source, account, deltas, reason, item, reassigned_from } => {
+                let about = (reason.as_ref(), item.as_ref(), *reassigned_from);
+                importing::import(self, context, source, (*account, deltas), about)
+            }
+        }
     }
 
-    fn apply(&mut self, _position: Position, _event: &PointsEvent) {}
+    fn apply(&mut self, position: Position, event: &PointsEvent) {
+        self.fold(position, event);
+    }
+
+    /// A void takes effect when what it voids did.
+    fn effective_at(event: &PointsEvent, context: &Context<PointsContext>) -> DateTime<Utc> {
+        match (event, &context.lent.entry) {
+            (PointsEvent::Voided { .. }, Some(entry)) => entry.effective_at,
+            _ => context.effective_at(),
+        }
+    }
 }

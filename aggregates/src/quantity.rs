@@ -134,9 +134,9 @@ impl Percent {
         self.0
     }
 
-    /// The percentage in ten-thousandths of a percent, so that products with hundredths stay exact integers.
+    /// The percentage in millionths of the whole, exactly: 150,000 for 15 percent.
     pub fn millionths(self) -> i128 {
-        (self.0 * Decimal::from(10_000)).mantissa() / 10_i128.pow((self.0 * Decimal::from(10_000)).scale())
+        self.0.mantissa() * 10_i128.pow(4 - self.0.scale())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ledger::{DecayNegative, DecayRounding};
 use crate::{EntryId, MemberId, Percent, Points, Sealed, Text};
 
 /// One member's share of an event: what changed and what the balance is since.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Whose balance.
     pub member: MemberId,

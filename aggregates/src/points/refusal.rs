@@ -82,6 +82,12 @@ pub enum PointsRefusal {
         /// Which.
         entry: EntryId,
     },
+    /// A text about one person was sealed to another.
+    #[error("the text is sealed to another member than {member}")]
+    SealedToAnother {
+        /// Whom it should speak of.
+        member: MemberId,
+    },
     /// Giving to oneself.
     #[error("member {member} is on both sides")]
     SameMember {
@@ -105,6 +111,12 @@ pub enum PointsRefusal {
     #[error("`{period}` is no period")]
     NotAPeriod {
         /// As given.
+        period: String,
+    },
+    /// It has not begun.
+    #[error("the period {period} has not begun")]
+    PeriodInFuture {
+        /// Which.
         period: String,
     },
     /// The entry took effect later than the time given.

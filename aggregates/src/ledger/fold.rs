@@ -1,0 +1,117 @@
+//! How a ledger's state follows its events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Key, Ledger, LedgerEvent as Event, Member, Open};
+use crate::{CharacterId, Handle, MemberId};
+
+impl Ledger {
+    pub(super) fn fold(&mut self, event: &Event) {
+        match (&mut *self, event) {
+            (Ledger::Unopened, Event::Opened { settings }) => {
+                *self = Ledger::Open(Box::new(Open {
+                    settings: settings.clone(),
+                    settings_version: 1,
+                    members: BTreeMap::new(),
+                    characters: BTreeMap::new(),
+                    handles: BTreeMap::new(),
+                    roles: BTreeMap::new(),
+                    keys: BTreeMap::new(),
+                }));
+            }
+            (Ledger::Open(open), event) => open.fold(event),
+            // Nothing precedes the opening.
+            (Ledger::Unopened, _) => {}
+        }
+    }
+}
+
+impl Open {
+    fn fold(&mut self, event: &Event) {
+        match event {
+            Event::Opened { .. } => {}
+            Event::SettingsChanged { settings, version } => {
+                self.settings = settings.clone();
+                self.settings_version = *version;
+            }
+            Event::RoleDefined { role, permissions } => {
+                self.roles.insert(role.clone(), permissions.clone());
+            }
+            Event::KeyCreated { key, roles, member, expires_at, .. } => {
+                let made =
+                    Key { roles: roles.clone(), member: *member, expires_at: *expires_at, revoked: false };
+                self.keys.insert(*key, made);
+            }
+            Event::KeyRevoked { key } => {
+                self.keys.entry(*key).and_modify(|key| key.revoked = true);
+            }
+            event => self.fold_person(event),
+        }
+    }
+
+    fn fold_person(&mut self, event: &Event) {
+        match event {
+            Event::MemberAdded { member, handle, .. } => self.join(*member, handle),
+            Event::MemberRenamed { member, handle, .. } => self.rename(*member, handle),
+            Event::MemberLeft { member } => self.change(*member, |member| member.left = true),
+            Event::MemberReturned { member } => self.change(*member, |member| member.left = false),
+            Event::CharacterAdded { member, character, handle, main, .. } => {
+                self.characters.insert(*character, *member);
+                self.handles.insert(handle.clone(), *member);
+                self.change(*member, |member| {
+                    member.characters.insert(*character, handle.clone());
+                    member.main = if *main { Some(*character) } else { member.main };
+                });
+            }
+            Event::CharacterRemoved { member, character } => self.part(*member, *character),
+            Event::MainChanged { member, character } => {
+                self.change(*member, |member| member.main = Some(*character));
+            }
+            Event::RoleGranted { member, role } => self.change(*member, |member| {
+                member.roles.insert(role.clone());
+            }),
+            Event::RoleRevoked { member, role } => self.change(*member, |member| {
+                member.roles.remove(role);
+            }),
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, member: MemberId, how: impl FnOnce(&mut Member)) {
+        self.members.entry(member).and_modify(how);
+    }
+
+    fn join(&mut self, member: MemberId, handle: &Handle) {
+        self.handles.insert(handle.clone(), member);
+        let joined = Member {
+            handle: handle.clone(),
+            left: false,
+            main: None,
+            characters: BTreeMap::new(),
+            roles: BTreeSet::new(),
+        };
+        self.members.insert(member, joined);
+    }
+
+    fn rename(&mut self, member: MemberId, handle: &Handle) {
+        if let Some(found) = self.members.get_mut(&member) {
+            let old = std::mem::replace(&mut found.handle, handle.clone());
+            let kept = found.characters.values().any(|name| *name == old);
+            if !kept {
+                self.handles.remove(&old);
+            }
+        }
+        self.handles.insert(handle.clone(), member);
+    }
+
+    fn part(&mut self, member: MemberId, character: CharacterId) {
+        self.characters.remove(&character);
+        let Some(found) = self.members.get_mut(&member) else { return };
+        if found.main == Some(character) {
+            found.main = None;
+        }
+        if let Some(handle) = found.characters.remove(&character).filter(|handle| *handle != found.handle) {
+            self.handles.remove(&handle);
+        }
+    }
+}

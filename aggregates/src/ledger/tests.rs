@@ -1,0 +1,1 @@
+//! Decisions of the ledger, one test a refusal.

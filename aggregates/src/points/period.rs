@@ -1,0 +1,95 @@
+//! Periods, as keys that are computed once and stored: a new time-zone table must not change the past.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+
+use super::PointsRefusal as Refusal;
+use crate::Text;
+use crate::ledger::Settings;
+
+/// The period that was asked for, else the week of `at`. Refused if it is none or has not begun in the ledger's zone.
+pub(super) fn of(
+    settings: &Settings,
+    at: DateTime<Utc>,
+    asked: Option<&Text<20>>,
+) -> Result<Text<20>, Refusal> {
+    let today = at.with_timezone(&settings.time_zone).date_naive();
+    let Some(asked) = asked else { return Ok(Text::new("period", week(today, settings.week_start))?) };
+    let period = asked.to_string();
+    match first_day(asked.as_str(), settings.week_start) {
+        None => Err(Refusal::NotAPeriod { period }),
+        Some(first) if first > today => Err(Refusal::PeriodInFuture { period }),
+        Some(_) => Ok(asked.clone()),
+    }
+}
+
+/// The key of a day's week: the ISO week that most of its days fall into, whichever day it starts with.
+fn week(day: NaiveDate, start: Weekday) -> String {
+    let middle = day + Days::new(3) - Days::new(u64::from(day.weekday().days_since(start)));
+    let week = middle.iso_week();
+    format!("{:04}-W{:02}", week.year(), week.week())
+}
+
+/// The first day of `2026-W47`, `2026-11` or `2026-11-21`; `None` if it is not written like that or does not exist.
+fn first_day(period: &str, start: Weekday) -> Option<NaiveDate> {
+    if let Some((year, number)) = period.split_once("-W") {
+        let middle = NaiveDate::from_isoywd_opt(year.parse().ok()?, number.parse().ok()?, Weekday::Thu)?;
+        let first = middle - Days::new(3) + Days::new(u64::from(start.days_since(Weekday::Mon)));
+        // A week that starts late in the ISO week has its middle in the next one.
+        let first = if start.days_since(Weekday::Mon) > 3 { first - Days::new(7) } else { first };
+        return (week(first, start) == period).then_some(first);
+    }
+    // Parsing is lenient about leading zeros; a key has one spelling.
+    let spelt = |day: NaiveDate| {
+        day.to_string().strip_prefix(period).is_some_and(|rest| rest.is_empty() || rest == "-01")
+    };
+    let day = period.parse::<NaiveDate>().or_else(|_| format!("{period}-01").parse());
+    day.ok().filter(|day| spelt(*day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_week_that_starts_on_monday_is_the_iso_week() {
+        assert_eq!(week(day("2026-11-21"), Weekday::Mon), "2026-W47");
+        assert_eq!(week(day("2027-01-01"), Weekday::Mon), "2026-W53");
+        assert_eq!(week(day("2024-12-30"), Weekday::Mon), "2025-W01");
+    }
+
+    #[test]
+    fn a_week_that_starts_on_another_day_is_named_for_the_iso_week_of_most_of_its_days() {
+        assert_eq!(week(day("2026-11-17"), Weekday::Wed), "2026-W46");
+        assert_eq!(week(day("2026-11-18"), Weekday::Wed), "2026-W47");
+        assert_eq!(week(day("2026-11-24"), Weekday::Wed), "2026-W47");
+        assert_eq!(week(day("2026-11-22"), Weekday::Sun), "2026-W48");
+    }
+
+    #[test]
+    fn every_week_starts_on_its_first_day_whichever_that_is() {
+        use Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+        for start in [Mon, Tue, Wed, Thu, Fri, Sat, Sun] {
+            for offset in 0..800 {
+                let any = day("2025-12-01") + Days::new(offset);
+                let first = first_day(&week(any, start), start).expect("its own week");
+                assert_eq!(first.weekday(), start);
+                assert!((0..7).contains(&(any - first).num_days()), "{any} {start} {first}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_period_has_no_first_day() {
+        for text in
+            ["2026-W54", "2026-W00", "2026-13", "2026-02-30", "2026-2-3", "26-W1", "", "week 3", "2026"]
+        {
+            assert_eq!(first_day(text, Weekday::Mon), None, "{text}");
+        }
+        assert_eq!(first_day("2026-11", Weekday::Mon), Some(day("2026-11-01")));
+        assert_eq!(first_day("2026-11-21", Weekday::Mon), Some(day("2026-11-21")));
+    }
+}

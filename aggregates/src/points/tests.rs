@@ -1,0 +1,1 @@
+//! Decisions of the points book.
