@@ -1,6 +1,7 @@
 //! The application: what GraphQL, imports and the command line share.
 
 mod entry;
+mod start;
 
 use std::sync::Arc;
 
@@ -8,8 +9,9 @@ use aggregates::{Actor, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
-use crate::lane::{ClientKey, Failure, Lanes, Part, Receipt, Request};
+use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Receipt, Request};
 use crate::metrics::Metrics;
+use crate::projector::Projector;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -21,6 +23,10 @@ pub struct App {
     pub vault: Arc<Vault>,
     /// The writers.
     pub lanes: Lanes,
+    /// Who keeps the read tables.
+    pub projector: Projector,
+    /// Who tells the time.
+    pub clock: Arc<Clock>,
     /// The counters.
     pub metrics: Arc<Metrics>,
 }

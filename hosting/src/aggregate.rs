@@ -1,6 +1,8 @@
 //! An aggregate as cqrs-es sees it.
+//!
+//! `handle` writes nothing unless the whole command was decided, so a refusal leaves the state as it was. The state is
+//! copied only when an event is applied to it while somebody else still holds it.
 
-use std::fmt;
 use std::sync::Arc;
 
 use aggregates::{Aggregate, Context};
@@ -28,15 +30,10 @@ pub struct Asked<A: Aggregate> {
 #[error(transparent)]
 pub struct Refused<R: std::error::Error>(pub R);
 
-/// What serialising a hosted aggregate answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What serialising a hosted aggregate answers: cqrs-es requires the traits, and its snapshots would use them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("bursar's aggregates are not serialised by cqrs-es: its snapshots apply events twice")]
 pub struct NotSerialised;
-
-impl fmt::Display for NotSerialised {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("hosted aggregates are not serialised: cqrs-es applies events twice to its snapshots")
-    }
-}
 
 impl<A> Serialize for Hosted<A> {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {

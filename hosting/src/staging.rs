@@ -1,4 +1,7 @@
 //! The event store that `CqrsFramework` runs over in a lane: it lends a state and stages events, and does no I/O.
+//!
+//! A state is moved out while it is lent, never shared, so that applying an event to it copies nothing. Nothing is read,
+//! nothing is written, no view is told: an event that is staged here has not happened yet.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +22,7 @@ pub struct Stage<A: Aggregate> {
 /// Shared by the store and its host. Never held across a command, so never waited for.
 pub type SharedStage<A> = Arc<Mutex<Stage<A>>>;
 
-/// Locks a stage. A panic while it was locked leaves nothing half done.
+/// Locks a stage. Nothing that is done under this lock can panic half way.
 pub fn lock<A: Aggregate>(stage: &SharedStage<A>) -> MutexGuard<'_, Stage<A>> {
     stage.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -41,7 +44,8 @@ impl<A: Aggregate> AggregateContext<Hosted<A>> for Lent<A> {
 
 impl<A: Aggregate> Drop for Lent<A> {
     fn drop(&mut self) {
-        lock(&self.home).state = Some(std::mem::take(&mut self.hosted.0));
+        // A second reference, gone again with `self`: taking the state would make a default one in its place.
+        lock(&self.home).state = Some(Arc::clone(&self.hosted.0));
     }
 }
 

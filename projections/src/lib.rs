@@ -1,1 +1,19 @@
-//! Placeholder.
+//! bursar's read models: events in, keyed rows out.
+//!
+//! Every read model is a pure fold over keyed rows, so that the live tables, a rebuild and a view as of an earlier
+//! position come from the same code. Nothing here knows SQL, a clock or the network; the service's projector owns batching,
+//! tables and checkpoints.
+
+mod changes;
+mod folder;
+mod happened;
+pub mod ledger;
+mod model;
+pub mod points;
+mod row;
+
+pub use changes::Changes;
+pub use folder::{Folder, Folding, Unfoldable, Wanted};
+pub use happened::{Happened, Opened};
+pub use model::{MODELS, Model, ReadModel, Touched};
+pub use row::{Column, Exact, Field, Key, Kind, Row, Table, Value};

@@ -1,5 +1,6 @@
 //! The server's clock, watched against the database's.
 
+use std::sync::Weak;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
@@ -53,11 +54,12 @@ impl Clock {
         Ok(())
     }
 
-    /// Compares for ever.
-    pub async fn watch(&self, database: PgPool) {
+    /// Compares for as long as somebody uses the clock.
+    pub async fn watch(clock: Weak<Self>, database: PgPool) {
         loop {
             tokio::time::sleep(EVERY).await;
-            if let Err(error) = self.compare(&database).await {
+            let Some(clock) = clock.upgrade() else { return };
+            if let Err(error) = clock.compare(&database).await {
                 tracing::debug!(%error, "the database's clock cannot be read");
             }
         }

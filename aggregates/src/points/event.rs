@@ -172,6 +172,17 @@ impl PointsEvent {
         }
     }
 
+    /// One of [`PointsEvent::lines`].
+    pub fn line(&self, index: usize) -> Option<&Line> {
+        match self {
+            PointsEvent::Awarded { lines, .. }
+            | PointsEvent::Voided { lines, .. }
+            | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Decayed { changes: lines, .. } => lines.get(index),
+            other => other.lines().get(index).copied(),
+        }
+    }
+
     /// Which event of its entry this is.
     pub fn part(&self) -> Part {
         let part = match self {

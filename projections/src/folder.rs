@@ -1,0 +1,158 @@
+//! Folding a batch in memory: which rows are wanted, what became of them, and what has to be written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aggregates::Position;
+
+use crate::{Changes, Happened, Key, Opened, ReadModel, Row, Touched, Value};
+
+/// Why a fold stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfoldable {
+    /// At which event.
+    pub position: Position,
+    /// Why.
+    pub why: String,
+}
+
+/// Rows that a batch needs and that are not here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// These keys; none if empty.
+    These(Vec<Vec<Value>>),
+    /// All of the ledger's.
+    All,
+}
+
+/// A fold without its types. Rows that it was given stay, so that the next batch needs only what is new.
+pub trait Folding: Send {
+    /// What has to be [provided](Folding::provide) before a batch can be folded.
+    fn wanted(&self, events: &[Happened]) -> Wanted;
+    /// Rows as the table has them. Keys that were wanted and are not among them have no row.
+    fn provide(&mut self, wanted: Wanted, rows: Vec<Vec<Value>>);
+    /// Folds a batch. On failure nothing of the batch counts: start again from what was written.
+    fn fold(&mut self, events: &[Happened], opened: &Opened) -> Result<(), Unfoldable>;
+    /// What changed since the last time this was asked.
+    fn take_changes(&mut self) -> Changes;
+    /// What has to be kept with the checkpoint.
+    fn ambient(&self) -> String;
+    /// How many rows are held.
+    fn held(&self) -> usize;
+    /// Lets go of rows, once their changes are written.
+    fn forget(&mut self);
+    /// Every row that is held, in order of key.
+    fn rows(&self) -> Vec<Vec<Value>>;
+}
+
+/// A row before and after.
+struct Slot<R> {
+    written: Option<R>,
+    now: Option<R>,
+}
+
+/// The fold of one read model of one ledger.
+pub struct Folder<M: ReadModel> {
+    ambient: M::Ambient,
+    slots: BTreeMap<M::Key, Slot<M::Row>>,
+    changed: BTreeSet<M::Key>,
+    /// Whether every row that there is is held.
+    complete: bool,
+}
+
+impl<M: ReadModel> Folder<M> {
+    /// Of a ledger that was never folded.
+    pub fn fresh() -> Self {
+        Folder::new(M::Ambient::default(), true)
+    }
+
+    /// From what was remembered; `None` if that was another version's.
+    pub fn resume(ambient: &str) -> Option<Self> {
+        serde_json::from_str(ambient).ok().map(|ambient| Folder::new(ambient, false))
+    }
+
+    fn new(ambient: M::Ambient, complete: bool) -> Self {
+        Folder { ambient, slots: BTreeMap::new(), changed: BTreeSet::new(), complete }
+    }
+
+    fn fold_one(&mut self, event: &Happened, opened: &Opened) -> Result<(), String> {
+        M::remember(&mut self.ambient, event);
+        let keys = match M::touches(event) {
+            Touched::These(keys) => keys,
+            Touched::All => self.slots.keys().cloned().collect(),
+        };
+        for key in keys {
+            let slot = self.slots.entry(key.clone()).or_insert(Slot { written: None, now: None });
+            slot.now = M::fold(&self.ambient, event, opened, &key, slot.now.take())?;
+            self.changed.insert(key);
+        }
+        Ok(())
+    }
+}
+
+impl<M: ReadModel> Folding for Folder<M> {
+    fn wanted(&self, events: &[Happened]) -> Wanted {
+        if self.complete || M::TABLE.append_only {
+            return Wanted::These(Vec::new());
+        }
+        let mut keys = BTreeSet::new();
+        for event in events {
+            match M::touches(event) {
+                Touched::All => return Wanted::All,
+                Touched::These(touched) => {
+                    keys.extend(touched.into_iter().filter(|key| !self.slots.contains_key(key)));
+                }
+            }
+        }
+        Wanted::These(keys.iter().map(Key::values).collect())
+    }
+
+    fn provide(&mut self, wanted: Wanted, rows: Vec<Vec<Value>>) {
+        self.complete |= wanted == Wanted::All;
+        for values in rows {
+            let Some((key, row)) = M::Key::of(&values).zip(M::Row::from_values(values)) else { continue };
+            self.slots.entry(key).or_insert(Slot { written: Some(row.clone()), now: Some(row) });
+        }
+    }
+
+    fn fold(&mut self, events: &[Happened], opened: &Opened) -> Result<(), Unfoldable> {
+        for event in events {
+            let stopped = |why| Unfoldable { position: event.position, why };
+            self.fold_one(event, opened).map_err(stopped)?;
+        }
+        Ok(())
+    }
+
+    fn take_changes(&mut self) -> Changes {
+        let mut changes = Changes::default();
+        for key in std::mem::take(&mut self.changed) {
+            let Some(slot) = self.slots.get_mut(&key) else { continue };
+            match (&slot.written, &slot.now) {
+                (before, Some(row)) if before.as_ref() != Some(row) => changes.upserts.push(row.values()),
+                (Some(_), None) => changes.deletes.push(key.values()),
+                _ => {}
+            }
+            slot.written.clone_from(&slot.now);
+        }
+        if M::TABLE.append_only {
+            self.slots.clear();
+        }
+        changes
+    }
+
+    fn ambient(&self) -> String {
+        serde_json::to_string(&self.ambient).unwrap_or_else(|_| "null".to_owned())
+    }
+
+    fn held(&self) -> usize {
+        self.slots.len()
+    }
+
+    fn forget(&mut self) {
+        self.slots.clear();
+        self.complete = false;
+    }
+
+    fn rows(&self) -> Vec<Vec<Value>> {
+        self.slots.values().filter_map(|slot| slot.now.as_ref().map(Row::values)).collect()
+    }
+}

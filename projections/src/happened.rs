@@ -1,0 +1,36 @@
+//! What a fold is shown.
+
+use std::collections::HashMap;
+
+use aggregates::{AnyEvent, Position, Sealed};
+use chrono::{DateTime, Utc};
+
+/// An event with its place and times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happened {
+    /// Where in the ledger's log.
+    pub position: Position,
+    /// When it happened.
+    pub effective_at: DateTime<Utc>,
+    /// When the ledger learnt it.
+    pub recorded_at: DateTime<Utc>,
+    /// What happened.
+    pub event: AnyEvent,
+}
+
+/// What the sealed fields of a batch of events say; a person whose key is destroyed is erased.
+#[derive(Clone, Debug, Default)]
+pub struct Opened(HashMap<Sealed, Option<String>>);
+
+impl Opened {
+    /// The text, or nothing if it is erased.
+    pub fn text(&self, sealed: &Sealed) -> Option<String> {
+        self.0.get(sealed).cloned().flatten()
+    }
+}
+
+impl From<HashMap<Sealed, Option<String>>> for Opened {
+    fn from(opened: HashMap<Sealed, Option<String>>) -> Self {
+        Opened(opened)
+    }
+}

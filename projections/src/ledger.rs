@@ -1,0 +1,18 @@
+//! Read models about the ledger itself.
+
+mod characters;
+mod keys;
+mod members;
+mod roles;
+mod settings;
+
+pub use characters::{Character, CharactersModel};
+pub use keys::{ApiKey, KeysModel};
+pub use members::{Member, MembersModel};
+pub use roles::{Role, RolesModel};
+pub use settings::{LedgerSettings, SettingsModel};
+
+/// What a fold says of an event about a row that is not there.
+fn missing(what: impl std::fmt::Display) -> String {
+    format!("{what} is not there")
+}

@@ -1,0 +1,231 @@
+//! Rows as the projector sees them: columns with kinds, and values.
+
+use aggregates::{CharacterId, KeyId, LedgerId, MemberId, Points, Position};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 128 bits of identity.
+    Uuid,
+    /// Text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// 32 bits.
+    Integer,
+    /// 64 bits.
+    Bigint,
+    /// An exact decimal of any length.
+    Decimal,
+    /// Yes or no.
+    Bool,
+    /// An instant, to the microsecond.
+    Instant,
+}
+
+/// A value of a column; `None` is null.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// See [`Kind::Uuid`].
+    Uuid(Option<Uuid>),
+    /// See [`Kind::Text`].
+    Text(Option<String>),
+    /// See [`Kind::Texts`].
+    Texts(Option<Vec<String>>),
+    /// See [`Kind::Integer`].
+    Integer(Option<i32>),
+    /// See [`Kind::Bigint`].
+    Bigint(Option<i64>),
+    /// See [`Kind::Decimal`]; as text.
+    Decimal(Option<String>),
+    /// See [`Kind::Bool`].
+    Bool(Option<bool>),
+    /// See [`Kind::Instant`].
+    Instant(Option<DateTime<Utc>>),
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+/// A read model's table. `ledger_id` comes before its columns and is the first of every key.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// The name without its version.
+    pub model: &'static str,
+    /// The version of fold and shape; part of the table's name.
+    pub version: u32,
+    /// The columns, those of the key first.
+    pub columns: &'static [Column],
+    /// How many columns the key has.
+    pub key: usize,
+    /// Whether rows are written once and never looked at again by the fold.
+    pub append_only: bool,
+}
+
+impl Table {
+    /// The table's name.
+    pub fn name(&self) -> String {
+        format!("{}_v{}", self.model, self.version)
+    }
+}
+
+/// A type that can be a column.
+pub trait Field: Sized {
+    /// What the column holds.
+    const KIND: Kind;
+    /// To the column.
+    fn value(&self) -> Value;
+    /// From the column; `None` if the value is of another kind or null where it may not be.
+    fn from_value(value: Value) -> Option<Self>;
+}
+
+/// A row of a read model.
+pub trait Row: Clone + PartialEq + Send + Sync + Sized + 'static {
+    /// Its columns, those of the key first.
+    const COLUMNS: &'static [Column];
+    /// To columns, in their order.
+    fn values(&self) -> Vec<Value>;
+    /// From columns, in their order.
+    fn from_values(values: Vec<Value>) -> Option<Self>;
+}
+
+/// What a row is found by.
+pub trait Key: Clone + Ord + Send + Sync + 'static {
+    /// How many columns it has.
+    const LEN: usize;
+    /// To columns, in their order.
+    fn values(&self) -> Vec<Value>;
+    /// From a row's columns.
+    fn of(row: &[Value]) -> Option<Self>;
+}
+
+macro_rules! fields {
+    ($($type:ty: $kind:ident = |$me:ident| $to:expr, |$raw:ident| $from:expr;)*) => {$(
+        impl Field for $type {
+            const KIND: Kind = Kind::$kind;
+
+            fn value(&self) -> Value {
+                let $me = self;
+                Value::$kind(Some($to))
+            }
+
+            fn from_value(value: Value) -> Option<Self> {
+                match value {
+                    Value::$kind(Some($raw)) => $from,
+                    _ => None,
+                }
+            }
+        }
+
+        impl Field for Option<$type> {
+            const KIND: Kind = Kind::$kind;
+
+            fn value(&self) -> Value {
+                self.as_ref().map_or(Value::$kind(None), Field::value)
+            }
+
+            fn from_value(value: Value) -> Option<Self> {
+                match value {
+                    Value::$kind(None) => Some(None),
+                    value => <$type>::from_value(value).map(Some),
+                }
+            }
+        }
+    )*};
+}
+
+/// A decimal too long for any number type: digits, compared by the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exact(pub String);
+
+fields! {
+    Uuid: Uuid = |id| *id, |raw| Some(raw);
+    LedgerId: Uuid = |id| id.0, |raw| Some(LedgerId(raw));
+    MemberId: Uuid = |id| id.0, |raw| Some(MemberId(raw));
+    CharacterId: Uuid = |id| id.0, |raw| Some(CharacterId(raw));
+    KeyId: Uuid = |id| id.0, |raw| Some(KeyId(raw));
+    String: Text = |text| text.clone(), |raw| Some(raw);
+    Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
+    i32: Integer = |number| *number, |raw| Some(raw);
+    i64: Bigint = |number| *number, |raw| Some(raw);
+    Position: Bigint = |at| i64::try_from(at.0).unwrap_or(i64::MAX), |raw| u64::try_from(raw).ok().map(Position);
+    Points: Decimal = |points| points.to_string(), |raw| raw.parse().ok();
+    Exact: Decimal = |digits| digits.0.clone(), |raw| Some(Exact(raw));
+    bool: Bool = |yes| *yes, |raw| Some(raw);
+    DateTime<Utc>: Instant = |at| *at, |raw| Some(raw);
+}
+
+impl Key for () {
+    const LEN: usize = 0;
+
+    fn values(&self) -> Vec<Value> {
+        Vec::new()
+    }
+
+    fn of(_: &[Value]) -> Option<Self> {
+        Some(())
+    }
+}
+
+impl<A: Field + Clone + Ord + Send + Sync + 'static> Key for (A,) {
+    const LEN: usize = 1;
+
+    fn values(&self) -> Vec<Value> {
+        vec![self.0.value()]
+    }
+
+    fn of(row: &[Value]) -> Option<Self> {
+        Some((A::from_value(row.first()?.clone())?,))
+    }
+}
+
+impl<A, B> Key for (A, B)
+where
+    A: Field + Clone + Ord + Send + Sync + 'static,
+    B: Field + Clone + Ord + Send + Sync + 'static,
+{
+    const LEN: usize = 2;
+
+    fn values(&self) -> Vec<Value> {
+        vec![self.0.value(), self.1.value()]
+    }
+
+    fn of(row: &[Value]) -> Option<Self> {
+        Some((A::from_value(row.first()?.clone())?, B::from_value(row.get(1)?.clone())?))
+    }
+}
+
+/// Declares a row: its fields are the columns of its table, in order, those of the key first.
+macro_rules! row {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
+
+        impl $crate::Row for $name {
+            const COLUMNS: &'static [$crate::Column] = &[
+                $($crate::Column { name: stringify!($field), kind: <$type as $crate::Field>::KIND }),*
+            ];
+
+            fn values(&self) -> Vec<$crate::Value> {
+                vec![$($crate::Field::value(&self.$field)),*]
+            }
+
+            fn from_values(values: Vec<$crate::Value>) -> Option<Self> {
+                let mut values = values.into_iter();
+                let row = $name { $($field: $crate::Field::from_value(values.next()?)?,)* };
+                values.next().is_none().then_some(row)
+            }
+        }
+    };
+}
+
+pub(crate) use row;

@@ -1,0 +1,74 @@
+//! Connecting to PostgreSQL, and refusing one that could lose or garble the books.
+
+use std::time::Duration;
+
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
+
+/// The tables, as this binary knows them.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Why a database is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// It does not answer, or says no.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// Its tables cannot be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A setting under which acknowledged events could be lost.
+    #[error("`{0}` is off: acknowledged events could be lost; switch it on")]
+    Unsafe(String),
+    /// Text in it would not be what was hashed.
+    #[error("the database's encoding is {0}: bursar needs UTF8")]
+    Encoding(String),
+    /// Its tables are not those of this binary.
+    #[error("migrations are missing: run `bursar migrate` first")]
+    NotMigrated,
+}
+
+/// A pool of connections.
+pub async fn connect(url: &str, connections: u32) -> Result<PgPool, Unusable> {
+    let options: PgConnectOptions = url.parse()?;
+    let options = options.application_name("bursar");
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(3))
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+/// Refuses a database that could lose or garble events.
+pub async fn check(database: &PgPool) -> Result<(), Unusable> {
+    for setting in ["fsync", "full_page_writes"] {
+        let value: String =
+            sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(database).await?;
+        if value != "on" {
+            return Err(Unusable::Unsafe(setting.to_owned()));
+        }
+    }
+    let encoding: String = sqlx::query_scalar("SHOW server_encoding").fetch_one(database).await?;
+    if encoding != "UTF8" {
+        return Err(Unusable::Encoding(encoding));
+    }
+    Ok(())
+}
+
+/// Brings the tables up to date. Harmless when they are.
+pub async fn migrate(database: &PgPool) -> Result<(), Unusable> {
+    Ok(MIGRATIONS.run(database).await?)
+}
+
+/// Whether every migration of this binary is there. Later ones may be, too: migrations only expand.
+pub async fn migrated(url: &PgConnectOptions) -> Result<bool, Unusable> {
+    let mut connection = PgConnection::connect_with(url).await?;
+    connection.ensure_migrations_table("_sqlx_migrations").await?;
+    let applied = connection.list_applied_migrations("_sqlx_migrations").await?;
+    let is_applied = |version: i64, checksum: &[u8]| {
+        applied.iter().any(|m| m.version == version && *m.checksum == *checksum)
+    };
+    Ok(MIGRATIONS.iter().all(|migration| is_applied(migration.version, &migration.checksum)))
+}

@@ -1,0 +1,106 @@
+//! The GraphQL transport: one route that answers GraphQL over HTTP and `graphql-transport-ws`, and the GraphiQL page.
+//!
+//! It is generic over the executor and the authenticator, so it knows no domain, no database and no schema. Nothing
+//! reaches the executor before its document was parsed and measured ([`document`]), no mutation runs over GET, and
+//! every error that leaves carries `extensions.code` ([`answer`]). What the process must survive (large bodies, deep
+//! documents, slow readers, silent peers) is bounded by [`Limits`].
+
+pub mod answer;
+pub mod authenticate;
+mod brackets;
+pub mod document;
+pub mod document_refusal;
+pub mod graphiql;
+mod graphql_http;
+mod graphql_request;
+mod graphql_ws;
+pub mod limits;
+mod negotiation;
+pub mod refusal;
+mod selection;
+mod ws_handshake;
+mod ws_message;
+mod ws_wire;
+
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::extract::{RawQuery, Request};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use self::authenticate::{Authenticate, Denied};
+pub use self::limits::{DocumentLimits, Limits, SocketLimits};
+pub use self::ws_message::Close;
+
+/// What every request of the GraphQL route shares.
+pub struct Transport<E, A> {
+    executor: E,
+    authenticate: A,
+    limits: Limits,
+    shutdown: CancellationToken,
+    connections: TaskTracker,
+}
+
+impl<E: Executor, A: Authenticate> Transport<E, A> {
+    /// A transport in front of `executor`, with the default [`Limits`] and a shutdown that never comes.
+    pub fn new(executor: E, authenticate: A) -> Self {
+        Self {
+            executor,
+            authenticate,
+            limits: Limits::default(),
+            shutdown: CancellationToken::new(),
+            connections: TaskTracker::new(),
+        }
+    }
+
+    /// Replaces the limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Closes every WebSocket with 1001 once `shutdown` is cancelled.
+    #[must_use]
+    pub fn shutdown(mut self, shutdown: CancellationToken) -> Self {
+        self.shutdown = shutdown;
+        self
+    }
+
+    /// The open WebSockets, as hyper's graceful shutdown forgets a connection once it is upgraded: after cancelling
+    /// the shutdown token, `close()` this tracker and `wait()` for the close frames to be written.
+    pub fn connections(&self) -> TaskTracker {
+        self.connections.clone()
+    }
+
+    /// The handler for the GraphQL path: POST, GET, and GET with an upgrade to WebSocket. Other methods are answered
+    /// with 405 and a GraphQL error.
+    pub fn into_route<S: Clone + Send + Sync + 'static>(self) -> MethodRouter<S> {
+        let transport = Arc::new(self);
+        let (posted, other) = (Arc::clone(&transport), Arc::clone(&transport));
+        get(
+            move |upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+                  query: RawQuery,
+                  headers: HeaderMap| Self::got(transport, upgrade, query, headers),
+        )
+        .post(move |request: Request| async move { posted.answer_post(request).await })
+        .fallback(move |headers: HeaderMap| async move { other.refuse_method(&headers) })
+    }
+
+    async fn got(
+        transport: Arc<Self>,
+        upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+        RawQuery(query): RawQuery,
+        headers: HeaderMap,
+    ) -> Response {
+        match upgrade {
+            Ok(upgrade) => graphql_ws::upgrade(transport, upgrade, headers),
+            Err(_) => transport.answer_get(query.as_deref(), &headers).await,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The projector: keeps every read table as the log has it.
+//!
+//! Rows and checkpoint of a ledger change in one transaction, so every event is folded exactly once in effect, whoever
+//! folds it and however often that is tried. What a lane hands over is a hint; the log is what counts.
+
+mod bulk;
+mod catch_up;
+mod checkpoint;
+mod copy;
+mod driver;
+mod opening;
+mod rebuild;
+mod status;
+
+pub use catch_up::{Caught, Stopped, catch_up};
+pub use checkpoint::Checkpoint;
+pub use driver::{NotYet, Projector};
+pub use opening::happened;
+pub use rebuild::{Difference, RebuildError, Report, rebuild, verify};
+pub use status::{ModelStatus, Status, status};

@@ -1,0 +1,65 @@
+//! How the read models of a ledger are doing.
+
+use aggregates::{LedgerId, Position};
+use projections::MODELS;
+use sqlx::PgPool;
+
+use crate::log::position;
+
+/// How one read model is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelStatus {
+    /// Its name without the version.
+    pub model: String,
+    /// The version of its fold and shape.
+    pub version: u32,
+    /// Everything up to here is in its rows.
+    pub position: Position,
+    /// Whether it has ever been up to date.
+    pub built: bool,
+    /// Where its fold failed, and why.
+    pub failure: Option<(Position, String)>,
+}
+
+/// How a ledger's read models are doing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// The end of the log.
+    pub head: Position,
+    /// Every read model of this release.
+    pub models: Vec<ModelStatus>,
+}
+
+impl Status {
+    /// Where the slowest of those is that did not fail.
+    pub fn projected(&self) -> Position {
+        let live = self.models.iter().filter(|model| model.failure.is_none());
+        live.map(|model| model.position).min().unwrap_or(self.head)
+    }
+}
+
+/// How a ledger's read models are doing now.
+pub async fn status(database: &PgPool, ledger: LedgerId) -> Result<Status, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT model AS "model!", version AS "version!", c.position AS "position!", built AS "built!",
+                  failed_at, failure
+           FROM checkpoints c WHERE ledger_id = $1"#,
+        ledger.0
+    )
+    .fetch_all(database)
+    .await?;
+    let head = crate::log::head(database, ledger).await?.map_or(Position(0), |head| head.position);
+    let models = MODELS.iter().map(|model| {
+        let version = model.table.version;
+        let row =
+            rows.iter().find(|row| row.model == model.name() && u32::try_from(row.version) == Ok(version));
+        ModelStatus {
+            model: model.name().to_owned(),
+            version,
+            position: row.map_or(Position(0), |row| position(row.position)),
+            built: row.is_some_and(|row| row.built),
+            failure: row.and_then(|row| Some((position(row.failed_at?), row.failure.clone()?))),
+        }
+    });
+    Ok(Status { head, models: models.collect() })
+}
