@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+use crate::projector::Lag;
 
 /// Counters and histograms of one server.
 pub struct Metrics {
@@ -14,6 +17,8 @@ pub struct Metrics {
     batch_events: Histogram,
     append_seconds: Histogram,
     fences_lost: Counter,
+    lag_events: Family<Vec<(&'static str, String)>, Gauge>,
+    lag_seconds: Family<Vec<(&'static str, String)>, Gauge>,
 }
 
 impl Default for Metrics {
@@ -39,7 +44,14 @@ impl Metrics {
             append_seconds.clone(),
         );
         registry.register("fences_lost", "Batches that found another server's head", fences_lost.clone());
-        Metrics { registry, commands, batch_events, append_seconds, fences_lost }
+        let (lag_events, lag_seconds) = (Family::default(), Family::default());
+        registry.register(
+            "lag_events",
+            "Events that a read model has not seen, all ledgers",
+            lag_events.clone(),
+        );
+        registry.register("lag_seconds", "Age of the oldest of them", lag_seconds.clone());
+        Metrics { registry, commands, batch_events, append_seconds, fences_lost, lag_events, lag_seconds }
     }
 
     /// A command was answered.
@@ -60,6 +72,15 @@ impl Metrics {
     /// A batch found another server's head.
     pub fn lost(&self) {
         self.fences_lost.inc();
+    }
+
+    /// How far each read model lags behind.
+    pub fn lags(&self, lags: &[Lag]) {
+        for lag in lags {
+            let model = vec![("model", lag.model.clone())];
+            self.lag_events.get_or_create(&model).set(lag.events);
+            self.lag_seconds.get_or_create(&model).set(lag.seconds);
+        }
     }
 
     /// Everything, in the text format of OpenMetrics.

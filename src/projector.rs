@@ -17,4 +17,4 @@ pub use checkpoint::Checkpoint;
 pub use driver::{NotYet, Projector};
 pub use opening::happened;
 pub use rebuild::{Difference, RebuildError, Report, rebuild, verify};
-pub use status::{ModelStatus, Status, status};
+pub use status::{Lag, ModelStatus, Status, lags, status};

@@ -80,7 +80,7 @@ pub struct EntryId(pub Position);
 impl EntryId {
     /// The entry of which an event at `position` is this part.
     pub fn of(position: Position, part: crate::points::Part) -> Self {
-        EntryId(Position(position.0 - u64::from(part.index)))
+        EntryId(Position(position.0.saturating_sub(part.index.into())))
     }
 }
 

@@ -3,9 +3,13 @@
 //! Its state is lent to every other aggregate's decisions, at the same position.
 
 mod access;
+mod changing;
+mod characters;
 mod command;
 mod event;
 mod fold;
+mod keys;
+mod members;
 mod opening;
 mod people;
 mod refusal;
@@ -30,8 +34,14 @@ impl Aggregate for Ledger {
     const SOURCE: &'static str = concat!(
         include_str!("ledger/event.rs"),
         include_str!("ledger/fold.rs"),
+        include_str!("ledger/role.rs"),
         include_str!("ledger/settings.rs"),
         include_str!("ledger/state.rs"),
+        include_str!("id.rs"),
+        include_str!("permission.rs"),
+        include_str!("personal.rs"),
+        include_str!("quantity.rs"),
+        include_str!("text.rs"),
     );
     type Command = LedgerCommand;
     type Event = LedgerEvent;
@@ -46,40 +56,27 @@ impl Aggregate for Ledger {
         use LedgerCommand as C;
         match command {
             C::Open { settings, owner_key } => opening::open(self, context, settings, owner_key),
-            C::ChangeSettings(changes) => opening::change(self, context, changes),
-            C::AddMember { member, name, handle } => people::add(self, context, (*member, name, handle)),
-            C::RenameMember { member, name, handle } => people::rename(self, context, (member, name, handle)),
-            C::MemberLeaves { member } => people::leave(self, context, member),
-            C::MemberReturns { member } => people::come_back(self, context, member),
-            C::AddCharacter { member, character, name, handle, main } => {
-                people::add_character(self, context, (member, *character, *main), (name, handle))
+            C::ChangeSettings(changes) => changing::change(self, context, changes),
+            C::AddMember { member, name, handle } => members::add(self, context, (*member, name, handle)),
+            C::RenameMember { member, name, handle } => {
+                members::rename(self, context, (member, name, handle))
             }
-            C::RemoveCharacter { character } => people::remove_character(self, context, *character),
-            C::ChangeMain { character } => people::change_main(self, context, *character),
+            C::MemberLeaves { member } => members::leave(self, context, member),
+            C::MemberReturns { member } => members::come_back(self, context, member),
+            C::AddCharacter { member, character, name, handle, main } => {
+                characters::add(self, context, (member, *character, *main), (name, handle))
+            }
+            C::RemoveCharacter { character } => characters::remove(self, context, *character),
+            C::ChangeMain { character } => characters::change_main(self, context, *character),
             C::DefineRole { role, permissions } => rights::define(self, context, role, permissions),
             C::GrantRole { member, role } => rights::grant(self, context, member, role),
             C::RevokeRole { member, role } => rights::revoke(self, context, member, role),
-            C::CreateKey(new) => rights::create_key(self, context, new),
-            C::RevokeKey { key } => rights::revoke_key(self, context, *key),
+            C::CreateKey(new) => keys::create(self, context, new),
+            C::RevokeKey { key } => keys::revoke(self, context, *key),
         }
     }
 
     fn apply(&mut self, _: Position, event: &LedgerEvent) {
         self.fold(event);
     }
-}
-
-/// The event alone, unless nobody could do everything after it.
-fn keep_an_owner(
-    ledger: &Ledger,
-    context: &Context<()>,
-    event: LedgerEvent,
-) -> Result<Vec<LedgerEvent>, LedgerRefusal> {
-    let mut after = ledger.clone();
-    after.fold(&event);
-    let had_one = ledger.open()?.has_owner(context.recorded_at);
-    if had_one && !after.open()?.has_owner(context.recorded_at) {
-        return Err(LedgerRefusal::LastOwner);
-    }
-    Ok(vec![event])
 }

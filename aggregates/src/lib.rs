@@ -14,6 +14,8 @@ mod personal;
 pub mod points;
 mod quantity;
 mod refusal;
+#[cfg(test)]
+mod testing;
 mod text;
 
 pub use aggregate::{Aggregate, Event};

@@ -1,19 +1,26 @@
 //! A ledger's book of points: every member's balances, in one aggregate, because decay, bulk awards and zero-sum
 //! touch many members at once.
 
+mod adjust;
+mod award;
+mod charge;
 mod command;
-mod correcting;
 mod decay;
-mod earning;
 mod event;
 mod fold;
-mod importing;
+mod import;
+#[cfg(test)]
+mod laws;
 mod period;
 mod posting;
+mod reassign;
 mod refusal;
+mod rounding;
 mod state;
 #[cfg(test)]
 mod tests;
+mod transfer;
+mod void;
 
 use std::sync::Arc;
 
@@ -47,9 +54,19 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The first event, which names the entry by its position.
+    pub fn first(&self) -> Option<&PointsEvent> {
+        self.events.first()
+    }
+
+    /// Every balance that the entry changed, in order, over all its parts.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.events.iter().flat_map(PointsEvent::lines)
+    }
+
     /// Whether this reverses another entry.
     pub fn is_void(&self) -> bool {
-        matches!(self.events.first(), Some(PointsEvent::Voided { .. }))
+        matches!(self.first(), Some(PointsEvent::Voided { .. }))
     }
 }
 
@@ -59,7 +76,10 @@ impl Aggregate for PointsBook {
         include_str!("points/event.rs"),
         include_str!("points/fold.rs"),
         include_str!("points/state.rs"),
+        include_str!("id.rs"),
+        include_str!("personal.rs"),
         include_str!("quantity.rs"),
+        include_str!("text.rs"),
     );
     type Command = PointsCommand;
     type Event = PointsEvent;
@@ -74,27 +94,25 @@ impl Aggregate for PointsBook {
         use PointsCommand as C;
         match command {
             C::Award { account, amount, members, reason } => {
-                earning::award(self, context, (*account, *amount), members, reason)
+                award::award(self, context, (*account, *amount), members, reason)
             }
             C::Charge { account, member, price, item, note } => {
-                earning::charge(self, context, (*account, member, *price), item.as_ref(), note.as_ref())
+                charge::charge(self, context, (*account, member, *price), item.as_ref(), note.as_ref())
             }
             C::Adjust { account, member, delta, reason } => {
-                earning::adjust(self, context, (*account, member, *delta), reason)
+                adjust::adjust(self, context, (*account, member, *delta), reason)
             }
-            C::Void { entry, reason, source } => {
-                correcting::void(self, context, (*entry, reason), source.as_ref())
-            }
-            C::Reassign { entry, to, reason } => correcting::reassign(self, context, (*entry, to, reason)),
+            C::Void { entry, reason, source } => void::void(self, context, (*entry, reason), source.as_ref()),
+            C::Reassign { entry, to, reason } => reassign::reassign(self, context, (*entry, to, reason)),
             C::Transfer { account, from, to, amount, reason } => {
-                correcting::transfer(self, context, (*account, *amount), (from, to), reason)
+                transfer::transfer(self, context, (*account, *amount), (from, to), reason)
             }
             C::Decay { accounts, percent, period } => {
                 decay::decay(self, context, (accounts, *percent), period.as_ref())
             }
             C::Import { source, account, deltas, reason, item, reassigned_from } => {
                 let about = (reason.as_ref(), item.as_ref(), *reassigned_from);
-                importing::import(self, context, source, (*account, deltas), about)
+                import::import(self, context, source, (*account, deltas), about)
             }
         }
     }

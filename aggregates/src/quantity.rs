@@ -33,7 +33,7 @@ impl Points {
 
     /// An amount from hundredths, if within the bound.
     pub fn from_hundredths(hundredths: i64) -> Option<Self> {
-        (hundredths.abs() <= Self::MAX.0).then_some(Points(hundredths))
+        (hundredths.unsigned_abs() <= Self::MAX.0.unsigned_abs()).then_some(Points(hundredths))
     }
 
     /// The amount in hundredths.
@@ -89,6 +89,10 @@ impl FromStr for Points {
     type Err = NotPoints;
 
     fn from_str(text: &str) -> Result<Self, NotPoints> {
+        // The decimal parser reads `1_000`; on the wire a number has digits only.
+        if text.contains('_') {
+            return Err(NotPoints::NotANumber);
+        }
         match Decimal::from_str_exact(text) {
             Ok(amount) => amount.try_into(),
             Err(rust_decimal::Error::ExceedsMaximumPossibleValue) => Err(NotPoints::TooLarge),
@@ -166,3 +170,6 @@ impl fmt::Display for Percent {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,14 @@ pub enum Common {
         /// The time that was given.
         effective_at: DateTime<Utc>,
     },
+    /// An effective time before any group kept books, which no table could hold either.
+    #[error("{effective_at} is before {earliest}")]
+    EffectiveTooEarly {
+        /// The time that was given.
+        effective_at: DateTime<Utc>,
+        /// The earliest there is.
+        earliest: DateTime<Utc>,
+    },
     /// No member and no character is known by this.
     #[error("no member and no character is known by `{who}`")]
     UnknownMember {

@@ -43,9 +43,15 @@ pub trait Authenticate: Send + Sync + 'static {
 /// Why a credential was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// The credential is malformed, unknown, expired or revoked; the caller is not told which.
+    /// The credential is malformed or unknown; the caller is not told which.
     #[error("the credential is not valid")]
     Unauthenticated,
+    /// The credential was genuine until it expired.
+    #[error("the credential has expired")]
+    Expired,
+    /// The credential was genuine until it was revoked.
+    #[error("the credential was revoked")]
+    Revoked,
     /// The caller asks too often.
     #[error("too many requests, try again later")]
     Throttled,
@@ -59,6 +65,8 @@ impl Denied {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Expired => "KEY_EXPIRED",
+            Self::Revoked => "KEY_REVOKED",
             Self::Throttled => "RATE_LIMITED",
             Self::Unavailable => "UNAVAILABLE",
         }
@@ -67,7 +75,7 @@ impl Denied {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Unauthenticated | Self::Expired | Self::Revoked => StatusCode::UNAUTHORIZED,
             Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }

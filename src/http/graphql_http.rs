@@ -17,7 +17,7 @@ use super::document_refusal::DocumentRefusal;
 use super::graphql_request::{Parameters, Posted, read_get, read_post};
 use super::negotiation::MediaType;
 use super::refusal::Refusal;
-use super::{Denied, Transport};
+use super::Transport;
 
 impl<E: Executor, A: Authenticate> Transport<E, A> {
     pub(super) async fn answer_post(&self, request: Request) -> Response {
@@ -98,8 +98,10 @@ fn refused(refusal: Refusal, media_type: MediaType) -> Response {
     let Some(status) = refusal.status() else {
         return answered(refusal.into(), media_type);
     };
-    let (allow, unauthenticated) =
-        (refusal.allow(), matches!(refusal, Refusal::Denied(Denied::Unauthenticated)));
+    let (allow, unauthenticated) = (
+        refusal.allow(),
+        matches!(&refusal, Refusal::Denied(denied) if denied.status() == StatusCode::UNAUTHORIZED),
+    );
     let mut response = respond(status, media_type, &Answer::from(refusal));
     let headers = response.headers_mut();
     if let Some(methods) = allow {

@@ -63,3 +63,30 @@ pub async fn status(database: &PgPool, ledger: LedgerId) -> Result<Status, sqlx:
     });
     Ok(Status { head, models: models.collect() })
 }
+
+/// How far one read model lags behind, over all ledgers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lag {
+    /// Which.
+    pub model: String,
+    /// Events that it has not seen.
+    pub events: i64,
+    /// Age of the oldest of them, in seconds.
+    pub seconds: i64,
+}
+
+/// How far each read model lags behind.
+pub async fn lags(database: &PgPool) -> Result<Vec<Lag>, sqlx::Error> {
+    let names: Vec<String> = MODELS.iter().map(|model| model.name().to_owned()).collect();
+    sqlx::query_as!(
+        Lag,
+        r#"SELECT c.model, COALESCE(sum(h.position - c.position), 0)::bigint AS "events!",
+                  COALESCE(max(extract(epoch FROM now() - e.recorded_at)), 0)::bigint AS "seconds!"
+           FROM checkpoints c JOIN heads h ON h.ledger_id = c.ledger_id
+           LEFT JOIN events e ON e.ledger_id = c.ledger_id AND e.position = c.position + 1
+           WHERE c.model = ANY($1) GROUP BY c.model"#,
+        &names
+    )
+    .fetch_all(database)
+    .await
+}

@@ -26,7 +26,8 @@ impl PointsBook {
         }
     }
 
-    /// Adds the delta. The bounds were checked when it was decided, so it fits.
+    /// Adds the delta. The bounds were checked when it was decided, so it fits; the event's own balance is what a reader
+    /// sees, and must be the same.
     fn add(&mut self, line: &Line) {
         let balances = self.balances.entry(line.member).or_default();
         let balance = match line.account {
@@ -35,6 +36,7 @@ impl PointsBook {
             Account::Gp => &mut balances.gp,
         };
         *balance = balance.plus(line.delta).unwrap_or(line.balance);
+        debug_assert_eq!(*balance, line.balance, "{} of member {}", line.account, line.member);
     }
 
     /// A voided decay lets its period be decayed again.

@@ -1,4 +1,7 @@
 //! Periods, as keys that are computed once and stored: a new time-zone table must not change the past.
+//!
+//! A week is named for the ISO week that most of its days fall into, whichever day it starts with, so that every week
+//! has one name and every name one week. A key has one spelling.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 
@@ -12,38 +15,53 @@ pub(super) fn of(
     at: DateTime<Utc>,
     asked: Option<&Text<20>>,
 ) -> Result<Text<20>, Refusal> {
+    let not_a_period = |period: String| Refusal::NotAPeriod { period };
     let today = at.with_timezone(&settings.time_zone).date_naive();
-    let Some(asked) = asked else { return Ok(Text::new("period", week(today, settings.week_start))?) };
+    let Some(asked) = asked else {
+        let week = week(today, settings.week_start).ok_or_else(|| not_a_period(today.to_string()))?;
+        return Ok(Text::new("period", week)?);
+    };
     let period = asked.to_string();
     match first_day(asked.as_str(), settings.week_start) {
-        None => Err(Refusal::NotAPeriod { period }),
+        None => Err(not_a_period(period)),
         Some(first) if first > today => Err(Refusal::PeriodInFuture { period }),
         Some(_) => Ok(asked.clone()),
     }
 }
 
-/// The key of a day's week: the ISO week that most of its days fall into, whichever day it starts with.
-fn week(day: NaiveDate, start: Weekday) -> String {
-    let middle = day + Days::new(3) - Days::new(u64::from(day.weekday().days_since(start)));
+/// The key of a day's week, if its year has four digits.
+fn week(day: NaiveDate, start: Weekday) -> Option<String> {
+    let since = Days::new(u64::from(day.weekday().days_since(start)));
+    let middle = day.checked_add_days(Days::new(3))?.checked_sub_days(since)?;
     let week = middle.iso_week();
-    format!("{:04}-W{:02}", week.year(), week.week())
+    (0..=9999).contains(&week.year()).then(|| format!("{:04}-W{:02}", week.year(), week.week()))
 }
 
 /// The first day of `2026-W47`, `2026-11` or `2026-11-21`; `None` if it is not written like that or does not exist.
 fn first_day(period: &str, start: Weekday) -> Option<NaiveDate> {
-    if let Some((year, number)) = period.split_once("-W") {
-        let middle = NaiveDate::from_isoywd_opt(year.parse().ok()?, number.parse().ok()?, Weekday::Thu)?;
-        let first = middle - Days::new(3) + Days::new(u64::from(start.days_since(Weekday::Mon)));
-        // A week that starts late in the ISO week has its middle in the next one.
-        let first = if start.days_since(Weekday::Mon) > 3 { first - Days::new(7) } else { first };
-        return (week(first, start) == period).then_some(first);
+    match period.split_once("-W") {
+        Some((year, number)) => {
+            let first = first_of_week(year.parse().ok()?, number.parse().ok()?, start)?;
+            (week(first, start)? == period).then_some(first)
+        }
+        None => first_of_days(period),
     }
-    // Parsing is lenient about leading zeros; a key has one spelling.
-    let spelt = |day: NaiveDate| {
-        day.to_string().strip_prefix(period).is_some_and(|rest| rest.is_empty() || rest == "-01")
-    };
-    let day = period.parse::<NaiveDate>().or_else(|_| format!("{period}-01").parse());
-    day.ok().filter(|day| spelt(*day))
+}
+
+fn first_of_week(year: i32, number: u32, start: Weekday) -> Option<NaiveDate> {
+    let monday = NaiveDate::from_isoywd_opt(year, number, Weekday::Mon)?;
+    match u64::from(start.days_since(Weekday::Mon)) {
+        late @ 4.. => monday.checked_sub_days(Days::new(7 - late)),
+        early => monday.checked_add_days(Days::new(early)),
+    }
+}
+
+/// The first day of a month, or the day itself. Parsing is lenient about leading zeros, a key is not.
+fn first_of_days(period: &str) -> Option<NaiveDate> {
+    let day = period.parse::<NaiveDate>().or_else(|_| format!("{period}-01").parse()).ok()?;
+    let rest = day.to_string();
+    let rest = rest.strip_prefix(period)?;
+    (day.year() <= 9999 && (rest.is_empty() || rest == "-01")).then_some(day)
 }
 
 #[cfg(test)]
@@ -52,6 +70,10 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
+    }
+
+    fn week(day: NaiveDate, start: Weekday) -> String {
+        super::week(day, start).expect("a year of four digits")
     }
 
     #[test]
@@ -85,7 +107,8 @@ mod tests {
     #[test]
     fn what_is_no_period_has_no_first_day() {
         for text in
-            ["2026-W54", "2026-W00", "2026-13", "2026-02-30", "2026-2-3", "26-W1", "", "week 3", "2026"]
+            ["2026-W54", "2026-W00", "2026-13", "2026-02-30", "2026-2-3", "26-W1", "", "week 3", "2026", "+2026-W03",
+             "2026-W3", "-262143-W01", "262142-W52", "+12026-11", "2026-11-", "2026-11-21-01"]
         {
             assert_eq!(first_day(text, Weekday::Mon), None, "{text}");
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Line, Part, PointsBook, PointsRefusal as Refusal};
 use crate::ledger::{PointsSettings, System};
-use crate::{Common, MemberId, Points};
+use crate::{Common, MemberId, Points, Sealed};
 
 /// Lines per event: of the longest there can be, these stay below an event's 1 MiB.
 pub(super) const LINES_PER_EVENT: usize = 4_000;
@@ -122,4 +122,20 @@ pub(super) fn everybody_once(members: &[MemberId]) -> Result<(), Refusal> {
 pub(super) fn few_enough(count: usize) -> Result<(), Refusal> {
     let limit = MEMBERS_PER_COMMAND;
     if count > limit { Err(Refusal::TooManyMembers { count, limit }) } else { Ok(()) }
+}
+
+/// What a price does to a balance: GP are a load, everything else is spent.
+pub(super) fn charged(account: Account, price: Points) -> Points {
+    match account {
+        Account::Gp => price,
+        Account::Dkp | Account::Ep => price.negated(),
+    }
+}
+
+/// Refuses a text about one person that is sealed to another.
+pub(super) fn about(text: &Sealed, member: MemberId) -> Result<(), Refusal> {
+    match text.of == member {
+        true => Ok(()),
+        false => Err(Refusal::SealedToAnother { member }),
+    }
 }

@@ -1,0 +1,98 @@
+//! Changing the settings: what is not named stays, and what was fixed at the opening cannot be named.
+
+use super::refusal::LedgerRefusal as Refusal;
+use super::{Changes, Ledger, LedgerEvent as Event, PointsSettings, Settings};
+use crate::{Context, Permission, Points};
+
+pub(super) fn change(
+    ledger: &Ledger,
+    context: &Context<()>,
+    changes: &Changes,
+) -> Result<Vec<Event>, Refusal> {
+    let open = ledger.require(context, Permission::ManageSettings)?;
+    let settings = changed(&open.settings, changes);
+    check(&settings.points)?;
+    if settings == open.settings {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::SettingsChanged { settings, version: open.settings_version + 1 }])
+}
+
+fn changed(now: &Settings, changes: &Changes) -> Settings {
+    let points = &now.points;
+    Settings {
+        name: changes.name.clone().unwrap_or_else(|| now.name.clone()),
+        currency: now.currency.clone(),
+        time_zone: changes.time_zone.unwrap_or(now.time_zone),
+        week_start: changes.week_start.unwrap_or(now.week_start),
+        points: PointsSettings {
+            system: points.system,
+            places: points.places,
+            allow_negative: changes.allow_negative.unwrap_or(points.allow_negative),
+            gp_base_mode: changes.gp_base_mode.unwrap_or(points.gp_base_mode),
+            base_gp: changes.base_gp.unwrap_or(points.base_gp),
+            min_ep: changes.min_ep.unwrap_or(points.min_ep),
+            decay_rounding: changes.decay_rounding.unwrap_or(points.decay_rounding),
+            decay_negative: changes.decay_negative.unwrap_or(points.decay_negative),
+        },
+    }
+}
+
+/// Refuses settings that no formula could count with.
+pub(super) fn check(points: &PointsSettings) -> Result<(), Refusal> {
+    if points.places > 2 {
+        return Err(Refusal::PlacesOutOfRange { places: points.places });
+    }
+    let fits = |amount: Points| amount.places() <= points.places;
+    if points.base_gp <= Points::ZERO || !fits(points.base_gp) {
+        return Err(Refusal::SettingOutOfRange { setting: "base_gp" });
+    }
+    if points.min_ep < Points::ZERO || !fits(points.min_ep) {
+        return Err(Refusal::SettingOutOfRange { setting: "min_ep" });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LedgerCommand;
+    use crate::ledger::System;
+    use crate::testing::given;
+    use crate::testing::guild::{dkp_guild, epgp_guild, points, settings, text};
+
+    fn change(changes: Changes) -> LedgerCommand {
+        LedgerCommand::ChangeSettings(changes)
+    }
+
+    #[test]
+    fn what_is_not_named_stays_and_the_version_counts_up() {
+        let mut expected = settings(System::Dkp);
+        expected.points.allow_negative = true;
+        let changes = Changes { allow_negative: Some(true), ..Changes::default() };
+        let given = given(dkp_guild()).when(change(changes));
+        let given = given.then([Event::SettingsChanged { settings: expected.clone(), version: 2 }]);
+        expected.name = text("Another name");
+        let changes = Changes { name: Some(text("Another name")), ..Changes::default() };
+        given.when(change(changes)).then([Event::SettingsChanged { settings: expected, version: 3 }]);
+    }
+
+    #[test]
+    fn settings_that_are_so_already_are_nothing_to_do() {
+        let same = Changes { base_gp: Some(points("1")), ..Changes::default() };
+        given(dkp_guild()).when(change(same)).then_nothing();
+        given(dkp_guild()).when(change(Changes::default())).then_nothing();
+    }
+
+    #[test]
+    fn amounts_outside_their_range_or_places_are_refused() {
+        let base = |amount: &str| Changes { base_gp: Some(points(amount)), ..Changes::default() };
+        for amount in ["0", "-1", "1.5"] {
+            let refusal = Refusal::SettingOutOfRange { setting: "base_gp" };
+            given(epgp_guild()).when(change(base(amount))).then_refused(refusal);
+        }
+        let min = Changes { min_ep: Some(points("-1")), ..Changes::default() };
+        let refusal = Refusal::SettingOutOfRange { setting: "min_ep" };
+        given(epgp_guild()).when(change(min)).then_refused(refusal);
+    }
+}

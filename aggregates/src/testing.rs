@@ -1,0 +1,205 @@
+//! `given([..]).when(command).then([..])`: what a decision follows from, what is asked, what is decided.
+//!
+//! A test speaks of a ledger whose first [`guild::EVENTS`] events opened it; positions, times and the entry that a
+//! command names are lent as the service would.
+
+pub(crate) mod guild;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Ledger, LedgerCommand, LedgerRefusal, PointsBook,
+    PointsCommand, PointsContext, PointsEvent, PointsRefusal, Position,
+};
+
+/// The time of recording, unless a test says otherwise: a Saturday of the week `2026-W47`.
+pub(crate) const NOW: &str = "2026-11-21T20:00:00Z";
+
+/// A ledger's log so far, and how the next command comes in.
+#[derive(Clone, Debug)]
+pub(crate) struct Given {
+    pub ledger: Ledger,
+    pub points: PointsBook,
+    log: Vec<(DateTime<Utc>, AnyEvent)>,
+    actor: Actor,
+    on_behalf_of: Option<Actor>,
+    recorded_at: DateTime<Utc>,
+    backdated_to: Option<DateTime<Utc>>,
+}
+
+/// A log of these events, all of them recorded now.
+pub(crate) fn given(events: impl IntoIterator<Item = AnyEvent>) -> Given {
+    let empty = Given {
+        ledger: Ledger::default(),
+        points: PointsBook::default(),
+        log: Vec::new(),
+        actor: Actor::Operator,
+        on_behalf_of: None,
+        recorded_at: time(NOW),
+        backdated_to: None,
+    };
+    empty.and(events)
+}
+
+impl Given {
+    /// More events, effective at the time of recording.
+    pub fn and(mut self, events: impl IntoIterator<Item = impl Into<AnyEvent>>) -> Self {
+        events.into_iter().for_each(|event| self.append(self.recorded_at, event.into()));
+        self
+    }
+
+    pub fn by(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    pub fn on_behalf_of(mut self, actor: Actor) -> Self {
+        self.on_behalf_of = Some(actor);
+        self
+    }
+
+    pub fn at(mut self, recorded_at: &str) -> Self {
+        self.recorded_at = time(recorded_at);
+        self
+    }
+
+    pub fn backdated_to(mut self, at: &str) -> Self {
+        self.backdated_to = Some(time(at));
+        self
+    }
+
+    pub fn when<C: Command>(self, command: C) -> Outcome<C> {
+        let decided = command.decide(&self);
+        assert_eq!(decided, command.decide(&self), "deciding twice gives the same");
+        Outcome { given: self, command, decided }
+    }
+
+    /// The log after a decision, or as it was if the command cannot go.
+    pub fn after<C: Command>(self, command: &C) -> Result<Self, Self> {
+        match command.decide(&self) {
+            Ok(events) => Ok(self.followed_by(command, events)),
+            Err(_) => Err(self),
+        }
+    }
+
+    /// How many events there are.
+    pub fn len(&self) -> u64 {
+        self.log.len() as u64
+    }
+
+    /// The entry at a position, all parts of it, as the service reads it from the log.
+    pub fn entry(&self, id: EntryId) -> Option<Entry> {
+        let first = usize::try_from(id.0.0.checked_sub(1)?).ok()?;
+        let points = |at: &(DateTime<Utc>, AnyEvent)| match &at.1 {
+            AnyEvent::Points(event) => Some((at.0, event.clone())),
+            AnyEvent::Ledger(_) => None,
+        };
+        let (effective_at, head) = self.log.get(first).and_then(points)?;
+        let parts = self.log.iter().skip(first).take(head.part().of as usize).filter_map(points);
+        Some(Entry { id, effective_at, events: parts.map(|(_, event)| event).collect() })
+    }
+
+    pub fn context<Lent>(&self, lent: Lent) -> Context<Lent> {
+        Context {
+            actor: self.actor.clone(),
+            on_behalf_of: self.on_behalf_of.clone(),
+            recorded_at: self.recorded_at,
+            backdated_to: self.backdated_to,
+            position: Position(self.len()).next(),
+            lent,
+        }
+    }
+
+    fn points_context(&self, command: &PointsCommand) -> Context<PointsContext> {
+        let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
+        self.context(PointsContext { ledger: Arc::new(self.ledger.clone()), entry })
+    }
+
+    fn followed_by<C: Command>(mut self, command: &C, events: Vec<EventOf<C>>) -> Self {
+        let times: Vec<_> = events.iter().map(|event| command.effective_at(&self, event)).collect();
+        times.into_iter().zip(events).for_each(|(at, event)| self.append(at, event.into()));
+        self
+    }
+
+    fn append(&mut self, effective_at: DateTime<Utc>, event: AnyEvent) {
+        let position = Position(self.len()).next();
+        match &event {
+            AnyEvent::Ledger(event) => self.ledger.apply(position, event),
+            AnyEvent::Points(event) => self.points.apply(position, event),
+        }
+        self.log.push((effective_at, event));
+    }
+}
+
+/// A command of either aggregate.
+pub(crate) trait Command: Debug {
+    type Of: Aggregate<Event: Into<AnyEvent>>;
+    fn decide(&self, given: &Given) -> Result<Vec<EventOf<Self>>, RefusalOf<Self>>;
+    fn effective_at(&self, given: &Given, event: &EventOf<Self>) -> DateTime<Utc>;
+}
+
+type EventOf<C> = <<C as Command>::Of as Aggregate>::Event;
+type RefusalOf<C> = <<C as Command>::Of as Aggregate>::Refusal;
+
+impl Command for LedgerCommand {
+    type Of = Ledger;
+
+    fn decide(&self, given: &Given) -> Result<Vec<EventOf<Self>>, LedgerRefusal> {
+        given.ledger.decide(&given.context(()), self)
+    }
+
+    fn effective_at(&self, given: &Given, event: &EventOf<Self>) -> DateTime<Utc> {
+        Ledger::effective_at(event, &given.context(()))
+    }
+}
+
+impl Command for PointsCommand {
+    type Of = PointsBook;
+
+    fn decide(&self, given: &Given) -> Result<Vec<PointsEvent>, PointsRefusal> {
+        given.points.decide(&given.points_context(self), self)
+    }
+
+    fn effective_at(&self, given: &Given, event: &PointsEvent) -> DateTime<Utc> {
+        PointsBook::effective_at(event, &given.points_context(self))
+    }
+}
+
+/// What was decided.
+pub(crate) struct Outcome<C: Command> {
+    given: Given,
+    command: C,
+    decided: Result<Vec<EventOf<C>>, RefusalOf<C>>,
+}
+
+impl<C: Command> Outcome<C> {
+    /// Exactly these events, and the log with them.
+    pub fn then(self, events: impl IntoIterator<Item = EventOf<C>>) -> Given {
+        assert_eq!(self.decided, Ok(events.into_iter().collect()));
+        self.goes()
+    }
+
+    /// Nothing to do: what was asked is already the case.
+    pub fn then_nothing(self) -> Given {
+        self.then([])
+    }
+
+    /// Exactly this refusal.
+    pub fn then_refused(self, refusal: impl Into<RefusalOf<C>>) {
+        assert_eq!(self.decided, Err(refusal.into()));
+    }
+
+    /// Some events, whichever, and the log with them.
+    pub fn goes(self) -> Given {
+        let events = self.decided.unwrap_or_else(|refusal| panic!("{:?}: {refusal}", self.command));
+        self.given.followed_by(&self.command, events)
+    }
+}
+
+/// An instant.
+pub(crate) fn time(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}

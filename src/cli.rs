@@ -1,0 +1,117 @@
+//! The command line. Every command reads the same storage flags; a private PostgreSQL is started before the runtime,
+//! because it must be a child of the main thread.
+
+mod demo;
+mod import;
+mod key;
+mod opening;
+mod progress;
+mod rebuild;
+mod replay;
+mod schema;
+mod serve;
+mod session;
+mod verify;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Storage;
+
+/// The ledger of groups that earn together and split what they earned.
+///
+/// Without DATABASE_URL, every command uses a private PostgreSQL in the data folder, starting it if it is not running.
+/// Commands exit with 0 when all is well, 1 when they failed, 2 when they were not understood, and 3 when they found
+/// that something does not agree (verify, rebuild) or would not be done (import).
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    storage: Storage,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve GraphQL over HTTP and WebSocket, with GraphiQL
+    Serve(serve::Serve),
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Fold read models anew from the log, while the server runs, and mend what differs
+    Rebuild(rebuild::Rebuild),
+    /// Check every hash, snapshot and read table against the log, while the server runs
+    Verify(verify::Verify),
+    /// Print a ledger's events as JSON Lines
+    Replay(replay::Replay),
+    /// Take over the books of another system
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Make, list and revoke API keys
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Print the GraphQL schema
+    Schema,
+    /// Run a command beside a private PostgreSQL that ends with it; DATABASE_URL names it
+    #[command(hide = true)]
+    WithPostgres(WithPostgres),
+}
+
+/// Runs a command beside a private PostgreSQL.
+#[derive(Debug, clap::Args)]
+struct WithPostgres {
+    /// A setting of PostgreSQL, as NAME=VALUE
+    #[arg(long = "set")]
+    settings: Vec<String>,
+    /// Its folder; without it, a new one that is removed afterwards
+    #[arg(long = "cluster")]
+    cluster: Option<PathBuf>,
+    /// The command
+    #[arg(required = true, trailing_var_arg = true)]
+    command: Vec<OsString>,
+}
+
+/// Runs a command line.
+pub fn run(cli: Cli) -> ExitCode {
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("bursar: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let storage = cli.storage;
+    match cli.command {
+        Command::Serve(serve) => serve.run(&storage),
+        Command::Migrate => session::run(&storage, async |session| {
+            crate::database::migrate(&session.database).await?;
+            eprintln!("The tables are up to date.");
+            Ok(ExitCode::SUCCESS)
+        }),
+        Command::Rebuild(rebuild) => session::run(&storage, async |session| rebuild.run(session).await),
+        Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
+        Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
+        Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
+        Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
+        Command::Schema => schema::run(),
+        Command::WithPostgres(with) => with.run(),
+    }
+}
+
+impl WithPostgres {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let settings = self
+            .settings
+            .iter()
+            .map(|setting| setting.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| anyhow::anyhow!("--set takes NAME=VALUE"))?;
+        Ok(crate::postgres::with_postgres(self.cluster, settings, self.command)?)
+    }
+}

@@ -1,0 +1,83 @@
+//! Opening a ledger from the command line.
+
+use std::sync::Arc;
+
+use aggregates::ledger::{
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
+};
+use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, Points, Text};
+use uuid::Uuid;
+
+use super::key::told;
+use crate::app::{App, Submission};
+use crate::identity;
+use crate::lane::{ClientKey, Part};
+
+/// A ledger to be. Its id follows from its name, so that opening it again is the same command again.
+pub struct Opening {
+    /// Its id.
+    pub ledger: LedgerId,
+    settings: Settings,
+}
+
+impl Opening {
+    /// A guild with one balance.
+    pub fn dkp(name: &str) -> anyhow::Result<Self> {
+        Opening::of(name, System::Dkp, true)
+    }
+
+    /// A guild with effort and gear points.
+    pub fn epgp(name: &str) -> anyhow::Result<Self> {
+        Opening::of(name, System::Epgp, false)
+    }
+
+    fn of(name: &str, system: System, allow_negative: bool) -> anyhow::Result<Self> {
+        let settings = Settings {
+            name: Text::new("name", name)?,
+            currency: Text::new("currency", "EUR")?,
+            time_zone: chrono_tz::UTC,
+            week_start: chrono::Weekday::Mon,
+            points: PointsSettings {
+                system,
+                places: 2,
+                allow_negative,
+                gp_base_mode: GpBaseMode::Floor,
+                base_gp: Points::from_hundredths(100).unwrap_or(Points::MAX),
+                min_ep: Points::ZERO,
+                decay_rounding: DecayRounding::FloorStays,
+                decay_negative: DecayNegative::Skip,
+            },
+        };
+        let ledger = LedgerId(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("bursar:{name}").as_bytes()));
+        Ok(Opening { ledger, settings })
+    }
+}
+
+/// Opens the ledger. Gives the owner's key, or nothing if it was open before.
+pub async fn open(app: &App, opening: &Opening) -> anyhow::Result<Option<String>> {
+    let client_key = ClientKey::new("open").map_err(told)?;
+    let (key, mac) = identity::new_key(app, opening.ledger).await?;
+    let owner_key = NewKey {
+        key: KeyId(client_key.mint(opening.ledger, &Actor::Operator, 0)),
+        mac,
+        label: Text::new("label", "owner")?,
+        roles: [RoleName::new(RoleName::OWNER)?].into(),
+        member: None,
+        expires_at: None,
+    };
+    let command = LedgerCommand::Open { settings: opening.settings.clone(), owner_key };
+    let submission = Submission {
+        ledger: opening.ledger,
+        actor: Actor::Operator,
+        on_behalf_of: None,
+        client_key,
+        canonical: serde_json_canonicalizer::to_vec(&opening.settings)?,
+        backdated_to: None,
+        correlation: None,
+        causation: None,
+        source: "cli",
+        parts: vec![Part::Ledger(Arc::new(command))],
+    };
+    let receipt = app.submit(submission).await.map_err(told)?;
+    Ok((!receipt.repeated).then_some(key))
+}

@@ -1,0 +1,94 @@
+//! `bursar serve`.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::demo;
+use super::session::{Place, log_to_stderr, runtime};
+use crate::app::App;
+use crate::config::Storage;
+use crate::server::{self, Access};
+use crate::{database, log};
+
+/// Serves GraphQL over HTTP and WebSocket, with GraphiQL.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Where to listen
+    #[arg(long, env = "BURSAR_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Connections to PostgreSQL, besides six of the lanes' own
+    #[arg(long, env = "BURSAR_CONNECTIONS", default_value_t = 32)]
+    connections: u32,
+    /// Requests per second and address; 0 is no limit
+    #[arg(long, env = "BURSAR_RATE", default_value_t = 500)]
+    rate: u32,
+    /// Do not tell the schema
+    #[arg(long, env = "BURSAR_NO_INTROSPECTION")]
+    no_introspection: bool,
+    /// Do not serve GraphiQL
+    #[arg(long, env = "BURSAR_NO_GRAPHIQL")]
+    no_graphiql: bool,
+    /// Log as JSON
+    #[arg(long, env = "BURSAR_LOG_JSON")]
+    log_json: bool,
+    /// If there are no books yet, open a demo guild's and print a key
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    /// Serves until SIGINT or SIGTERM, then ends in order.
+    pub fn run(self, storage: &Storage) -> anyhow::Result<ExitCode> {
+        log_to_stderr(self.log_json);
+        let place = Place::open(storage)?;
+        let served = runtime()?.block_on(self.serve(&place));
+        if let Some(private) = place.private {
+            private.stop()?;
+        }
+        served.map(|()| ExitCode::SUCCESS)
+    }
+
+    async fn serve(&self, place: &Place) -> anyhow::Result<()> {
+        let database = database::connect(&place.url, self.connections).await?;
+        database::check(&database).await?;
+        if place.private.is_some() {
+            database::migrate(&database).await?;
+        } else if !database::migrated(&database.connect_options()).await? {
+            return Err(database::Unusable::NotMigrated.into());
+        }
+        let empty = log::heads(&database).await?.is_empty();
+        let app = App::start(database, place.master.clone()).await?;
+        let listener = TcpListener::bind(self.listen).await?;
+        let address = listener.local_addr()?;
+        if self.demo {
+            demo::welcome(&app, address, empty).await?;
+        }
+        tracing::info!(%address, "serving");
+        let stop = CancellationToken::new();
+        tokio::spawn(cancel_on_signal(stop.clone()));
+        let access = Access {
+            introspection: !self.no_introspection,
+            graphiql: !self.no_graphiql,
+            rate: NonZeroU32::new(self.rate),
+        };
+        server::serve(app, listener, access, stop).await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+async fn cancel_on_signal(stop: CancellationToken) -> std::io::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping: what was taken is answered");
+    stop.cancel();
+    Ok(())
+}

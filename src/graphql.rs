@@ -1,0 +1,57 @@
+//! GraphQL: the one interface to the books. A mutation's input becomes a command and its receipt a payload; a query reads
+//! the read tables and nothing else.
+//!
+//! No resolver decides anything: rights to change are asked in decisions, rights to look in [`scope::Scope`]. A key of
+//! one ledger learns nothing of another. Every error has `extensions.code` ([`error`]). The schema is written to
+//! `schema.graphql`, and a test fails when it says something else.
+
+pub mod error;
+mod events;
+mod ledger;
+mod models;
+mod order;
+mod page;
+mod points;
+mod receipt;
+mod root;
+mod scalar;
+mod scope;
+#[cfg(test)]
+mod tests;
+mod who;
+
+use async_graphql::SDLExportOptions;
+
+pub use root::{Mutation, Query, Subscription};
+
+use crate::app::App;
+
+/// The schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// What a query may cost: fields, those of a connection once per row of its page.
+const COMPLEXITY: usize = 20_000;
+/// Fields inside fields. The introspection query of graphql-js 16 needs 15.
+const DEPTH: usize = 20;
+/// Selections inside selections, fragments included.
+const NESTING: usize = 40;
+
+fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query, Mutation::default(), Subscription::default())
+        .limit_complexity(COMPLEXITY)
+        .limit_depth(DEPTH)
+        .limit_recursive_depth(NESTING)
+        .disable_suggestions()
+}
+
+/// The schema over an application. A request's data has to hold an [`identity::Session`](crate::identity::Session).
+pub fn schema(app: App) -> Schema {
+    build().data(app).finish()
+}
+
+/// The schema as text, in one order.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by();
+    let options = options.sorted_fields().sorted_arguments().sorted_enum_items();
+    build().finish().sdl_with_options(options.use_space_ident())
+}

@@ -1,0 +1,56 @@
+//! Inputs that are well-formed and still say nothing that can be done.
+
+use std::str::FromStr;
+
+use aggregates::Points;
+
+use super::GraphqlError;
+
+/// Why a number is no amount of points.
+pub type NotPoints = <Points as FromStr>::Err;
+
+impl GraphqlError {
+    /// A number that is no amount of points.
+    pub fn not_points(field: &str, given: &str, why: NotPoints) -> Self {
+        let error = match why {
+            NotPoints::NotANumber => GraphqlError::new("NOT_A_NUMBER", "not a decimal number"),
+            NotPoints::TooManyPlaces => {
+                let message = "points have at most two decimal places";
+                GraphqlError::new("TOO_MANY_PLACES", message).with("places", 2)
+            }
+            NotPoints::TooLarge => {
+                let error = GraphqlError::new("AMOUNT_OUT_OF_RANGE", "points stay below 10^12");
+                error.with("limit", Points::MAX.to_string())
+            }
+        };
+        error.with("field", field).with("amount", given)
+    }
+
+    /// A number that is no percentage.
+    pub fn not_percent(given: &str) -> Self {
+        let message = "a percentage is above 0, at most 100, with at most four decimal places";
+        GraphqlError::new("PERCENT_OUT_OF_RANGE", message).with("percent", given)
+    }
+
+    /// More rows than a page may have.
+    pub fn page_too_large(asked: i32, limit: usize) -> Self {
+        let message = format!("a page has at most {limit} rows, not {asked}");
+        GraphqlError::new("PAGE_TOO_LARGE", &message).with("limit", limit).with("asked", asked)
+    }
+
+    /// A page from both ends, or of fewer than no rows.
+    pub fn bad_page(message: &str) -> Self {
+        GraphqlError::new("BAD_PAGE", message)
+    }
+
+    /// A text that no list gave as a cursor.
+    pub fn bad_cursor(argument: &str) -> Self {
+        GraphqlError::new("BAD_CURSOR", "not a cursor of this list").with("argument", argument)
+    }
+
+    /// No time zone of the IANA database.
+    pub fn unknown_time_zone(given: &str) -> Self {
+        let error = GraphqlError::new("UNKNOWN_TIME_ZONE", "not a time zone such as `Europe/Berlin`");
+        error.with("timeZone", given)
+    }
+}

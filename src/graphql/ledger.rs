@@ -1,0 +1,34 @@
+//! The ledger itself over GraphQL: settings, people, roles and API keys.
+
+mod api_key;
+mod books;
+mod character;
+mod choices;
+mod find;
+mod keys;
+mod member;
+mod opening;
+mod payload;
+mod people;
+mod persons;
+mod role;
+mod rights;
+mod settings;
+
+use async_graphql::MergedObject;
+
+pub use books::LedgerBooks;
+pub use find::find;
+pub use member::{MemberPerson, MemberRow};
+pub use people::LedgerPeople;
+pub use role::LedgerRights;
+
+/// Commands to the ledger itself.
+#[derive(Default, MergedObject)]
+pub struct LedgerMutation(
+    opening::OpeningMutation,
+    persons::PersonsMutation,
+    persons::CharactersMutation,
+    rights::RightsMutation,
+    keys::KeysMutation,
+);

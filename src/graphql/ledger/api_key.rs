@@ -1,0 +1,140 @@
+//! API keys, as the read table has them: never with their secrets.
+
+use std::sync::Arc;
+
+use aggregates::KeyId;
+use async_graphql::Object;
+use chrono::Utc;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::member;
+use crate::graphql::error::Answer;
+use crate::graphql::page::{Key, Page};
+use crate::graphql::root::Member;
+use crate::graphql::scalar::DateTime;
+use crate::graphql::scope::Scope;
+
+/// Keys by when they were made.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Made(i64, Uuid);
+
+impl Key for Made {
+    const LIST: &'static str = "api_keys.1";
+}
+
+/// A row of the keys.
+#[derive(Clone, Debug)]
+pub struct KeyRow {
+    key_id: Uuid,
+    label: String,
+    roles: Vec<String>,
+    member_id: Option<Uuid>,
+    created_at: chrono::DateTime<Utc>,
+    expires_at: Option<chrono::DateTime<Utc>>,
+    revoked_at: Option<chrono::DateTime<Utc>>,
+}
+
+impl KeyRow {
+    /// Its place among the keys.
+    pub fn made(&self) -> Made {
+        Made(self.created_at.timestamp_micros(), self.key_id)
+    }
+}
+
+/// An API key, without its secret.
+pub struct ApiKey {
+    scope: Arc<Scope>,
+    row: KeyRow,
+}
+
+#[Object]
+impl ApiKey {
+    /// The key's id, for ever. It is no secret.
+    async fn id(&self) -> Uuid {
+        self.row.key_id
+    }
+
+    /// What it is for.
+    async fn label(&self) -> &str {
+        &self.row.label
+    }
+
+    /// The roles that its holder has, in order.
+    async fn roles(&self) -> &[String] {
+        &self.row.roles
+    }
+
+    /// Whose key it is, if it is a member's; it works while they are here.
+    async fn member(&self) -> Answer<Option<Member>> {
+        match self.row.member_id {
+            Some(id) => member::by_id(&self.scope, id.into()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.row.created_at.into()
+    }
+
+    /// From when on it no longer works; null if it never expires.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.row.expires_at.map(DateTime)
+    }
+
+    /// When it was revoked; null if it was not.
+    async fn revoked_at(&self) -> Option<DateTime> {
+        self.row.revoked_at.map(DateTime)
+    }
+}
+
+impl ApiKey {
+    /// The key of a row.
+    pub fn of(scope: &Arc<Scope>, row: KeyRow) -> Self {
+        ApiKey { scope: Arc::clone(scope), row }
+    }
+
+    /// A key by id.
+    pub async fn by_id(scope: &Arc<Scope>, key: KeyId) -> Answer<Option<Self>> {
+        let row = sqlx::query_as!(
+            KeyRow,
+            "SELECT key_id, label, roles, member_id, created_at, expires_at, revoked_at
+             FROM ledger_keys_v1 WHERE ledger_id = $1 AND key_id = $2",
+            scope.ledger.0,
+            key.0
+        )
+        .fetch_optional(scope.database())
+        .await?;
+        Ok(row.map(|row| ApiKey::of(scope, row)))
+    }
+}
+
+macro_rules! keys {
+    ($order:literal, $scope:ident, $page:ident) => {
+        sqlx::query_as!(
+            KeyRow,
+            "SELECT key_id, label, roles, member_id, created_at, expires_at, revoked_at FROM ledger_keys_v1
+             WHERE ledger_id = $1
+               AND ($2::timestamptz IS NULL OR (created_at, key_id) > ($2, $3))
+               AND ($4::timestamptz IS NULL OR (created_at, key_id) < ($4, $5))
+             ORDER BY created_at " + $order + ", key_id " + $order + " LIMIT $6",
+            $scope.ledger.0,
+            $page.after.and_then(|key| chrono::DateTime::from_timestamp_micros(key.0)),
+            $page.after.map(|key| key.1),
+            $page.before.and_then(|key| chrono::DateTime::from_timestamp_micros(key.0)),
+            $page.before.map(|key| key.1),
+            $page.limit()
+        )
+        .fetch_all($scope.database())
+        .await
+    };
+}
+
+/// A page of the keys.
+pub async fn select(scope: &Scope, page: &Page<Made>) -> Answer<Vec<KeyRow>> {
+    Ok(match page.backward {
+        false => keys!("ASC", scope, page)?,
+        true => keys!("DESC", scope, page)?,
+    })
+}

@@ -1,0 +1,101 @@
+//! Enumerations of the domain, as GraphQL names them.
+
+use async_graphql::Enum;
+
+/// Which balances a ledger's members have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::System")]
+pub enum System {
+    /// One balance.
+    Dkp,
+    /// Effort points and gear points; priority is their quotient.
+    Epgp,
+}
+
+/// How effective GP come from GP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::GpBaseMode")]
+pub enum GpBaseMode {
+    /// The larger of GP and base.
+    Floor,
+    /// GP and base together.
+    Add,
+}
+
+/// How a decayed balance is rounded, at the ledger's places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::DecayRounding")]
+pub enum DecayRounding {
+    /// Floor of what stays, as CEPGP does.
+    FloorStays,
+    /// Ceiling of the loss, as the original EPGP does; where GP have a base added, the base decays with them.
+    CeilLoss,
+}
+
+/// What decay does to balances below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::DecayNegative")]
+pub enum DecayNegative {
+    /// Leaves them.
+    Skip,
+    /// Takes them towards zero.
+    Shrink,
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "chrono::Weekday")]
+pub enum Weekday {
+    /// Monday.
+    Mon,
+    /// Tuesday.
+    Tue,
+    /// Wednesday.
+    Wed,
+    /// Thursday.
+    Thu,
+    /// Friday.
+    Fri,
+    /// Saturday.
+    Sat,
+    /// Sunday.
+    Sun,
+}
+
+/// A right within one ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "aggregates::Permission")]
+pub enum Permission {
+    /// See the ledger, its members, standings and histories.
+    ViewPoints,
+    /// Read the log of events, with who did what.
+    ViewEvents,
+    /// See API keys (never their secrets).
+    ViewKeys,
+    /// Change the ledger's settings.
+    ManageSettings,
+    /// Add, rename and part with members and characters.
+    ManageMembers,
+    /// Define, grant and revoke roles. Nobody grants what they do not have.
+    ManageRoles,
+    /// Create and revoke API keys. Nobody gives a key more than they have.
+    ManageKeys,
+    /// Award points.
+    AwardPoints,
+    /// Charge points.
+    ChargePoints,
+    /// Adjust a balance with a reason.
+    AdjustPoints,
+    /// Void and reassign entries.
+    VoidEntries,
+    /// Move points between members.
+    TransferPoints,
+    /// Decay balances.
+    DecayPoints,
+    /// Import entries from another system.
+    ImportEntries,
+    /// Say that something happened at an earlier time.
+    Backdate,
+    /// Rebuild read models.
+    Rebuild,
+}

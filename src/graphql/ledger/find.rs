@@ -1,0 +1,28 @@
+//! Finding a member by what a caller calls them.
+
+use aggregates::{MemberId, Who};
+
+use crate::graphql::error::Answer;
+use crate::graphql::scope::Scope;
+
+/// The member whom an id or a name stands for, be it that of a character, as far as the read models have come.
+pub async fn find(scope: &Scope, who: &Who) -> Answer<Option<MemberId>> {
+    let (id, handle) = match who {
+        Who::Id(id) => (Some(*id), None),
+        Who::Name(handle) => (None, Some(handle.0.as_str())),
+    };
+    let found = sqlx::query_scalar!(
+        r#"SELECT member_id AS "member_id!" FROM ledger_members_v1
+           WHERE ledger_id = $1 AND (member_id = $2 OR handle = $3)
+           UNION ALL
+           SELECT member_id FROM ledger_characters_v1
+           WHERE ledger_id = $1 AND (character_id = $2 OR handle = $3)
+           LIMIT 1"#,
+        scope.ledger.0,
+        id,
+        handle
+    )
+    .fetch_optional(scope.database())
+    .await?;
+    Ok(found.map(MemberId))
+}

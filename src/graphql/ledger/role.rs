@@ -1,0 +1,66 @@
+//! Roles and API keys, as the read tables have them.
+
+use std::sync::Arc;
+
+use aggregates::Permission as Right;
+use async_graphql::connection::Connection;
+use async_graphql::{Object, SimpleObject};
+
+use super::api_key::{self, ApiKey, Made};
+use super::choices::Permission;
+use crate::graphql::error::Answer;
+use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::scalar::Position;
+use crate::graphql::scope::Scope;
+use crate::log::position;
+
+/// A named set of permissions.
+#[derive(Debug, SimpleObject)]
+pub struct Role {
+    /// Its name.
+    name: String,
+    /// What its holders may do.
+    permissions: Vec<Permission>,
+    /// The position of the event that last defined it.
+    changed_at: Position,
+}
+
+/// The fields of a ledger that say who may do what.
+pub struct LedgerRights(pub Arc<Scope>);
+
+#[Object]
+impl LedgerRights {
+    /// The roles that can be held, by name.
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn roles(&self) -> Answer<Vec<Role>> {
+        self.0.view("ledger_roles").await?;
+        let rows = sqlx::query!(
+            "SELECT role, permissions, changed_at FROM ledger_roles_v1 WHERE ledger_id = $1 ORDER BY role",
+            self.0.ledger.0
+        )
+        .fetch_all(self.0.database())
+        .await?;
+        let role = |name, names: &[String], changed_at| Role { name, permissions: named(names), changed_at };
+        Ok(rows.into_iter().map(|row| role(row.role, &row.permissions, position(row.changed_at).into())).collect())
+    }
+
+    /// The API keys, in the order in which they were made. Needs `VIEW_KEYS`.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn api_keys(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+    ) -> Answer<Connection<Cursor<Made>, ApiKey>> {
+        let page = Page::new((first, after), (last, before))?;
+        self.0.require(Right::ViewKeys)?;
+        self.0.ready("ledger_keys").await?;
+        let rows = api_key::select(&self.0, &page).await?;
+        Ok(page.connection(rows, |row| (row.made(), ApiKey::of(&self.0, row))))
+    }
+}
+
+fn named(names: &[String]) -> Vec<Permission> {
+    names.iter().filter_map(|name| Right::named(name)).map(Permission::from).collect()
+}

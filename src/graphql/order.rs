@@ -1,0 +1,236 @@
+//! From a mutation's input to a command of the application, and to its receipt.
+//!
+//! The canonical form of what the caller sent is the mutation's name and its input, read and written again, without the
+//! client key and without absent fields: so a repeat is known however it is spelt, and by a later release as well.
+//! Texts about a person are sealed to that person before the command is built.
+
+use std::sync::Arc;
+
+use aggregates::{Actor, Handle, LedgerCommand, LedgerId, LedgerRefusal, MemberId, PointsCommand, PointsRefusal};
+use aggregates::{Sealed, Who};
+use async_graphql::{Context, InputType};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::error::{Answer, GraphqlError};
+use super::ledger;
+use super::receipt::Done;
+use super::scalar::DateTime;
+use super::scope::Scope;
+use super::who::MemberBy;
+use crate::app::Submission;
+use crate::lane::{ClientKey, Failure, Part, Receipt, Refusal};
+use crate::vault::LedgerKeys;
+
+/// An input of a mutation on a ledger.
+pub trait Command: InputType + Sync {
+    /// Whose books.
+    fn ledger(&self) -> LedgerId;
+    /// The caller's name for the command.
+    fn client_key(&self) -> &str;
+    /// When it happened, if not now.
+    fn effective_at(&self) -> Option<DateTime> {
+        None
+    }
+}
+
+/// Declares inputs as [`Command`]s; those after `backdatable` have a field `effective_at`.
+macro_rules! commands {
+    ($($input:ty),* $(,)? $(; backdatable $($backdatable:ty),+ $(,)?)?) => {
+        $(impl $crate::graphql::order::Command for $input {
+            fn ledger(&self) -> aggregates::LedgerId {
+                self.ledger_id.into()
+            }
+
+            fn client_key(&self) -> &str {
+                &self.client_key
+            }
+        })*
+        $($(impl $crate::graphql::order::Command for $backdatable {
+            fn ledger(&self) -> aggregates::LedgerId {
+                self.ledger_id.into()
+            }
+
+            fn client_key(&self) -> &str {
+                &self.client_key
+            }
+
+            fn effective_at(&self) -> Option<$crate::graphql::scalar::DateTime> {
+                self.effective_at
+            }
+        })+)?
+    };
+}
+
+pub(super) use commands;
+
+/// A command in the making.
+pub struct Order {
+    /// The ledger, as the caller may look at it.
+    pub scope: Arc<Scope>,
+    actor: Actor,
+    client_key: ClientKey,
+    canonical: Vec<u8>,
+    backdated_to: Option<DateTime>,
+    keys: Arc<LedgerKeys>,
+}
+
+impl Order {
+    /// A command to a ledger that the caller may know of.
+    pub async fn of<C: Command>(ctx: &Context<'_>, input: &C) -> Answer<Self> {
+        let scope = Scope::enter(ctx, input.ledger())?;
+        let client_key = ClientKey::new(input.client_key())?;
+        let keys = scope.app.vault.ledger(scope.ledger).await?.ok_or_else(GraphqlError::not_found)?;
+        Ok(Order {
+            actor: scope.actor()?,
+            client_key,
+            canonical: canonical(ctx.field().name(), input.to_value())?,
+            backdated_to: input.effective_at(),
+            keys,
+            scope,
+        })
+    }
+
+    /// A command that opens a ledger, whose keys are made for it.
+    pub async fn opening(
+        ctx: &Context<'_>,
+        input: &impl InputType,
+        ledger: LedgerId,
+        client_key: ClientKey,
+    ) -> Answer<Self> {
+        let scope = Scope::enter(ctx, ledger)?;
+        let keys = scope.app.vault.create_ledger(ledger).await?;
+        let canonical = canonical(ctx.field().name(), input.to_value())?;
+        Ok(Order { actor: scope.actor()?, client_key, canonical, backdated_to: None, keys, scope })
+    }
+
+    /// The `n`th id of this command: the same again for the same command again.
+    pub fn mint(&self, n: u32) -> Uuid {
+        self.client_key.mint(self.scope.ledger, &self.actor, n)
+    }
+
+    /// A person, as commands name them.
+    pub fn who(&self, by: &MemberBy) -> Who {
+        by.who(&self.keys)
+    }
+
+    /// What a name is found by.
+    pub fn handle(&self, name: &str) -> Handle {
+        self.keys.handle(name)
+    }
+
+    /// A text about a person, sealed to them.
+    pub async fn seal(&self, member: MemberId, text: &str) -> Answer<Sealed> {
+        let sealed = self.scope.app.vault.seal(self.scope.ledger, &[(member, text.to_owned())]).await?;
+        sealed.into_iter().next().ok_or_else(|| GraphqlError::internal("nothing was sealed"))
+    }
+
+    /// Issues the command.
+    pub async fn issue(self, command: impl Into<Part>) -> Answer<Done> {
+        let receipt = self.submit(command.into()).await?;
+        Ok(Done { scope: self.scope, receipt })
+    }
+
+    /// Issues a command with a text about the person that it names. The read models say whom to seal it to; should they
+    /// be behind, the decision refuses it and says so, and it is sealed to that one.
+    pub async fn issue_about<C: Into<Part>>(
+        self,
+        who: &Who,
+        text: &str,
+        command: impl Fn(Sealed) -> C,
+    ) -> Answer<Done> {
+        let sealed = match ledger::find(&self.scope, who).await? {
+            Some(member) => self.seal(member, text).await?,
+            None => to_nobody(),
+        };
+        let receipt = match self.submit(command(sealed).into()).await {
+            Err(Failure::Refused(refusal)) => match meant_for(&refusal) {
+                Some(member) => self.submit(command(self.seal(member, text).await?).into()).await?,
+                None => return Err(Failure::Refused(refusal).into()),
+            },
+            answer => answer?,
+        };
+        Ok(Done { scope: self.scope, receipt })
+    }
+
+    async fn submit(&self, part: Part) -> Result<Receipt, Failure> {
+        let submission = Submission {
+            ledger: self.scope.ledger,
+            actor: self.actor.clone(),
+            on_behalf_of: None,
+            client_key: self.client_key.clone(),
+            canonical: self.canonical.clone(),
+            backdated_to: self.backdated_to.map(|instant| instant.0),
+            correlation: None,
+            causation: None,
+            source: "graphql",
+            parts: vec![part],
+        };
+        self.scope.app.submit(submission).await
+    }
+}
+
+impl From<LedgerCommand> for Part {
+    fn from(command: LedgerCommand) -> Self {
+        Part::Ledger(Arc::new(command))
+    }
+}
+
+impl From<PointsCommand> for Part {
+    fn from(command: PointsCommand) -> Self {
+        Part::Points(Arc::new(command), None)
+    }
+}
+
+/// A sealed text that every decision refuses: nobody has the nil id.
+fn to_nobody() -> Sealed {
+    Sealed { of: MemberId(Uuid::nil()), sealed: String::new() }
+}
+
+/// Whom a text should have been sealed to, if that is why it was refused.
+fn meant_for(refusal: &Refusal) -> Option<MemberId> {
+    match refusal {
+        Refusal::Ledger(LedgerRefusal::SealedToAnother { member })
+        | Refusal::Points(PointsRefusal::SealedToAnother { member }) => Some(*member),
+        _ => None,
+    }
+}
+
+fn canonical(mutation: &str, input: async_graphql::Value) -> Answer<Vec<u8>> {
+    let mut input = input.into_json().map_err(GraphqlError::internal)?;
+    if let Value::Object(fields) = &mut input {
+        fields.remove("clientKey");
+    }
+    let said = json!({ "mutation": mutation, "input": without_nulls(input) });
+    serde_json_canonicalizer::to_vec(&said).map_err(GraphqlError::internal)
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let said = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(said.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
+        value => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(input: serde_json::Value) -> String {
+        let input = async_graphql::Value::from_json(input).expect("a value");
+        String::from_utf8(canonical("addMember", input).expect("JSON")).expect("UTF-8")
+    }
+
+    #[test]
+    fn the_canonical_form_has_no_client_key_no_absent_field_and_one_order() {
+        let one = bytes(json!({ "name": "Thrall", "clientKey": "a", "effectiveAt": null, "ledgerId": "x" }));
+        let other = bytes(json!({ "ledgerId": "x", "clientKey": "b", "name": "Thrall" }));
+        assert_eq!(one, r#"{"input":{"ledgerId":"x","name":"Thrall"},"mutation":"addMember"}"#);
+        assert_eq!(one, other);
+        assert_ne!(one, bytes(json!({ "ledgerId": "x", "name": "thrall" })));
+    }
+}

@@ -1,0 +1,16 @@
+//! Scalars: numbers as strings, because a JSON number may lose digits on its way through a client.
+
+mod date_time;
+mod decimal;
+mod position;
+
+pub use date_time::DateTime;
+pub use decimal::Decimal;
+pub use position::Position;
+
+use async_graphql::{InputType, InputValueError};
+
+/// An input that cannot be read, with its `extensions.code`.
+fn unreadable<T: InputType>(why: &str, code: &str) -> InputValueError<T> {
+    InputValueError::custom(why).with_extension("code", code)
+}

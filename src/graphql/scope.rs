@@ -1,0 +1,156 @@
+//! One ledger, as one request may look at it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aggregates::{Actor, LedgerId, Permission, Position};
+use async_graphql::Context;
+use async_graphql::dataloader::DataLoader;
+use sqlx::PgPool;
+
+use super::error::{Answer, GraphqlError};
+use crate::app::App;
+use crate::identity::Session;
+use crate::log;
+use crate::projector;
+
+/// How long a request waits for the read models to come to a position.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request waits for a read model that was never up to date.
+const BRIEFLY: Duration = Duration::from_millis(250);
+
+/// Rows of one ledger, looked up many at a time.
+pub struct Rows {
+    /// The database.
+    pub database: PgPool,
+    /// The ledger.
+    pub ledger: LedgerId,
+}
+
+/// One ledger, as one request may look at it.
+pub struct Scope {
+    /// The application.
+    pub app: App,
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// Who asks.
+    pub session: Session,
+    /// Look-ups that are gathered into one statement.
+    pub rows: DataLoader<Rows>,
+}
+
+/// The application, from a request's context.
+pub fn app<'c>(ctx: &Context<'c>) -> Answer<&'c App> {
+    Ok(ctx.data::<App>()?)
+}
+
+/// Who asks, from a request's context.
+pub fn session<'c>(ctx: &Context<'c>) -> Answer<&'c Session> {
+    Ok(ctx.data::<Session>()?)
+}
+
+impl Scope {
+    /// The ledger, if the caller may know of it. One that is not theirs and one that is not there get the same answer,
+    /// and for the former nothing is looked up.
+    pub fn enter(ctx: &Context<'_>, ledger: LedgerId) -> Answer<Arc<Self>> {
+        let (app, session) = (app(ctx)?.clone(), session(ctx)?.clone());
+        match session {
+            Session::Anonymous => Err(GraphqlError::unauthenticated()),
+            session if !session.knows(ledger) => Err(GraphqlError::not_found()),
+            session => {
+                let rows = Rows { database: app.database.clone(), ledger };
+                let rows = DataLoader::new(rows, tokio::spawn);
+                Ok(Arc::new(Scope { app, ledger, session, rows }))
+            }
+        }
+    }
+
+    /// The database.
+    pub fn database(&self) -> &PgPool {
+        &self.app.database
+    }
+
+    /// Who issues this caller's commands.
+    pub fn actor(&self) -> Answer<Actor> {
+        self.session.actor().ok_or_else(GraphqlError::unauthenticated)
+    }
+
+    /// Goes on only if the caller has a right.
+    pub fn require(&self, permission: Permission) -> Answer<()> {
+        match self.session.may(permission) {
+            true => Ok(()),
+            false => Err(GraphqlError::forbidden(self.actor()?, permission)),
+        }
+    }
+
+    /// The end of the log.
+    pub async fn head(&self) -> Answer<Position> {
+        let head = log::head(self.database(), self.ledger).await?;
+        head.map(|head| head.position).ok_or_else(GraphqlError::not_found)
+    }
+
+    /// Goes on only if the ledger is there, and its read models have come to a position.
+    pub async fn present(&self, at_least: Option<Position>) -> Answer<()> {
+        self.head().await?;
+        match at_least {
+            Some(position) => self.reach(position).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until the read models have come to a position.
+    pub async fn reach(&self, position: Position) -> Answer<()> {
+        let reached = self.app.projector.wait_for(self.ledger, position, PATIENCE).await;
+        reached.map_err(|not_yet| GraphqlError::not_yet(position, not_yet.at))
+    }
+
+    /// Goes on only if the caller may see points and a read model has rows to show.
+    pub async fn view(&self, model: &'static str) -> Answer<()> {
+        self.require(Permission::ViewPoints)?;
+        self.ready(model).await
+    }
+
+    /// Goes on only if a read model has rows to show. One that was never up to date gets a moment.
+    pub async fn ready(&self, model: &'static str) -> Answer<()> {
+        match self.state(model).await? {
+            Some(true) => Ok(()),
+            Some(false) | None => {
+                let head = self.head().await?;
+                // Whether it got there or not: the second look decides.
+                let _ = self.app.projector.wait_for(self.ledger, head, BRIEFLY).await;
+                match self.state(model).await? {
+                    Some(true) => Ok(()),
+                    _ => Err(self.rebuilding(model, head).await?),
+                }
+            }
+        }
+    }
+
+    /// Whether a read model was ever up to date; nothing if nobody has begun to build it.
+    async fn state(&self, model: &'static str) -> Answer<Option<bool>> {
+        let row = sqlx::query!(
+            "SELECT built, failed_at FROM checkpoints WHERE ledger_id = $1 AND model = $2 AND version = $3",
+            self.ledger.0,
+            model,
+            version(model)
+        )
+        .fetch_optional(self.database())
+        .await?;
+        match row.as_ref().and_then(|row| row.failed_at) {
+            Some(failed_at) => Err(GraphqlError::stopped(model, log::position(failed_at))),
+            None => Ok(row.map(|row| row.built)),
+        }
+    }
+
+    async fn rebuilding(&self, model: &'static str, target: Position) -> Answer<GraphqlError> {
+        let status = projector::status(self.database(), self.ledger).await?;
+        let own = status.models.iter().find(|own| own.model == model);
+        Ok(GraphqlError::rebuilding(model, own.map_or(Position(0), |own| own.position), target))
+    }
+}
+
+/// The version of a read model that this release reads and writes.
+fn version(model: &str) -> i32 {
+    let own = projections::MODELS.iter().find(|own| own.name() == model);
+    own.map_or(0, |own| own.table.version.cast_signed())
+}

@@ -1,0 +1,111 @@
+//! Finding an API key by its secret, or again by its id.
+
+use std::time::Duration;
+
+use aggregates::{KeyId, LedgerId, MemberId, Permission};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Denied, KeyHolder, Secret};
+use crate::app::App;
+use crate::projector;
+
+/// How long a key that is not found may take to be projected.
+const JUST_MADE: Duration = Duration::from_millis(250);
+
+/// A key with everything that decides what its holder may do. A member's key stops working while they are away.
+struct Found {
+    key_id: Uuid,
+    member_id: Option<Uuid>,
+    expires_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime<Utc>>,
+    away: bool,
+    permissions: Vec<String>,
+}
+
+/// Who holds the key of a ledger with this secret.
+pub async fn holder(app: &App, ledger: LedgerId, secret: &Secret) -> Result<KeyHolder, Denied> {
+    let keys = app.vault.ledger(ledger).await.map_err(unavailable)?;
+    let mac = keys.ok_or(Denied::Unauthenticated)?.key_mac(secret.expose());
+    match by_mac(app, ledger, &mac).await? {
+        Some(found) => accepted(ledger, found),
+        None if just_behind(app, ledger).await? => {
+            let found = by_mac(app, ledger, &mac).await?;
+            found.ok_or(Denied::Unauthenticated).and_then(|found| accepted(ledger, found))
+        }
+        None => Err(Denied::Unauthenticated),
+    }
+}
+
+/// The same holder as they are now.
+pub async fn again(app: &App, holder: &KeyHolder) -> Result<KeyHolder, Denied> {
+    let found = by_id(app, holder.ledger, holder.key).await?;
+    found.ok_or(Denied::Unauthenticated).and_then(|found| accepted(holder.ledger, found))
+}
+
+fn accepted(ledger: LedgerId, found: Found) -> Result<KeyHolder, Denied> {
+    if found.revoked_at.is_some() {
+        return Err(Denied::Revoked);
+    }
+    if found.expires_at.is_some_and(|end| end <= Utc::now()) {
+        return Err(Denied::Expired);
+    }
+    let granted = found.permissions.iter().filter(|_| !found.away);
+    Ok(KeyHolder {
+        ledger,
+        key: KeyId(found.key_id),
+        member: found.member_id.map(MemberId),
+        expires_at: found.expires_at,
+        permissions: granted.filter_map(|name| Permission::named(name)).collect(),
+    })
+}
+
+async fn by_mac(app: &App, ledger: LedgerId, mac: &str) -> Result<Option<Found>, Denied> {
+    sqlx::query_as!(
+        Found,
+        r#"SELECT key_id, member_id, expires_at, revoked_at,
+                  COALESCE((SELECT has_left FROM ledger_members_v1 m
+                            WHERE m.ledger_id = k.ledger_id AND m.member_id = k.member_id), false) AS "away!",
+                  ARRAY(SELECT unnest(permissions) FROM ledger_roles_v1 r
+                        WHERE r.ledger_id = k.ledger_id AND r.role = ANY(k.roles)) AS "permissions!: Vec<String>"
+           FROM ledger_keys_v1 k WHERE ledger_id = $1 AND mac = $2"#,
+        ledger.0,
+        mac
+    )
+    .fetch_optional(&app.database)
+    .await
+    .map_err(unavailable)
+}
+
+async fn by_id(app: &App, ledger: LedgerId, key: KeyId) -> Result<Option<Found>, Denied> {
+    sqlx::query_as!(
+        Found,
+        r#"SELECT key_id, member_id, expires_at, revoked_at,
+                  COALESCE((SELECT has_left FROM ledger_members_v1 m
+                            WHERE m.ledger_id = k.ledger_id AND m.member_id = k.member_id), false) AS "away!",
+                  ARRAY(SELECT unnest(permissions) FROM ledger_roles_v1 r
+                        WHERE r.ledger_id = k.ledger_id AND r.role = ANY(k.roles)) AS "permissions!: Vec<String>"
+           FROM ledger_keys_v1 k WHERE ledger_id = $1 AND key_id = $2"#,
+        ledger.0,
+        key.0
+    )
+    .fetch_optional(&app.database)
+    .await
+    .map_err(unavailable)
+}
+
+/// Waits for the read models if they are behind the log: a key that was just made may be on its way.
+async fn just_behind(app: &App, ledger: LedgerId) -> Result<bool, Denied> {
+    let status = projector::status(&app.database, ledger).await.map_err(unavailable)?;
+    if status.projected() >= status.head {
+        return Ok(false);
+    }
+    // Whether it got there or not: the second look decides.
+    let _ = app.projector.wait_for(ledger, status.head, JUST_MADE).await;
+    Ok(true)
+}
+
+fn unavailable(error: impl std::error::Error) -> Denied {
+    tracing::warn!(%error, "a credential cannot be checked");
+    Denied::Unavailable
+}

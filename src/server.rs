@@ -1,0 +1,76 @@
+//! The server: GraphQL, GraphiQL, health and metrics behind one listener, and an end without loss.
+
+mod health;
+mod rate;
+mod sessions;
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
+use axum::Router;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+
+use crate::app::App;
+use crate::graphql;
+use crate::http::{DocumentLimits, Limits, Transport, graphiql};
+
+pub use sessions::Sessions;
+
+/// What a server lets its callers do.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    /// Whether the schema may be asked for.
+    pub introspection: bool,
+    /// Whether GraphiQL is served.
+    pub graphiql: bool,
+    /// Requests per second and address; none is no limit.
+    pub rate: Option<NonZeroU32>,
+}
+
+impl Default for Access {
+    fn default() -> Self {
+        Access { introspection: true, graphiql: true, rate: None }
+    }
+}
+
+/// Serves until `stop`: then takes nothing more, answers what it took, and closes subscriptions.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    access: Access,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let document = DocumentLimits { introspection: access.introspection, ..DocumentLimits::default() };
+    let limits = Limits { document, ..Limits::default() };
+    let transport = Transport::new(graphql::schema(app.clone()), Sessions::new(app.clone()))
+        .limits(limits)
+        .shutdown(stop.clone());
+    let sockets = transport.connections();
+    let mut routes = Router::new().route("/graphql", transport.into_route());
+    if access.graphiql {
+        routes = routes.merge(graphiql::router());
+    }
+    if let Some(rate) = access.rate {
+        routes = routes.layer(axum::middleware::from_fn_with_state(rate::Limiter::new(rate), rate::limit));
+    }
+    let routes = routes
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .with_state(health::Health { app: app.clone(), stop: stop.clone() })
+        .layer(CatchPanicLayer::new())
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid));
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
+    sockets.close();
+    sockets.wait().await;
+    app.stop().await;
+    Ok(())
+}
