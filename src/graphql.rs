@@ -8,6 +8,7 @@
 pub mod error;
 mod events;
 mod ledger;
+mod live;
 mod models;
 mod order;
 mod page;

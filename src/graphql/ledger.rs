@@ -19,7 +19,7 @@ use async_graphql::MergedObject;
 
 pub use books::LedgerBooks;
 pub use find::find;
-pub use member::{MemberPerson, MemberRow};
+pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
 

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::Transport;
 use super::answer::Answer;
 use super::authenticate::Authenticate;
 use super::document::{Admitted, admit};
@@ -17,7 +18,6 @@ use super::document_refusal::DocumentRefusal;
 use super::graphql_request::{Parameters, Posted, read_get, read_post};
 use super::negotiation::MediaType;
 use super::refusal::Refusal;
-use super::Transport;
 
 impl<E: Executor, A: Authenticate> Transport<E, A> {
     pub(super) async fn answer_post(&self, request: Request) -> Response {

@@ -135,7 +135,10 @@ mod tests {
         Err(Common::ActorNotActive { actor })
     }
 
-    fn with_key(role: &str, change: impl FnOnce(&mut Option<MemberId>, &mut Option<DateTime<Utc>>)) -> Ledger {
+    fn with_key(
+        role: &str,
+        change: impl FnOnce(&mut Option<MemberId>, &mut Option<DateTime<Utc>>),
+    ) -> Ledger {
         let mut created = key_created(key(9), role);
         if let Event::KeyCreated { member, expires_at, .. } = &mut created {
             change(member, expires_at);

@@ -125,7 +125,9 @@ mod tests {
     fn a_name_of_another_or_of_another_character_of_the_same_member_is_taken() {
         let taken = |member, name| Refusal::NameTaken { member, handle: handle(name) };
         given(dkp_guild()).when(add(GROM, NEW, "jaina", false)).then_refused(taken(JAINA, "jaina"));
-        given(dkp_guild()).when(add(JAINA, NEW, "proudmoore", false)).then_refused(taken(JAINA, "proudmoore"));
+        given(dkp_guild())
+            .when(add(JAINA, NEW, "proudmoore", false))
+            .then_refused(taken(JAINA, "proudmoore"));
     }
 
     #[test]

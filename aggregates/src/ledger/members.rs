@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_name_that_was_given_up_is_free() {
-        let given = given(dkp_guild()).when(rename(GROM, GROM, "hellscream")).then([renamed(GROM, "hellscream")]);
+        let given =
+            given(dkp_guild()).when(rename(GROM, GROM, "hellscream")).then([renamed(GROM, "hellscream")]);
         given.when(add(STRANGER, "grom")).then([member_added(STRANGER, "grom")]);
     }
 

@@ -44,7 +44,11 @@ fn before_the_opening_nothing_goes_and_nobody_is_asked_for_rights() {
 fn who_lacks_the_right_is_refused_before_the_time_and_the_content_are_looked_at() {
     for (command, permission) in every_command() {
         let refusal = Common::Forbidden { actor: nobody(), permission };
-        given(dkp_guild()).by(nobody()).backdated_to("2030-01-01T00:00:00Z").when(command).then_refused(refusal);
+        given(dkp_guild())
+            .by(nobody())
+            .backdated_to("2030-01-01T00:00:00Z")
+            .when(command)
+            .then_refused(refusal);
     }
 }
 

@@ -66,3 +66,156 @@ fn charge_of(entry: &Entry) -> Option<Paid> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::points::{PointsCommand as Command, Source};
+    use crate::testing::guild::{
+        GROM, JAINA, JAINA_ALT, REXXAR, character, dkp_guild, entry, epgp_guild, has, line, named, points,
+        text,
+    };
+    use crate::testing::{Given, given, time};
+    use crate::{AnyEvent, Common};
+
+    fn reassign(entry: EntryId, to: impl Into<Who>) -> Command {
+        Command::Reassign { entry, to: to.into(), reason: text("wrong person") }
+    }
+
+    fn charge(account: Account, price: &str) -> Command {
+        Command::Charge { account, member: GROM.into(), price: points(price), item: item(), note: None }
+    }
+
+    fn item() -> Option<Item> {
+        Some(Item { id: None, name: text("Thunderfury") })
+    }
+
+    fn voided(entry: EntryId, line: Line) -> Event {
+        Event::Voided { entry, reason: text("wrong person"), lines: vec![line], source: None, part: None }
+    }
+
+    fn charged(entry: EntryId, price: &str, line: Line) -> Event {
+        let (price, reassigned_from) = (points(price), Some(entry));
+        Event::Charged { price, item: item(), note: None, reassigned_from, line }
+    }
+
+    fn imported(item: Option<Item>, lines: Vec<Line>) -> AnyEvent {
+        let at = time("2019-08-26T22:00:00Z");
+        let source = Source { system: text("monolithdkp"), id: text("1"), at };
+        Event::Imported { source, reason: None, item, reassigned_from: None, lines, part: None }.into()
+    }
+
+    /// Grom had 50 and paid 30 of them; Jaina has 30.
+    fn paid() -> Given {
+        let had = [has(GROM, Account::Dkp, "50"), has(JAINA, Account::Dkp, "30")];
+        given(dkp_guild()).and(had).when(charge(Account::Dkp, "30")).goes()
+    }
+
+    #[test]
+    fn a_charge_is_voided_and_another_is_charged_the_same() {
+        paid().when(reassign(entry(3), character(JAINA_ALT))).then([
+            voided(entry(3), line(GROM, Account::Dkp, "30", "50")),
+            charged(entry(3), "30", line(JAINA, Account::Dkp, "-30", "0")),
+        ]);
+    }
+
+    #[test]
+    fn a_load_of_gp_goes_over_whatever_the_balance() {
+        let given = given(epgp_guild()).when(charge(Account::Gp, "80")).goes();
+        given.when(reassign(entry(1), JAINA)).then([
+            voided(entry(1), line(GROM, Account::Gp, "-80", "0")),
+            charged(entry(1), "80", line(JAINA, Account::Gp, "80", "80")),
+        ]);
+    }
+
+    #[test]
+    fn the_new_charge_is_an_entry_of_its_own_that_can_be_voided_and_reassigned() {
+        let given = paid().when(reassign(entry(3), JAINA)).goes();
+        let again = given.clone().when(reassign(entry(5), GROM)).goes();
+        assert_eq!(again.points.balance(GROM, Account::Dkp), points("20"));
+        let command = Command::Void { entry: entry(5), reason: text("wrong"), source: None };
+        let void = given.when(command).goes();
+        assert_eq!(void.points.balance(JAINA, Account::Dkp), points("30"));
+    }
+
+    #[test]
+    fn the_void_takes_effect_with_the_charge_and_the_new_charge_now() {
+        let had = [has(GROM, Account::Dkp, "30"), has(JAINA, Account::Dkp, "30")];
+        let given = given(dkp_guild()).and(had).backdated_to("2026-11-01T20:00:00Z");
+        let given = given.when(charge(Account::Dkp, "30")).goes().backdated_to("2026-11-02T20:00:00Z");
+        let given = given.when(reassign(entry(3), JAINA)).goes();
+        let times = [4, 5].map(|n| given.entry(entry(n)).map(|entry| entry.effective_at));
+        assert_eq!(times, ["2026-11-01T20:00:00Z", "2026-11-02T20:00:00Z"].map(|at| Some(time(at))));
+    }
+
+    #[test]
+    fn an_imported_entry_of_one_who_paid_for_an_item_is_a_charge() {
+        let paid = imported(item(), vec![line(GROM, Account::Dkp, "-30", "-30")]);
+        let given = given(dkp_guild()).and([paid, has(REXXAR, Account::Dkp, "40")]);
+        given.when(reassign(entry(1), REXXAR)).then([
+            voided(entry(1), line(GROM, Account::Dkp, "30", "0")),
+            charged(entry(1), "30", line(REXXAR, Account::Dkp, "-30", "10")),
+        ]);
+    }
+
+    #[test]
+    fn what_is_no_entry_is_unknown() {
+        let refusal = Refusal::UnknownEntry { entry: entry(9) };
+        paid().when(reassign(entry(9), named("arthas"))).then_refused(refusal);
+    }
+
+    #[test]
+    fn a_void_and_what_was_voided_are_not_reassigned() {
+        let given = || paid().when(reassign(entry(3), JAINA)).goes();
+        given().when(reassign(entry(4), GROM)).then_refused(Refusal::EntryIsVoid { entry: entry(4) });
+        given().when(reassign(entry(3), GROM)).then_refused(Refusal::EntryAlreadyVoided { entry: entry(3) });
+    }
+
+    #[test]
+    fn only_a_charge_is_reassigned() {
+        let refusal = || Refusal::EntryNotReassignable { entry: entry(1) };
+        paid().when(reassign(entry(1), named("arthas"))).then_refused(refusal());
+        let lines = |delta: &str| vec![line(GROM, Account::Dkp, delta, delta)];
+        let two = vec![line(GROM, Account::Dkp, "-1", "-1"), line(JAINA, Account::Dkp, "-1", "-1")];
+        for entry_of_another in
+            [imported(None, lines("-30")), imported(item(), lines("30")), imported(item(), two)]
+        {
+            let given = given(dkp_guild()).and([entry_of_another]);
+            given.when(reassign(entry(1), REXXAR)).then_refused(refusal());
+        }
+        let effort = imported(item(), vec![line(GROM, Account::Ep, "-30", "-30")]);
+        given(epgp_guild()).and([effort]).when(reassign(entry(1), REXXAR)).then_refused(refusal());
+    }
+
+    #[test]
+    fn reassigning_to_nobody_is_refused() {
+        let refusal = Common::UnknownMember { who: named("arthas") };
+        paid().when(reassign(entry(3), named("arthas"))).then_refused(refusal);
+    }
+
+    #[test]
+    fn reassigning_to_who_paid_is_refused() {
+        paid().when(reassign(entry(3), GROM)).then_refused(Refusal::SameMember { member: GROM });
+    }
+
+    #[test]
+    fn reassigning_before_the_charge_is_refused() {
+        let given = paid().backdated_to("2026-11-01T20:00:00Z");
+        let refusal = Refusal::BeforeEntry { effective_at: time(crate::testing::NOW) };
+        given.when(reassign(entry(3), JAINA)).then_refused(refusal);
+    }
+
+    #[test]
+    fn a_price_beyond_the_new_payers_balance_is_refused() {
+        let refusal = Refusal::InsufficientPoints { balance: points("0"), price: points("30") };
+        paid().when(reassign(entry(3), REXXAR)).then_refused(refusal);
+    }
+
+    #[test]
+    fn a_balance_stays_within_its_bounds() {
+        let given = given(epgp_guild()).and([has(JAINA, Account::Gp, "999999999999")]);
+        let given = given.when(charge(Account::Gp, "80")).goes();
+        let refusal = Refusal::BalanceOutOfRange { member: JAINA };
+        given.when(reassign(entry(2), JAINA)).then_refused(refusal);
+    }
+}

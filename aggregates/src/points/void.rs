@@ -46,3 +46,145 @@ fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
     let mut lines = entry.lines();
     lines.try_for_each(|line| postings.post(line.member, line.account, line.delta.negated()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::points::{Account, Line, PointsCommand as Command};
+    use crate::testing::guild::{EVENTS, GROM, JAINA, REXXAR, dkp_guild, entry, has, line, points, text};
+    use crate::testing::{Given, given, time};
+    use crate::{Aggregate, Points, Position, Who};
+
+    fn void(entry: EntryId) -> Command {
+        Command::Void { entry, reason: text("wrong"), source: None }
+    }
+
+    fn voided(entry: EntryId, lines: Vec<Line>) -> Event {
+        Event::Voided { entry, reason: text("wrong"), lines, source: None, part: None }
+    }
+
+    fn award(members: &[crate::MemberId]) -> Command {
+        let members = members.iter().map(|member| Who::from(*member)).collect();
+        Command::Award { account: Account::Dkp, amount: points("10"), members, reason: text("a kill") }
+    }
+
+    fn charge(price: &str) -> Command {
+        let (account, member, price) = (Account::Dkp, GROM.into(), points(price));
+        Command::Charge { account, member, price, item: None, note: None }
+    }
+
+    fn decay() -> Command {
+        let percent = rust_decimal::Decimal::TEN.try_into().expect("10 percent");
+        Command::Decay { accounts: [Account::Dkp].into(), percent, period: None }
+    }
+
+    fn awarded() -> Given {
+        given(dkp_guild()).when(award(&[GROM, JAINA])).goes()
+    }
+
+    #[test]
+    fn every_line_is_reversed_at_its_original_amount() {
+        awarded().when(void(entry(1))).then([voided(
+            entry(1),
+            vec![line(GROM, Account::Dkp, "-10", "0"), line(JAINA, Account::Dkp, "-10", "0")],
+        )]);
+    }
+
+    #[test]
+    fn a_void_may_leave_a_balance_below_zero_though_the_ledger_allows_no_debts() {
+        let given = awarded().when(charge("4")).goes().when(void(entry(1)));
+        let given = given.then([voided(
+            entry(1),
+            vec![line(GROM, Account::Dkp, "-10", "-4"), line(JAINA, Account::Dkp, "-10", "0")],
+        )]);
+        given.when(void(entry(2))).then([voided(entry(2), vec![line(GROM, Account::Dkp, "4", "0")])]);
+    }
+
+    #[test]
+    fn a_void_of_who_left_gives_back() {
+        let given = given(dkp_guild()).and([has(REXXAR, Account::Dkp, "-3")]).when(void(entry(1)));
+        given.then([voided(entry(1), vec![line(REXXAR, Account::Dkp, "3", "0")])]);
+    }
+
+    #[test]
+    fn a_void_takes_effect_when_what_it_voids_did() {
+        let earlier = given(dkp_guild()).backdated_to("2026-11-01T20:00:00Z");
+        let given = earlier.when(award(&[GROM])).goes().when(void(entry(1))).goes();
+        assert_eq!(given.entry(entry(2)).map(|void| void.effective_at), Some(time("2026-11-01T20:00:00Z")));
+        let lent = crate::PointsContext::default();
+        let at = PointsBook::effective_at(&voided(entry(1), vec![]), &given.context(lent));
+        assert_eq!(at, time("2026-11-01T20:00:00Z"));
+    }
+
+    #[test]
+    fn what_is_no_entry_of_the_book_is_unknown() {
+        let of_the_ledger = EntryId(Position(1));
+        for id in [EntryId(Position(0)), of_the_ledger, entry(2), EntryId(Position(u64::MAX))] {
+            awarded().when(void(id)).then_refused(Refusal::UnknownEntry { entry: id });
+        }
+    }
+
+    #[test]
+    fn an_entry_is_not_named_by_what_was_lent_for_another() {
+        let given = awarded();
+        let mut lent = crate::PointsContext::default();
+        lent.ledger = given.ledger.clone().into();
+        lent.entry = given.entry(entry(1)).map(Into::into);
+        let refused = given.points.decide(&given.context(lent), &void(entry(2)));
+        assert_eq!(refused, Err(Refusal::UnknownEntry { entry: entry(2) }));
+    }
+
+    #[test]
+    fn a_void_cannot_be_voided() {
+        let given = awarded().when(void(entry(1))).goes();
+        given.when(void(entry(2))).then_refused(Refusal::EntryIsVoid { entry: entry(2) });
+    }
+
+    #[test]
+    fn an_entry_is_voided_once() {
+        let given = awarded().when(void(entry(1))).goes();
+        given.when(void(entry(1))).then_refused(Refusal::EntryAlreadyVoided { entry: entry(1) });
+    }
+
+    #[test]
+    fn a_balance_stays_within_its_bounds() {
+        let given = given(dkp_guild()).and([has(GROM, Account::Dkp, "-1")]);
+        let more = Event::Adjusted {
+            reason: crate::testing::guild::sealed(GROM),
+            line: line(GROM, Account::Dkp, "1000000000", "999999999"),
+        };
+        let given = given.and([more]);
+        let mut book = given.points.clone();
+        book.balances.entry(GROM).or_default().dkp = Points::MAX;
+        let lent = crate::PointsContext {
+            ledger: given.ledger.clone().into(),
+            entry: given.entry(entry(1)).map(Into::into),
+        };
+        let refused = book.decide(&given.context(lent), &void(entry(1)));
+        assert_eq!(refused, Err(Refusal::BalanceOutOfRange { member: GROM }));
+    }
+
+    #[test]
+    fn a_period_whose_decay_was_voided_can_be_decayed_again() {
+        let given = awarded().when(decay()).goes();
+        let position = entry(2).0;
+        given.clone().when(decay()).then_refused(Refusal::PeriodAlreadyDecayed {
+            account: Account::Dkp,
+            period: "2026-W47".to_owned(),
+            position,
+        });
+        given.when(void(entry(2))).goes().when(decay()).goes();
+        assert_eq!(position, Position(EVENTS + 2));
+    }
+
+    #[test]
+    fn where_a_void_is_imported_from_is_kept() {
+        let at = time("2019-08-26T22:00:00Z");
+        let source = Source { system: text("monolithdkp"), id: text("1"), at };
+        let command = Command::Void { entry: entry(1), reason: text("wrong"), source: Some(source.clone()) };
+        let given = awarded().when(command).goes();
+        let found = given.entry(entry(2)).expect("the void");
+        assert!(found.is_void());
+        assert!(matches!(found.first(), Some(Event::Voided { source: Some(kept), .. }) if *kept == source));
+    }
+}

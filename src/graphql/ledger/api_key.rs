@@ -23,6 +23,15 @@ impl Key for Made {
     const LIST: &'static str = "api_keys.1";
 }
 
+/// The last microsecond of the year 9999: a made-up cursor goes no further, as PostgreSQL's calendar would end.
+const END_OF_TIME: i64 = 253_402_300_799_999_999;
+
+impl Made {
+    fn instant(self) -> Option<chrono::DateTime<Utc>> {
+        chrono::DateTime::from_timestamp_micros(self.0.clamp(0, END_OF_TIME))
+    }
+}
+
 /// A row of the keys.
 #[derive(Clone, Debug)]
 pub struct KeyRow {
@@ -120,9 +129,9 @@ macro_rules! keys {
                AND ($4::timestamptz IS NULL OR (created_at, key_id) < ($4, $5))
              ORDER BY created_at " + $order + ", key_id " + $order + " LIMIT $6",
             $scope.ledger.0,
-            $page.after.and_then(|key| chrono::DateTime::from_timestamp_micros(key.0)),
+            $page.after.and_then(|key| key.instant()),
             $page.after.map(|key| key.1),
-            $page.before.and_then(|key| chrono::DateTime::from_timestamp_micros(key.0)),
+            $page.before.and_then(|key| key.instant()),
             $page.before.map(|key| key.1),
             $page.limit()
         )

@@ -53,6 +53,11 @@ impl Decimal {
         Ok(Decimal::plain(sign, whole, fraction.unwrap_or_default()))
     }
 
+    /// 1.
+    pub fn one() -> Self {
+        Decimal("1".to_owned())
+    }
+
     fn plain(sign: &str, whole: &str, fraction: &str) -> Self {
         let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
         let whole = if whole.is_empty() { "0" } else { whole };

@@ -1,0 +1,53 @@
+# bursar. `make run` sets everything up and serves a demo guild; `make test` sets everything up and passes all tests.
+
+.PHONY: run test check bless bench setup web prepare clean
+
+# sqlx checks the SQL against .sqlx/ rather than a database.
+export SQLX_OFFLINE = true
+
+BURSAR = target/debug/bursar
+DATA ?= .bursar
+
+run: setup web
+	cargo build --locked
+	@exec $(BURSAR) --data $(DATA) serve --demo
+
+test: setup web check
+	cargo build --locked
+	cd tests/graphql-http && npm ci --silent --no-audit --no-fund
+	$(BURSAR) with-postgres -- scripts/test
+
+# Formatting, lints, and that the pure crates are pure when they are built alone.
+check:
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo check --locked -p aggregates
+	cargo check --locked -p projections
+
+# Writes what tests compare with: the schema, golden files.
+bless: setup
+	cargo build
+	$(BURSAR) schema > schema.graphql
+	BLESS=1 $(BURSAR) with-postgres -- scripts/test
+
+# Measures against the limits and peers in the same run; see docs/benchmark.md.
+bench: setup
+	cargo build --locked --release
+	cargo bench --locked --bench compare
+
+# Notes what the SQL in the code gives, for builds without a database.
+prepare: setup
+	cargo build
+	$(BURSAR) with-postgres -- scripts/prepare
+
+setup:
+	@scripts/setup
+
+web: web/dist/index.html
+
+web/dist/index.html: web/package-lock.json web/index.html web/page.js web/page.css web/build.mjs
+	cd web && npm ci --silent --no-audit --no-fund && npm run --silent build
+
+clean:
+	cargo clean
+	rm -rf web/dist web/node_modules tests/graphql-http/node_modules

@@ -1,0 +1,117 @@
+//! Lists of points: what the ledger and its members add to GraphQL.
+
+use std::sync::Arc;
+
+use aggregates::{EntryId, MemberId, Permission};
+use async_graphql::Object;
+use async_graphql::connection::Connection;
+
+use super::account::Account;
+use super::entry::Entry;
+use super::history::{self, HistoryOrder, Line, Of};
+use super::posting::Posting;
+use super::standing::{self, Rank, Standing, StandingOf};
+use crate::graphql::error::Answer;
+use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::scalar::Position;
+use crate::graphql::scope::Scope;
+
+/// The fields of a ledger that speak of points.
+pub struct LedgerPoints(pub Arc<Scope>);
+
+#[Object]
+impl LedgerPoints {
+    /// Where members stand, by rank.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these")]
+    async fn standings(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(default, desc = "Whether those who left are listed as well.")] include_left: bool,
+        #[graphql(default, desc = "Only those who have the EP that a place asks for.")] eligible_only: bool,
+    ) -> Answer<Connection<Cursor<Rank>, Standing>> {
+        let page = Page::new((first, after), (last, before))?;
+        self.0.view("points_standings").await?;
+        let rows = standing::select(&self.0, &page, (include_left, eligible_only)).await?;
+        Ok(page.connection(rows, |row| (row.rank(), Standing::of(&self.0, row))))
+    }
+
+    /// Every posting, with the balance after it.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these")]
+    async fn history(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only this balance.")] account: Option<Account>,
+        #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
+        order: HistoryOrder,
+    ) -> Answer<Connection<Cursor<Line>, Posting>> {
+        let page = Page::new((first, after), (last, before))?;
+        told(&self.0, &Of::Ledger, page, order, account).await
+    }
+
+    /// An entry, by the position of its first event; null if there is none.
+    async fn entry(
+        &self,
+        #[graphql(desc = "Which.")] id: Position,
+    ) -> Answer<Option<Entry>> {
+        self.0.require(Permission::ViewPoints)?;
+        Entry::at(&self.0, EntryId(id.0)).await
+    }
+}
+
+/// The fields of a member that speak of points.
+pub struct MemberPoints {
+    /// Where to look further.
+    pub scope: Arc<Scope>,
+    /// Whose.
+    pub member: MemberId,
+}
+
+#[Object]
+impl MemberPoints {
+    /// Where the member stands.
+    async fn standing(&self) -> Answer<Option<Standing>> {
+        self.scope.view("points_standings").await?;
+        let row = self.scope.rows.load_one(StandingOf(self.member)).await?;
+        Ok(row.map(|row| Standing::of(&self.scope, row)))
+    }
+
+    /// Every posting of the member, with the balance after it.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these")]
+    async fn history(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only this balance.")] account: Option<Account>,
+        #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
+        order: HistoryOrder,
+    ) -> Answer<Connection<Cursor<Line>, Posting>> {
+        let page = Page::new((first, after), (last, before))?;
+        told(&self.scope, &Of::Member(self.member), page, order, account).await
+    }
+}
+
+/// A page of a history, for who may see it.
+pub async fn told(
+    scope: &Arc<Scope>,
+    of: &Of,
+    page: Page<Line>,
+    order: HistoryOrder,
+    account: Option<Account>,
+) -> Answer<Connection<Cursor<Line>, Posting>> {
+    scope.view("points_history").await?;
+    scope.ready("points_voids").await?;
+    let account = account.map(|account| aggregates::points::Account::from(account).name());
+    let rows = history::select(scope, of, &page, order, account).await?;
+    Ok(page.connection(rows, |row| (row.place(), Posting::of(scope, row))))
+}

@@ -1,0 +1,16 @@
+//! End to end over a real PostgreSQL, which DATABASE_URL names (`make test` starts one).
+//!
+//! Every test has a database of its own and closes by catching up and holding everything against the log.
+
+#![allow(missing_docs)]
+
+mod books;
+mod crash;
+mod guild;
+mod importing;
+mod log;
+mod proxy;
+mod reading;
+mod reference;
+mod servers;
+mod support;

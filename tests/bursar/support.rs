@@ -1,0 +1,92 @@
+//! A database per test, and an application on it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use aggregates::LedgerId;
+use bursar::app::App;
+use bursar::database;
+use bursar::vault::MasterKey;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// The server that tests share.
+pub fn server_url() -> String {
+    std::env::var("DATABASE_URL").expect("DATABASE_URL names a PostgreSQL: run the tests by `make test`")
+}
+
+/// The same server, another database, and perhaps another socket.
+pub fn url_of(database: &str) -> String {
+    let url = server_url();
+    let (head, tail) = url.split_once('?').map_or((url.as_str(), ""), |(head, tail)| (head, tail));
+    let (server, _) = head.rsplit_once('/').expect("a URL with a database");
+    if tail.is_empty() { format!("{server}/{database}") } else { format!("{server}/{database}?{tail}") }
+}
+
+pub fn master() -> MasterKey {
+    "07".repeat(32).parse().expect("a key")
+}
+
+/// A migrated database of this test's own.
+pub async fn fresh_database() -> String {
+    let name = format!("bursar_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut admin = PgConnection::connect(&server_url()).await.expect("the server answers");
+    for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await.expect("a database");
+    }
+    admin.close().await.expect("closed");
+    let url = url_of(&name);
+    let pool = database::connect(&url, 1).await.expect("connected");
+    database::migrate(&pool).await.expect("migrated");
+    pool.close().await;
+    url
+}
+
+/// An application on a database of its own.
+pub struct TestApp {
+    pub app: App,
+    pub url: String,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        TestApp::on(fresh_database().await).await
+    }
+
+    pub async fn on(url: String) -> Self {
+        let pool = database::connect(&url, 12).await.expect("connected");
+        let app = App::start(pool, master()).await.expect("started");
+        TestApp { app, url }
+    }
+
+    pub fn database(&self) -> &PgPool {
+        &self.app.database
+    }
+
+    /// Runs SQL as somebody who goes behind bursar's back.
+    pub async fn tamper(&self, sql: &str) {
+        let sql = format!("SET session_replication_role = replica; {sql}; RESET session_replication_role");
+        let mut connection = PgConnection::connect(&self.url).await.expect("connected");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("tampered");
+    }
+
+    pub async fn head(&self, ledger: LedgerId) -> aggregates::Position {
+        bursar::log::head(self.database(), ledger).await.expect("a head").expect("events").position
+    }
+
+    pub async fn caught_up(&self, ledger: LedgerId) {
+        let head = self.head(ledger).await;
+        self.app.projector.wait_for(ledger, head, Duration::from_secs(60)).await.expect("projected");
+    }
+
+    /// What every test ends with: the chain, the snapshots and the tables agree.
+    pub async fn close(self) {
+        for (ledger, _) in bursar::log::heads(self.database()).await.expect("heads") {
+            self.caught_up(ledger).await;
+            let found = bursar::verify::verify(self.database(), &self.app.vault, ledger, |_| ()).await;
+            assert_eq!(found.expect("verified"), []);
+        }
+        self.app.stop().await;
+    }
+}
