@@ -10,6 +10,7 @@ mod events;
 mod ledger;
 mod live;
 mod models;
+mod nulls;
 mod order;
 mod page;
 mod points;
@@ -43,6 +44,7 @@ fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .limit_depth(DEPTH)
         .limit_recursive_depth(NESTING)
         .disable_suggestions()
+        .extension(nulls::Nulls)
 }
 
 /// The schema over an application. A request's data has to hold an [`identity::Session`](crate::identity::Session).
@@ -54,5 +56,5 @@ pub fn schema(app: App) -> Schema {
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().include_specified_by();
     let options = options.sorted_fields().sorted_arguments().sorted_enum_items();
-    build().finish().sdl_with_options(options.use_space_ident())
+    build().finish().sdl_with_options(options.prefer_single_line_descriptions().use_space_ident())
 }

@@ -8,12 +8,17 @@ mod credential;
 mod keys;
 mod session;
 
+use std::time::Duration;
+
 use aggregates::LedgerId;
 
 pub use credential::{Credential, Secret};
 pub use session::{KeyHolder, Session};
 
 use crate::app::App;
+
+/// How long what was looked up of a key is good for.
+const STALE_AFTER: Duration = Duration::from_secs(1);
 
 /// Why a credential was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +76,14 @@ pub async fn renew(app: &App, session: &Session) -> Result<Session, Denied> {
     match session {
         Session::Key(holder) => keys::again(app, holder).await.map(Session::of),
         Session::Anonymous | Session::Operator => Ok(session.clone()),
+    }
+}
+
+/// The session, looked up anew if that was a while ago: a WebSocket keeps its session for hours.
+pub async fn fresh(app: &App, session: &Session) -> Result<Session, Denied> {
+    match session {
+        Session::Key(holder) if holder.checked.elapsed() > STALE_AFTER => renew(app, session).await,
+        session => Ok(session.clone()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::projector::Lag;
@@ -32,9 +32,8 @@ impl Metrics {
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("bursar");
         let commands = Family::<Vec<(&'static str, String)>, Counter>::default();
-        let powers = |from: f64, count| (0..count).map(move |n| from * f64::from(1_u32 << n));
-        let batch_events = Histogram::new(powers(1.0, 14));
-        let append_seconds = Histogram::new(powers(0.000_1, 18));
+        let batch_events = Histogram::new(exponential_buckets(1.0, 2.0, 14));
+        let append_seconds = Histogram::new(exponential_buckets(0.000_1, 2.0, 18));
         let fences_lost = Counter::default();
         registry.register("commands", "Commands answered, by outcome", commands.clone());
         registry.register("batch_events", "Events per batch", batch_events.clone());

@@ -21,8 +21,6 @@ pub struct Session {
     pub database: PgPool,
     /// The master key.
     pub master: MasterKey,
-    /// Whether bursar runs this PostgreSQL itself.
-    pub private: bool,
 }
 
 impl Session {
@@ -79,11 +77,10 @@ pub fn run(
     let place = Place::open(storage)?;
     let code = runtime()?.block_on(async {
         let database = database::connect(&place.url, CONNECTIONS).await?;
-        let private = place.private.is_some();
-        if private {
+        if place.private.is_some() {
             database::migrate(&database).await?;
         }
-        let session = Session { database, master: place.master.clone(), private };
+        let session = Session { database, master: place.master.clone() };
         command(&session).await
     });
     if let Some(private) = place.private {

@@ -7,6 +7,8 @@
 mod failure;
 mod input;
 
+pub use input::NotPoints;
+
 use aggregates::{Actor, Common, Permission, Position};
 use async_graphql::{Error, Value};
 use serde_json::{Map, json};
@@ -26,8 +28,8 @@ pub struct GraphqlError {
     defect: Option<String>,
 }
 
-/// What resolvers return.
-pub type Answer<T> = Result<T, GraphqlError>;
+/// What resolvers return. async-graphql's macros know it by this name.
+pub type Result<T, E = GraphqlError> = std::result::Result<T, E>;
 
 impl GraphqlError {
     fn new(code: &str, message: &str) -> Self {
@@ -51,7 +53,10 @@ impl GraphqlError {
 
     /// Nobody said who they are.
     pub fn unauthenticated() -> Self {
-        Denied::Unauthenticated.into()
+        GraphqlError::new(
+            Denied::Unauthenticated.code(),
+            "this needs a credential: `Authorization: Bearer ...`",
+        )
     }
 
     /// There is nothing of that name, or nothing that this caller may know of: the same answer.
@@ -81,7 +86,9 @@ impl GraphqlError {
     /// A read model's fold failed; its rows are not shown until it is rebuilt.
     pub fn stopped(model: &str, position: Position) -> Self {
         let message = format!("the read model `{model}` is stopped at position {position}");
-        GraphqlError::new("READ_MODEL_STOPPED", &message).with("model", model).with("position", position.to_string())
+        GraphqlError::new("READ_MODEL_STOPPED", &message)
+            .with("model", model)
+            .with("position", position.to_string())
     }
 
     /// No read model of this release has that name.
@@ -100,9 +107,25 @@ impl GraphqlError {
         GraphqlError { defect: Some(cause.to_string()), ..GraphqlError::new("INTERNAL", "internal error") }
     }
 
+    /// The same error, with what the caller wrote in place of what stands for it in the books.
+    pub fn in_words(self, meant: &str, written: &str) -> Self {
+        let fields = self.fields.into_iter().map(|(name, value)| (name, reworded(value, meant, written)));
+        GraphqlError { message: self.message.replace(meant, written), fields: fields.collect(), ..self }
+    }
+
     /// The value of `extensions.code`.
     pub fn code(self) -> String {
         self.code
+    }
+}
+
+fn reworded(value: serde_json::Value, meant: &str, written: &str) -> serde_json::Value {
+    match value {
+        serde_json::Value::String(text) if text == meant => written.into(),
+        serde_json::Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, reworded(value, meant, written))).collect()
+        }
+        value => value,
     }
 }
 

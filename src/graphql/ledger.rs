@@ -11,8 +11,8 @@ mod opening;
 mod payload;
 mod people;
 mod persons;
-mod role;
 mod rights;
+mod role;
 mod settings;
 
 use async_graphql::MergedObject;

@@ -10,7 +10,7 @@ use async_graphql::Context;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use super::error::{Answer, GraphqlError};
+use super::error::{GraphqlError, Result};
 use super::scope::Scope;
 use crate::identity;
 
@@ -29,8 +29,8 @@ pub struct Watch {
 
 impl Watch {
     /// Begins to watch, if the caller may.
-    pub async fn begin(ctx: &Context<'_>, ledger: LedgerId, permission: Permission) -> Answer<Self> {
-        let scope = Scope::enter(ctx, ledger)?;
+    pub async fn begin(ctx: &Context<'_>, ledger: LedgerId, permission: Permission) -> Result<Self> {
+        let scope = Scope::enter(ctx, ledger).await?;
         scope.require(permission)?;
         scope.present(None).await?;
         let (head, projected) = (scope.app.lanes.watch(ledger), scope.app.projector.projected(ledger));
@@ -38,7 +38,7 @@ impl Watch {
     }
 
     /// Goes on only if the caller may look still. A key that was revoked or expired is noticed within a second.
-    pub async fn allowed(&mut self) -> Answer<()> {
+    pub async fn allowed(&mut self) -> Result<()> {
         if self.checked.elapsed() < CHECK_EVERY {
             return Ok(());
         }

@@ -4,15 +4,17 @@
 //! client key and without absent fields: so a repeat is known however it is spelt, and by a later release as well.
 //! Texts about a person are sealed to that person before the command is built.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use aggregates::{Actor, Handle, LedgerCommand, LedgerId, LedgerRefusal, MemberId, PointsCommand, PointsRefusal};
+use aggregates::{
+    Actor, Handle, LedgerCommand, LedgerId, LedgerRefusal, MemberId, PointsCommand, PointsRefusal,
+};
 use aggregates::{Sealed, Who};
 use async_graphql::{Context, InputType};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::error::{Answer, GraphqlError};
+use super::error::{GraphqlError, Result};
 use super::ledger;
 use super::receipt::Done;
 use super::scalar::DateTime;
@@ -73,12 +75,14 @@ pub struct Order {
     canonical: Vec<u8>,
     backdated_to: Option<DateTime>,
     keys: Arc<LedgerKeys>,
+    /// Names that the caller wrote, by what they are found by: an answer speaks in their words.
+    names: Mutex<Vec<(Handle, String)>>,
 }
 
 impl Order {
     /// A command to a ledger that the caller may know of.
-    pub async fn of<C: Command>(ctx: &Context<'_>, input: &C) -> Answer<Self> {
-        let scope = Scope::enter(ctx, input.ledger())?;
+    pub async fn of<C: Command>(ctx: &Context<'_>, input: &C) -> Result<Self> {
+        let scope = Scope::enter(ctx, input.ledger()).await?;
         let client_key = ClientKey::new(input.client_key())?;
         let keys = scope.app.vault.ledger(scope.ledger).await?.ok_or_else(GraphqlError::not_found)?;
         Ok(Order {
@@ -87,6 +91,7 @@ impl Order {
             canonical: canonical(ctx.field().name(), input.to_value())?,
             backdated_to: input.effective_at(),
             keys,
+            names: Mutex::default(),
             scope,
         })
     }
@@ -97,11 +102,12 @@ impl Order {
         input: &impl InputType,
         ledger: LedgerId,
         client_key: ClientKey,
-    ) -> Answer<Self> {
-        let scope = Scope::enter(ctx, ledger)?;
+    ) -> Result<Self> {
+        let scope = Scope::enter(ctx, ledger).await?;
         let keys = scope.app.vault.create_ledger(ledger).await?;
         let canonical = canonical(ctx.field().name(), input.to_value())?;
-        Ok(Order { actor: scope.actor()?, client_key, canonical, backdated_to: None, keys, scope })
+        let (actor, names) = (scope.actor()?, Mutex::default());
+        Ok(Order { actor, client_key, canonical, backdated_to: None, keys, names, scope })
     }
 
     /// The `n`th id of this command: the same again for the same command again.
@@ -111,23 +117,29 @@ impl Order {
 
     /// A person, as commands name them.
     pub fn who(&self, by: &MemberBy) -> Who {
-        by.who(&self.keys)
+        match by {
+            MemberBy::Id(id) => Who::Id(*id),
+            MemberBy::Name(name) => Who::Name(self.handle(name)),
+        }
     }
 
     /// What a name is found by.
     pub fn handle(&self, name: &str) -> Handle {
-        self.keys.handle(name)
+        let handle = self.keys.handle(name);
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.push((handle.clone(), name.to_owned()));
+        handle
     }
 
     /// A text about a person, sealed to them.
-    pub async fn seal(&self, member: MemberId, text: &str) -> Answer<Sealed> {
+    pub async fn seal(&self, member: MemberId, text: &str) -> Result<Sealed> {
         let sealed = self.scope.app.vault.seal(self.scope.ledger, &[(member, text.to_owned())]).await?;
         sealed.into_iter().next().ok_or_else(|| GraphqlError::internal("nothing was sealed"))
     }
 
     /// Issues the command.
-    pub async fn issue(self, command: impl Into<Part>) -> Answer<Done> {
-        let receipt = self.submit(command.into()).await?;
+    pub async fn issue(self, command: impl Into<Part>) -> Result<Done> {
+        let receipt = self.submit(command.into()).await.map_err(|failure| self.told(failure))?;
         Ok(Done { scope: self.scope, receipt })
     }
 
@@ -138,18 +150,19 @@ impl Order {
         who: &Who,
         text: &str,
         command: impl Fn(Sealed) -> C,
-    ) -> Answer<Done> {
+    ) -> Result<Done> {
         let sealed = match ledger::find(&self.scope, who).await? {
             Some(member) => self.seal(member, text).await?,
             None => to_nobody(),
         };
         let receipt = match self.submit(command(sealed).into()).await {
-            Err(Failure::Refused(refusal)) => match meant_for(&refusal) {
-                Some(member) => self.submit(command(self.seal(member, text).await?).into()).await?,
-                None => return Err(Failure::Refused(refusal).into()),
-            },
-            answer => answer?,
+            Err(Failure::Refused(refusal)) if let Some(member) = meant_for(&refusal) => {
+                let sealed = self.seal(member, text).await?;
+                self.submit(command(sealed).into()).await
+            }
+            answer => answer,
         };
+        let receipt = receipt.map_err(|failure| self.told(failure))?;
         Ok(Done { scope: self.scope, receipt })
     }
 
@@ -167,6 +180,15 @@ impl Order {
             parts: vec![part],
         };
         self.scope.app.submit(submission).await
+    }
+}
+
+impl Order {
+    /// A failure in the caller's words.
+    fn told(&self, failure: Failure) -> GraphqlError {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = |error: GraphqlError, (handle, name): &(Handle, String)| error.in_words(&handle.0, name);
+        names.iter().fold(failure.into(), told)
     }
 }
 
@@ -196,7 +218,7 @@ fn meant_for(refusal: &Refusal) -> Option<MemberId> {
     }
 }
 
-fn canonical(mutation: &str, input: async_graphql::Value) -> Answer<Vec<u8>> {
+fn canonical(mutation: &str, input: async_graphql::Value) -> Result<Vec<u8>> {
     let mut input = input.into_json().map_err(GraphqlError::internal)?;
     if let Value::Object(fields) = &mut input {
         fields.remove("clientKey");
@@ -220,7 +242,7 @@ fn without_nulls(value: Value) -> Value {
 mod tests {
     use super::*;
 
-    fn bytes(input: serde_json::Value) -> String {
+    fn bytes(input: Value) -> String {
         let input = async_graphql::Value::from_json(input).expect("a value");
         String::from_utf8(canonical("addMember", input).expect("JSON")).expect("UTF-8")
     }

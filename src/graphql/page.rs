@@ -1,13 +1,13 @@
 //! Pages of lists, after Relay: opaque cursors that name a row by its sort key, so they hold while rows arrive.
 
-use async_graphql::connection::{Connection, CursorType, Edge};
 use async_graphql::OutputType;
+use async_graphql::connection::{Connection, CursorType, Edge};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::{Answer, GraphqlError};
+use super::error::{GraphqlError, Result};
 
 /// Rows of a page that does not say.
 pub const DEFAULT: usize = 50;
@@ -57,9 +57,11 @@ impl<K: Key> Page<K> {
     pub fn new(
         (first, after): (Option<i32>, Option<String>),
         (last, before): (Option<i32>, Option<String>),
-    ) -> Answer<Self> {
+    ) -> Result<Self> {
         let (size, backward) = match (first, last) {
-            (Some(_), Some(_)) => return Err(GraphqlError::bad_page("`first` and `last` exclude each other")),
+            (Some(_), Some(_)) => {
+                return Err(GraphqlError::bad_page("`first` and `last` exclude each other"));
+            }
             (None, Some(last)) => (size(last)?, true),
             (first, None) => (first.map_or(Ok(DEFAULT), size)?, false),
         };
@@ -93,7 +95,7 @@ impl<K: Key> Page<K> {
     }
 }
 
-fn size(asked: i32) -> Answer<usize> {
+fn size(asked: i32) -> Result<usize> {
     match usize::try_from(asked) {
         Ok(size) if size <= LIMIT => Ok(size),
         Ok(_) => Err(GraphqlError::page_too_large(asked, LIMIT)),
@@ -101,7 +103,7 @@ fn size(asked: i32) -> Answer<usize> {
     }
 }
 
-fn key<K: Key>(argument: &str, cursor: Option<String>) -> Answer<Option<K>> {
+fn key<K: Key>(argument: &str, cursor: Option<String>) -> Result<Option<K>> {
     let decode = |text: String| Cursor::decode_cursor(&text).map(|Cursor(key)| key);
     cursor.map(decode).transpose().map_err(|_| GraphqlError::bad_cursor(argument))
 }

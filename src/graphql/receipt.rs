@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
 
-use super::error::Answer;
+use super::error::Result;
 use super::root::Ledger;
 use super::scalar::{DateTime, Position};
 use super::scope::Scope;
@@ -51,7 +51,7 @@ impl Done {
     }
 
     /// The ledger, once its read models have come to the receipt.
-    async fn ledger(&self) -> Answer<Option<Ledger>> {
+    async fn ledger(&self) -> Result<Option<Ledger>> {
         self.read().await?;
         Ok(Some(Ledger::of(Arc::clone(&self.scope))))
     }
@@ -59,7 +59,7 @@ impl Done {
 
 impl Done {
     /// Waits until the read models have come to the receipt.
-    pub async fn read(&self) -> Answer<()> {
+    pub async fn read(&self) -> Result<()> {
         self.scope.reach(self.receipt.position).await
     }
 }

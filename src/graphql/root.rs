@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, MergedObject, MergedSubscription, Object};
+use async_graphql::{Context, Description, MergedObject, MergedSubscription, Object};
 use uuid::Uuid;
 
-use super::error::Answer;
+use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::ledger::{LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, MemberPerson, MemberRow};
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
@@ -14,20 +14,20 @@ use super::scalar::Position;
 use super::scope::Scope;
 
 /// What can be read.
-#[derive(Default)]
+#[derive(Default, Description)]
 pub struct Query;
 
-#[Object]
+#[Object(use_type_description)]
 impl Query {
     /// A ledger. One that is not yours and one that is not there are answered alike, with `NOT_FOUND`.
     async fn ledger(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] id: Uuid,
-        #[graphql(desc = "Answer once the read models have come to this position, or with `NOT_YET`.")]
+        #[graphql(desc = "Result once the read models have come to this position, or with `NOT_YET`.")]
         at_least: Option<Position>,
-    ) -> Answer<Option<Ledger>> {
-        let scope = Scope::enter(ctx, id.into())?;
+    ) -> Result<Option<Ledger>> {
+        let scope = Scope::enter(ctx, id.into()).await?;
         scope.present(at_least.map(|position| position.0)).await?;
         Ok(Some(Ledger::of(scope)))
     }

@@ -8,9 +8,9 @@ use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
 use sqlx::PgPool;
 
-use super::error::{Answer, GraphqlError};
+use super::error::{GraphqlError, Result};
 use crate::app::App;
-use crate::identity::Session;
+use crate::identity::{self, Session};
 use crate::log;
 use crate::projector;
 
@@ -40,29 +40,28 @@ pub struct Scope {
 }
 
 /// The application, from a request's context.
-pub fn app<'c>(ctx: &Context<'c>) -> Answer<&'c App> {
+pub fn app<'c>(ctx: &Context<'c>) -> Result<&'c App> {
     Ok(ctx.data::<App>()?)
 }
 
 /// Who asks, from a request's context.
-pub fn session<'c>(ctx: &Context<'c>) -> Answer<&'c Session> {
+pub fn session<'c>(ctx: &Context<'c>) -> Result<&'c Session> {
     Ok(ctx.data::<Session>()?)
 }
 
 impl Scope {
     /// The ledger, if the caller may know of it. One that is not theirs and one that is not there get the same answer,
     /// and for the former nothing is looked up.
-    pub fn enter(ctx: &Context<'_>, ledger: LedgerId) -> Answer<Arc<Self>> {
-        let (app, session) = (app(ctx)?.clone(), session(ctx)?.clone());
+    pub async fn enter(ctx: &Context<'_>, ledger: LedgerId) -> Result<Arc<Self>> {
+        let (app, session) = (app(ctx)?.clone(), session(ctx)?);
         match session {
-            Session::Anonymous => Err(GraphqlError::unauthenticated()),
-            session if !session.knows(ledger) => Err(GraphqlError::not_found()),
-            session => {
-                let rows = Rows { database: app.database.clone(), ledger };
-                let rows = DataLoader::new(rows, tokio::spawn);
-                Ok(Arc::new(Scope { app, ledger, session, rows }))
-            }
+            Session::Anonymous => return Err(GraphqlError::unauthenticated()),
+            session if !session.knows(ledger) => return Err(GraphqlError::not_found()),
+            _ => {}
         }
+        let session = identity::fresh(&app, session).await?;
+        let rows = DataLoader::new(Rows { database: app.database.clone(), ledger }, tokio::spawn);
+        Ok(Arc::new(Scope { app, ledger, session, rows }))
     }
 
     /// The database.
@@ -71,12 +70,12 @@ impl Scope {
     }
 
     /// Who issues this caller's commands.
-    pub fn actor(&self) -> Answer<Actor> {
+    pub fn actor(&self) -> Result<Actor> {
         self.session.actor().ok_or_else(GraphqlError::unauthenticated)
     }
 
     /// Goes on only if the caller has a right.
-    pub fn require(&self, permission: Permission) -> Answer<()> {
+    pub fn require(&self, permission: Permission) -> Result<()> {
         match self.session.may(permission) {
             true => Ok(()),
             false => Err(GraphqlError::forbidden(self.actor()?, permission)),
@@ -84,13 +83,13 @@ impl Scope {
     }
 
     /// The end of the log.
-    pub async fn head(&self) -> Answer<Position> {
+    pub async fn head(&self) -> Result<Position> {
         let head = log::head(self.database(), self.ledger).await?;
         head.map(|head| head.position).ok_or_else(GraphqlError::not_found)
     }
 
     /// Goes on only if the ledger is there, and its read models have come to a position.
-    pub async fn present(&self, at_least: Option<Position>) -> Answer<()> {
+    pub async fn present(&self, at_least: Option<Position>) -> Result<()> {
         self.head().await?;
         match at_least {
             Some(position) => self.reach(position).await,
@@ -99,19 +98,19 @@ impl Scope {
     }
 
     /// Waits until the read models have come to a position.
-    pub async fn reach(&self, position: Position) -> Answer<()> {
+    pub async fn reach(&self, position: Position) -> Result<()> {
         let reached = self.app.projector.wait_for(self.ledger, position, PATIENCE).await;
         reached.map_err(|not_yet| GraphqlError::not_yet(position, not_yet.at))
     }
 
     /// Goes on only if the caller may see points and a read model has rows to show.
-    pub async fn view(&self, model: &'static str) -> Answer<()> {
+    pub async fn view(&self, model: &'static str) -> Result<()> {
         self.require(Permission::ViewPoints)?;
         self.ready(model).await
     }
 
     /// Goes on only if a read model has rows to show. One that was never up to date gets a moment.
-    pub async fn ready(&self, model: &'static str) -> Answer<()> {
+    pub async fn ready(&self, model: &'static str) -> Result<()> {
         match self.state(model).await? {
             Some(true) => Ok(()),
             Some(false) | None => {
@@ -127,7 +126,7 @@ impl Scope {
     }
 
     /// Whether a read model was ever up to date; nothing if nobody has begun to build it.
-    async fn state(&self, model: &'static str) -> Answer<Option<bool>> {
+    async fn state(&self, model: &'static str) -> Result<Option<bool>> {
         let row = sqlx::query!(
             "SELECT built, failed_at FROM checkpoints WHERE ledger_id = $1 AND model = $2 AND version = $3",
             self.ledger.0,
@@ -142,7 +141,7 @@ impl Scope {
         }
     }
 
-    async fn rebuilding(&self, model: &'static str, target: Position) -> Answer<GraphqlError> {
+    async fn rebuilding(&self, model: &'static str, target: Position) -> Result<GraphqlError> {
         let status = projector::status(self.database(), self.ledger).await?;
         let own = status.models.iter().find(|own| own.model == model);
         Ok(GraphqlError::rebuilding(model, own.map_or(Position(0), |own| own.position), target))

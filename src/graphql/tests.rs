@@ -1,8 +1,8 @@
 //! What holds for the schema as a whole.
 
 use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, FieldDefinition, ServiceDocument, TypeDefinition, TypeKind};
 use async_graphql::parser::types::TypeSystemDefinition;
+use async_graphql::parser::types::{BaseType, FieldDefinition, ServiceDocument, TypeDefinition, TypeKind};
 
 use super::sdl;
 
@@ -28,6 +28,7 @@ fn every_mutation_has_one_input_with_a_client_key_and_a_payload_with_a_receipt()
         let keys = inputs(&document, named(&input.node.ty.node.base));
         assert!(keys.contains(&"clientKey".to_owned()), "{name} has a client key");
         assert!(keys.contains(&"ledgerId".to_owned()), "{name} has a ledger");
+        assert!(mutation.ty.node.nullable, "{name} takes no other's receipt along when it fails");
         let payload = fields(&document, named(&mutation.ty.node.base));
         assert!(payload.iter().any(|field| field.name.node == "receipt"), "{name} has a receipt");
     }
@@ -46,7 +47,10 @@ fn every_type_field_and_value_is_described() {
                 assert!(bare.is_none(), "{name}.{:?}", bare.map(|field| &field.node.name.node));
                 let arguments = object.fields.iter().flat_map(|field| &field.node.arguments);
                 let bare = arguments.filter(|argument| argument.node.name.node != "input");
-                assert!(bare.clone().all(|argument| argument.node.description.is_some()), "{name}'s arguments");
+                assert!(
+                    bare.clone().all(|argument| argument.node.description.is_some()),
+                    "{name}'s arguments"
+                );
             }
             TypeKind::InputObject(input) => {
                 assert!(input.fields.iter().all(|field| field.node.description.is_some()), "{name}");
@@ -55,6 +59,18 @@ fn every_type_field_and_value_is_described() {
                 assert!(values.values.iter().all(|value| value.node.description.is_some()), "{name}");
             }
             _ => {}
+        }
+    }
+}
+
+#[test]
+fn no_list_has_nullable_elements() {
+    for definition in types(&document()) {
+        if let TypeKind::Object(object) = definition.kind {
+            for field in object.fields {
+                let lax = matches!(&field.node.ty.node.base, BaseType::List(element) if element.nullable);
+                assert!(!lax, "{}.{}", definition.name.node, field.node.name.node);
+            }
         }
     }
 }
@@ -81,14 +97,16 @@ fn types(document: &ServiceDocument) -> Vec<TypeDefinition> {
 }
 
 fn fields(document: &ServiceDocument, name: &str) -> Vec<FieldDefinition> {
-    match types(document).into_iter().find(|definition| definition.name.node == name).map(|found| found.kind) {
+    match types(document).into_iter().find(|definition| definition.name.node == name).map(|found| found.kind)
+    {
         Some(TypeKind::Object(object)) => object.fields.into_iter().map(|field| field.node).collect(),
         _ => panic!("no type {name}"),
     }
 }
 
 fn inputs(document: &ServiceDocument, name: &str) -> Vec<String> {
-    match types(document).into_iter().find(|definition| definition.name.node == name).map(|found| found.kind) {
+    match types(document).into_iter().find(|definition| definition.name.node == name).map(|found| found.kind)
+    {
         Some(TypeKind::InputObject(input)) => {
             input.fields.into_iter().map(|field| field.node.name.node.to_string()).collect()
         }

@@ -96,7 +96,12 @@ impl Refusal {
             Self::Document(refusal) => refusal.position(),
             _ => None,
         };
-        coded(ServerError::new(self.to_string(), position), self.code())
+        let retryable = matches!(&self, Self::Denied(Denied::Throttled | Denied::Unavailable));
+        let mut error = coded(ServerError::new(self.to_string(), position), self.code());
+        if retryable && let Some(extensions) = &mut error.extensions {
+            extensions.set("retryable", true);
+        }
+        error
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finding an API key by its secret, or again by its id.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aggregates::{KeyId, LedgerId, MemberId, Permission};
 use chrono::{DateTime, Utc};
@@ -57,6 +57,7 @@ fn accepted(ledger: LedgerId, found: Found) -> Result<KeyHolder, Denied> {
         member: found.member_id.map(MemberId),
         expires_at: found.expires_at,
         permissions: granted.filter_map(|name| Permission::named(name)).collect(),
+        checked: Instant::now(),
     })
 }
 

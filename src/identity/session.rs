@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Instant;
 
 use aggregates::{Actor, KeyId, LedgerId, MemberId, Permission};
 use chrono::{DateTime, Utc};
@@ -30,6 +31,8 @@ pub struct KeyHolder {
     pub expires_at: Option<DateTime<Utc>>,
     /// What its roles allow.
     pub permissions: BTreeSet<Permission>,
+    /// When all this was looked up.
+    pub checked: Instant,
 }
 
 impl Session {

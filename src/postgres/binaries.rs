@@ -32,7 +32,8 @@ pub fn find(cluster: &Path, version: Option<String>) -> Result<Binaries, Postgre
     let bundled = env::current_exe().ok().and_then(|own| Some(own.parent()?.join("postgres/bin")));
     let mut installed = installed();
     installed.sort_by_key(|(major, _)| std::cmp::Reverse(*major));
-    let on_path = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_else(Vec::new);
+    let on_path =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
     if let Some(version) = version {
         let wanted = version.parse().ok();
         let own = installed.into_iter().find(|(major, _)| Some(*major) == wanted).map(|(_, folder)| folder);

@@ -6,6 +6,7 @@
 
 mod books;
 mod crash;
+mod graphql;
 mod guild;
 mod importing;
 mod log;

@@ -24,9 +24,10 @@ fn coded(failure: Failure) -> GraphqlError {
             let message = format!("the client key was used for another command, at position {at}");
             new("CLIENT_KEY_REUSED", &message).with("position", at.to_string())
         }
-        Failure::ClientKeyMalformed => {
-            new("CLIENT_KEY_MALFORMED", "a client key has 1 to 200 characters, none of them a control character")
-        }
+        Failure::ClientKeyMalformed => new(
+            "CLIENT_KEY_MALFORMED",
+            "a client key has 1 to 200 characters, none of them a control character",
+        ),
         Failure::EventTooLarge { bytes, limit } => {
             let message = format!("an event of {bytes} bytes is too large, the limit is {limit}");
             new("EVENT_TOO_LARGE", &message).with("bytes", bytes).with("limit", limit)
@@ -41,7 +42,8 @@ fn coded(failure: Failure) -> GraphqlError {
             new("CLOCK_SKEWED", &message).with("seconds", seconds)
         }
         Failure::UpgradeRequired(at) => {
-            let message = format!("position {at} holds an event of a later release: this server needs an upgrade");
+            let message =
+                format!("position {at} holds an event of a later release: this server needs an upgrade");
             new("UPGRADE_REQUIRED", &message).with("position", at.to_string())
         }
         Failure::NotFound => GraphqlError::not_found(),
@@ -88,7 +90,9 @@ fn is_away(error: &sqlx::Error) -> bool {
     // Connection, resources and operator's intervention: classes of PostgreSQL that pass by themselves.
     let passing = |code: &str| ["08", "53", "57"].iter().any(|class| code.starts_with(class));
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+            true
+        }
         sqlx::Error::Database(error) => error.code().is_some_and(|code| passing(&code)),
         _ => false,
     }

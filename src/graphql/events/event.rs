@@ -1,22 +1,23 @@
 //! An event, as who may read the log sees it.
 
-use async_graphql::{Json, Object};
+use async_graphql::{Description, Json, Object};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scalar::{DateTime, Position};
 use crate::lane::Metadata;
 use crate::log::Recorded;
 
 /// An event of a ledger's log. With `raw`, `metadata`, `salt` and the hash before it, `hash` can be computed again.
+#[derive(Description)]
 pub struct Event {
     recorded: Recorded,
     metadata: Metadata,
     payload: Value,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Event {
     /// Where it stands in the ledger's order.
     async fn position(&self) -> Position {
@@ -112,7 +113,7 @@ impl Event {
 
 impl Event {
     /// The event of a row, with its payload opened.
-    pub fn of(recorded: Recorded, payload: Value) -> Answer<Self> {
+    pub fn of(recorded: Recorded, payload: Value) -> Result<Self> {
         let metadata = serde_json::from_str(&recorded.metadata).map_err(GraphqlError::internal)?;
         Ok(Event { recorded, metadata, payload })
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::event::Event;
 use super::open::open;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Key, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
@@ -47,13 +47,13 @@ impl LedgerEvents {
         #[graphql(desc = "Only events after this position.")] after_position: Option<Position>,
         #[graphql(desc = "Only events of these types, such as `points.awarded`.")] types: Option<Vec<String>>,
         #[graphql(desc = "Only events that speak of this member.")] member_id: Option<Uuid>,
-    ) -> Answer<Connection<Cursor<Place>, Event>> {
+    ) -> Result<Option<Connection<Cursor<Place>, Event>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require(Permission::ViewEvents)?;
         let above = after_position.map_or(At(0), |position| position.0);
         let rows = select(&self.0, &page, above, Filter { types, member: member_id }).await?;
         let events = open(&self.0, rows).await?;
-        Ok(page.connection(events, |event| (Place(event.at()), event)))
+        Ok(Some(page.connection(events, |event| (Place(event.at()), event))))
     }
 }
 
@@ -95,7 +95,7 @@ macro_rules! events {
     };
 }
 
-async fn select(scope: &Scope, page: &Page<Place>, above: At, filter: Filter) -> Answer<Vec<Recorded>> {
+async fn select(scope: &Scope, page: &Page<Place>, above: At, filter: Filter) -> Result<Vec<Recorded>> {
     let above = page.after.map_or(above, |Place(after)| after.max(above));
     let below = page.before.map_or(At(u64::MAX), |Place(before)| before);
     let rows = match page.backward {

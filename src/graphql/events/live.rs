@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::event::Event;
 use super::open::open;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::live::Watch;
 use crate::graphql::scalar::Position;
 use crate::log;
@@ -34,7 +34,7 @@ impl EventLive {
             Position,
         >,
         #[graphql(desc = "Only events of these types, such as `points.awarded`.")] types: Option<Vec<String>>,
-    ) -> Answer<impl Stream<Item = Answer<Event>>> {
+    ) -> Result<impl Stream<Item = Result<Event>>> {
         let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewEvents).await?;
         let after = match after {
             Some(position) => position.0,
@@ -53,7 +53,7 @@ struct Told {
 }
 
 impl Told {
-    async fn next(mut self) -> Answer<Option<(Event, Self)>> {
+    async fn next(mut self) -> Result<Option<(Event, Self)>> {
         loop {
             self.watch.allowed().await?;
             if let Some(event) = self.waiting.pop_front() {
@@ -66,7 +66,7 @@ impl Told {
     }
 
     /// Reads the next page; whether there was one.
-    async fn read(&mut self) -> Answer<bool> {
+    async fn read(&mut self) -> Result<bool> {
         let scope = &self.watch.scope;
         let mut page = log::page(scope.database(), scope.ledger, self.after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(false) };

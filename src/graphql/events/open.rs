@@ -5,13 +5,13 @@ use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::event::Event;
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scope::Scope;
 use crate::log::Recorded;
 use crate::vault::Opened;
 
 /// The events of rows, opened with one look-up of keys.
-pub async fn open(scope: &Scope, page: Vec<Recorded>) -> Answer<Vec<Event>> {
+pub async fn open(scope: &Scope, page: Vec<Recorded>) -> Result<Vec<Event>> {
     let payloads = page.iter().map(payload).collect::<Result<Vec<_>, _>>()?;
     let mut sealed = Vec::new();
     payloads.iter().for_each(|payload| gather(payload, &mut sealed));
@@ -21,7 +21,7 @@ pub async fn open(scope: &Scope, page: Vec<Recorded>) -> Answer<Vec<Event>> {
 }
 
 /// The fields of an event; on the wire they stand under its type.
-fn payload(recorded: &Recorded) -> Answer<Value> {
+fn payload(recorded: &Recorded) -> Result<Value> {
     let mut wire: Value = serde_json::from_str(&recorded.payload).map_err(GraphqlError::internal)?;
     match wire.get_mut(&recorded.event_type) {
         Some(fields) => Ok(fields.take()),

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use aggregates::KeyId;
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::member;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::page::{Key, Page};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::DateTime;
@@ -52,12 +52,13 @@ impl KeyRow {
 }
 
 /// An API key, without its secret.
+#[derive(Description)]
 pub struct ApiKey {
     scope: Arc<Scope>,
     row: KeyRow,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ApiKey {
     /// The key's id, for ever. It is no secret.
     async fn id(&self) -> Uuid {
@@ -75,7 +76,7 @@ impl ApiKey {
     }
 
     /// Whose key it is, if it is a member's; it works while they are here.
-    async fn member(&self) -> Answer<Option<Member>> {
+    async fn member(&self) -> Result<Option<Member>> {
         match self.row.member_id {
             Some(id) => member::by_id(&self.scope, id.into()).await,
             None => Ok(None),
@@ -105,7 +106,7 @@ impl ApiKey {
     }
 
     /// A key by id.
-    pub async fn by_id(scope: &Arc<Scope>, key: KeyId) -> Answer<Option<Self>> {
+    pub async fn by_id(scope: &Arc<Scope>, key: KeyId) -> Result<Option<Self>> {
         let row = sqlx::query_as!(
             KeyRow,
             "SELECT key_id, label, roles, member_id, created_at, expires_at, revoked_at
@@ -127,7 +128,11 @@ macro_rules! keys {
              WHERE ledger_id = $1
                AND ($2::timestamptz IS NULL OR (created_at, key_id) > ($2, $3))
                AND ($4::timestamptz IS NULL OR (created_at, key_id) < ($4, $5))
-             ORDER BY created_at " + $order + ", key_id " + $order + " LIMIT $6",
+             ORDER BY created_at "
+                + $order
+                + ", key_id "
+                + $order
+                + " LIMIT $6",
             $scope.ledger.0,
             $page.after.and_then(|key| key.instant()),
             $page.after.map(|key| key.1),
@@ -141,7 +146,7 @@ macro_rules! keys {
 }
 
 /// A page of the keys.
-pub async fn select(scope: &Scope, page: &Page<Made>) -> Answer<Vec<KeyRow>> {
+pub async fn select(scope: &Scope, page: &Page<Made>) -> Result<Vec<KeyRow>> {
     Ok(match page.backward {
         false => keys!("ASC", scope, page)?,
         true => keys!("DESC", scope, page)?,

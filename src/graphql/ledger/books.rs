@@ -6,7 +6,7 @@ use async_graphql::Object;
 use uuid::Uuid;
 
 use super::settings::{Settings, in_force};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 
@@ -21,22 +21,22 @@ impl LedgerBooks {
     }
 
     /// The group's name.
-    async fn name(&self) -> Answer<String> {
+    async fn name(&self) -> Result<String> {
         Ok(in_force(&self.0).await?.settings.name.to_string())
     }
 
     /// How the ledger counts.
-    async fn settings(&self) -> Answer<Settings> {
+    async fn settings(&self) -> Result<Settings> {
         in_force(&self.0).await.map(Settings::from)
     }
 
     /// When the books were opened.
-    async fn opened_at(&self) -> Answer<DateTime> {
+    async fn opened_at(&self) -> Result<DateTime> {
         Ok(in_force(&self.0).await?.opened_at.into())
     }
 
     /// The position of the last event: the end of the log.
-    async fn position(&self) -> Answer<Position> {
+    async fn position(&self) -> Result<Position> {
         self.0.head().await.map(Position)
     }
 }

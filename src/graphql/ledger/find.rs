@@ -2,11 +2,11 @@
 
 use aggregates::{MemberId, Who};
 
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::scope::Scope;
 
 /// The member whom an id or a name stands for, be it that of a character, as far as the read models have come.
-pub async fn find(scope: &Scope, who: &Who) -> Answer<Option<MemberId>> {
+pub async fn find(scope: &Scope, who: &Who) -> Result<Option<MemberId>> {
     let (id, handle) = match who {
         Who::Id(id) => (Some(*id), None),
         Who::Name(handle) => (None, Some(handle.0.as_str())),

@@ -6,8 +6,9 @@ use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
 use super::payload::{ApiKeyPayload, SecretPayload};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
+use crate::graphql::receipt::Done;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::app;
 use crate::graphql::who::MemberBy;
@@ -50,25 +51,40 @@ pub struct KeysMutation;
 #[Object]
 impl KeysMutation {
     /// Makes an API key and shows its secret, this once. Nobody gives a key more than they have.
-    async fn create_api_key(&self, ctx: &Context<'_>, input: CreateApiKeyInput) -> Answer<SecretPayload> {
+    async fn create_api_key(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateApiKeyInput,
+    ) -> Result<Option<SecretPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (secret, mac) = identity::new_key(app(ctx)?, order.scope.ledger).await?;
         let new = new_key(&order, input, mac)?;
         let key = new.key;
         let done = order.issue(LedgerCommand::CreateKey(new)).await?;
+        known_here(&done).await;
         Ok(SecretPayload::of(done, key, secret))
     }
 
     /// Revokes an API key: it is out from this command's own position on. Somebody must be able to do everything still.
-    async fn revoke_api_key(&self, ctx: &Context<'_>, input: RevokeApiKeyInput) -> Answer<ApiKeyPayload> {
+    async fn revoke_api_key(
+        &self,
+        ctx: &Context<'_>,
+        input: RevokeApiKeyInput,
+    ) -> Result<Option<ApiKeyPayload>> {
         let order = Order::of(ctx, &input).await?;
         let key = KeyId(input.key_id);
         let done = order.issue(LedgerCommand::RevokeKey { key }).await?;
+        known_here(&done).await;
         Ok(ApiKeyPayload::of(done, key))
     }
 }
 
-fn new_key(order: &Order, input: CreateApiKeyInput, mac: String) -> Answer<NewKey> {
+/// Waits until requests are told by the key as it is now. The command is durable whether or not that takes too long.
+async fn known_here(done: &Done) {
+    let _ = done.read().await;
+}
+
+fn new_key(order: &Order, input: CreateApiKeyInput, mac: String) -> Result<NewKey> {
     Ok(NewKey {
         key: KeyId(order.mint(0)),
         mac,

@@ -10,7 +10,7 @@ use chrono::Utc;
 use uuid::Uuid;
 
 use super::character::{Character, CharactersOf};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::{Rows, Scope};
@@ -84,7 +84,7 @@ impl MemberPerson {
 
     /// Their characters, the main first, then by name.
     #[graphql(complexity = "4 * child_complexity + 1")]
-    async fn characters(&self) -> Answer<Vec<Character>> {
+    async fn characters(&self) -> Result<Vec<Character>> {
         self.scope.ready("ledger_characters").await?;
         let rows = self.scope.rows.load_one(CharactersOf(self.row.member_id.into())).await?;
         Ok(Character::listed(rows.unwrap_or_default(), self.row.main_id))
@@ -111,7 +111,7 @@ impl Loader<MemberId> for Rows {
 }
 
 /// A member by id, for who may see members.
-pub async fn by_id(scope: &Arc<Scope>, member: MemberId) -> Answer<Option<Member>> {
+pub async fn by_id(scope: &Arc<Scope>, member: MemberId) -> Result<Option<Member>> {
     scope.view("ledger_members").await?;
     let row = scope.rows.load_one(member).await?;
     Ok(row.map(|row| Member::of(scope, row)))

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, Weekday};
 use super::payload::{LedgerPayload, SecretPayload};
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::{app, session};
@@ -98,7 +98,7 @@ pub struct OpeningMutation;
 impl OpeningMutation {
     /// Opens a ledger, with the roles `owner`, `officer` and `raider` and a first API key that may do everything. Only
     /// the operator may.
-    async fn open_ledger(&self, ctx: &Context<'_>, input: OpenLedgerInput) -> Answer<SecretPayload> {
+    async fn open_ledger(&self, ctx: &Context<'_>, input: OpenLedgerInput) -> Result<Option<SecretPayload>> {
         operator(ctx)?;
         let client_key = ClientKey::new(&input.client_key)?;
         let minted = || client_key.mint(LedgerId(Uuid::nil()), &Actor::Operator, 0);
@@ -113,14 +113,18 @@ impl OpeningMutation {
     }
 
     /// Changes some settings, from here on: nothing in the past is computed anew.
-    async fn change_settings(&self, ctx: &Context<'_>, input: ChangeSettingsInput) -> Answer<LedgerPayload> {
+    async fn change_settings(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangeSettingsInput,
+    ) -> Result<Option<LedgerPayload>> {
         let order = Order::of(ctx, &input).await?;
-        order.issue(LedgerCommand::ChangeSettings(changes(input)?)).await.map(LedgerPayload::from)
+        order.issue(LedgerCommand::ChangeSettings(changes(input)?)).await.map(LedgerPayload::of)
     }
 }
 
 /// Asked before anything is looked up, so that a key learns of no other ledger.
-fn operator(ctx: &Context<'_>) -> Answer<()> {
+fn operator(ctx: &Context<'_>) -> Result<()> {
     match session(ctx)?.actor() {
         Some(Actor::Operator) => Ok(()),
         Some(actor) => Err(GraphqlError::forbidden(actor, Permission::ManageSettings)),
@@ -128,7 +132,7 @@ fn operator(ctx: &Context<'_>) -> Answer<()> {
     }
 }
 
-fn settings(input: &OpenLedgerInput) -> Answer<aggregates::ledger::Settings> {
+fn settings(input: &OpenLedgerInput) -> Result<aggregates::ledger::Settings> {
     let base_gp = input.base_gp.as_ref().map(|base| base.points("baseGp")).transpose()?;
     let min_ep = input.min_ep.as_ref().map(|least| least.points("minEp")).transpose()?;
     Ok(aggregates::ledger::Settings {
@@ -149,7 +153,7 @@ fn settings(input: &OpenLedgerInput) -> Answer<aggregates::ledger::Settings> {
     })
 }
 
-fn owner_key(input: &OpenLedgerInput, key: KeyId, mac: String) -> Answer<NewKey> {
+fn owner_key(input: &OpenLedgerInput, key: KeyId, mac: String) -> Result<NewKey> {
     Ok(NewKey {
         key,
         mac,
@@ -160,7 +164,7 @@ fn owner_key(input: &OpenLedgerInput, key: KeyId, mac: String) -> Answer<NewKey>
     })
 }
 
-fn changes(input: ChangeSettingsInput) -> Answer<Changes> {
+fn changes(input: ChangeSettingsInput) -> Result<Changes> {
     Ok(Changes {
         name: input.name.map(|name| Text::new("name", name)).transpose()?,
         time_zone: input.time_zone.map(|name| zone(&name)).transpose()?,
@@ -174,6 +178,6 @@ fn changes(input: ChangeSettingsInput) -> Answer<Changes> {
     })
 }
 
-fn zone(name: &str) -> Answer<chrono_tz::Tz> {
+fn zone(name: &str) -> Result<chrono_tz::Tz> {
     name.parse().map_err(|_| GraphqlError::unknown_time_zone(name))
 }

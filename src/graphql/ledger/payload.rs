@@ -1,4 +1,4 @@
-//! What mutations of the ledger itself answer.
+//! What mutations of the ledger itself answer. Payloads are nullable: a mutation that fails takes no other's receipt along.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use async_graphql::{MergedObject, Object};
 
 use super::api_key::ApiKey;
 use super::{find, member};
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::receipt::Done;
 use crate::graphql::root::Member;
 use crate::graphql::scope::Scope;
@@ -29,31 +29,32 @@ pub struct ApiKeyPayload(Done, ChangedKey);
 #[derive(MergedObject)]
 pub struct SecretPayload(Done, ChangedKey, Once);
 
-impl From<Done> for LedgerPayload {
-    fn from(done: Done) -> Self {
-        LedgerPayload(done)
+impl LedgerPayload {
+    /// Of a command that is done.
+    pub fn of(done: Done) -> Option<Self> {
+        Some(LedgerPayload(done))
     }
 }
 
 impl MemberPayload {
     /// Of a command that named a member so.
-    pub fn of(done: Done, who: Who) -> Self {
-        MemberPayload(done.clone(), ChangedMember { done, who })
+    pub fn of(done: Done, who: Who) -> Option<Self> {
+        Some(MemberPayload(done.clone(), ChangedMember { done, who }))
     }
 }
 
 impl ApiKeyPayload {
     /// Of a command about this key.
-    pub fn of(done: Done, key: KeyId) -> Self {
-        ApiKeyPayload(done.clone(), ChangedKey { done, key })
+    pub fn of(done: Done, key: KeyId) -> Option<Self> {
+        Some(ApiKeyPayload(done.clone(), ChangedKey { done, key }))
     }
 }
 
 impl SecretPayload {
     /// Of a command that made this key. The books keep no secret, so a repeat cannot show it again.
-    pub fn of(done: Done, key: KeyId, secret: String) -> Self {
+    pub fn of(done: Done, key: KeyId, secret: String) -> Option<Self> {
         let secret = Some(secret).filter(|_| !done.receipt.repeated);
-        SecretPayload(done.clone(), ChangedKey { done, key }, Once(secret))
+        Some(SecretPayload(done.clone(), ChangedKey { done, key }, Once(secret)))
     }
 }
 
@@ -66,7 +67,7 @@ pub struct ChangedMember {
 #[Object]
 impl ChangedMember {
     /// The member as they are since, once the read models have come to the receipt.
-    async fn member(&self) -> Answer<Option<Member>> {
+    async fn member(&self) -> Result<Option<Member>> {
         self.done.read().await?;
         let scope = &self.done.scope;
         let changed = match self.done.receipt.first() {
@@ -89,7 +90,7 @@ pub struct ChangedKey {
 #[Object]
 impl ChangedKey {
     /// The key as it is since, once the read models have come to the receipt. Needs `VIEW_KEYS`.
-    async fn api_key(&self) -> Answer<Option<ApiKey>> {
+    async fn api_key(&self) -> Result<Option<ApiKey>> {
         self.done.read().await?;
         self.done.scope.require(aggregates::Permission::ViewKeys)?;
         ApiKey::by_id(&self.done.scope, self.key).await
@@ -109,7 +110,7 @@ impl Once {
 }
 
 /// The member of whom the event at a position speaks. The command may have named them by what they are called no longer.
-async fn named_at(scope: &Arc<Scope>, at: Position) -> Answer<Option<MemberId>> {
+async fn named_at(scope: &Arc<Scope>, at: Position) -> Result<Option<MemberId>> {
     let before = Position(at.0.saturating_sub(1));
     let page = log::page(scope.database(), scope.ledger, before, 1).await?;
     let Some(recorded) = page.first() else { return Ok(None) };

@@ -8,9 +8,9 @@ use async_graphql::connection::Connection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::member::{self, MemberRow};
 use super::find;
-use crate::graphql::error::{Answer, GraphqlError};
+use super::member::{self, MemberRow};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::page::{Cursor, Key, Page, cost};
 use crate::graphql::root::Member;
 use crate::graphql::scope::Scope;
@@ -44,20 +44,17 @@ impl LedgerPeople {
         #[graphql(default, desc = "Whether those who left are listed as well.")] include_left: bool,
         #[graphql(desc = "Only those who hold this role.")] role: Option<String>,
         #[graphql(desc = "Only who goes by exactly this name, or plays who does.")] name: Option<String>,
-    ) -> Answer<Connection<Cursor<Joined>, Member>> {
+    ) -> Result<Option<Connection<Cursor<Joined>, Member>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("ledger_members").await?;
         let only = only(&self.0, name).await?;
         let rows = select(&self.0, &page, (include_left, role, only)).await?;
         let key = |row: &MemberRow| Joined(row.joined_at, row.member_id);
-        Ok(page.connection(rows, |row| (key(&row), Member::of(&self.0, row))))
+        Ok(Some(page.connection(rows, |row| (key(&row), Member::of(&self.0, row)))))
     }
 
     /// One person, by id or name, be it that of a character; null if there is none.
-    async fn member(
-        &self,
-        #[graphql(desc = "Who.")] by: MemberBy,
-    ) -> Answer<Option<Member>> {
+    async fn member(&self, #[graphql(desc = "Who.")] by: MemberBy) -> Result<Option<Member>> {
         self.0.require(Permission::ViewPoints)?;
         match found(&self.0, &by).await? {
             Some(id) => member::by_id(&self.0, id).await,
@@ -67,7 +64,7 @@ impl LedgerPeople {
 }
 
 /// The member whom a caller names, for who may see members.
-async fn found(scope: &Scope, by: &MemberBy) -> Answer<Option<aggregates::MemberId>> {
+async fn found(scope: &Scope, by: &MemberBy) -> Result<Option<aggregates::MemberId>> {
     scope.ready("ledger_members").await?;
     scope.ready("ledger_characters").await?;
     let keys = scope.app.vault.ledger(scope.ledger).await?.ok_or_else(GraphqlError::not_found)?;
@@ -75,7 +72,7 @@ async fn found(scope: &Scope, by: &MemberBy) -> Answer<Option<aggregates::Member
 }
 
 /// A filter by name: nobody, if nobody has it.
-async fn only(scope: &Scope, name: Option<String>) -> Answer<Option<Uuid>> {
+async fn only(scope: &Scope, name: Option<String>) -> Result<Option<Uuid>> {
     match name {
         Some(name) => Ok(Some(found(scope, &MemberBy::Name(name)).await?.map_or(Uuid::nil(), |id| id.0))),
         None => Ok(None),
@@ -111,7 +108,7 @@ async fn select(
     scope: &Scope,
     page: &Page<Joined>,
     filter: (bool, Option<String>, Option<Uuid>),
-) -> Answer<Vec<MemberRow>> {
+) -> Result<Vec<MemberRow>> {
     let (after, before) = (page.after.unwrap_or(FIRST), page.before.unwrap_or(LAST));
     Ok(match page.backward {
         false => members!("ASC", scope, page, filter, after, before)?,

@@ -5,7 +5,7 @@ use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
 use super::payload::MemberPayload;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::who::MemberBy;
@@ -110,7 +110,7 @@ pub struct PersonsMutation;
 #[Object]
 impl PersonsMutation {
     /// Adds a person.
-    async fn add_member(&self, ctx: &Context<'_>, input: AddMemberInput) -> Answer<MemberPayload> {
+    async fn add_member(&self, ctx: &Context<'_>, input: AddMemberInput) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (member, handle) = (MemberId(order.mint(0)), order.handle(&input.name));
         let name = order.seal(member, name(&input.name)?.as_str()).await?;
@@ -119,7 +119,11 @@ impl PersonsMutation {
     }
 
     /// Gives a person another name. The old one finds them no longer.
-    async fn rename_member(&self, ctx: &Context<'_>, input: RenameMemberInput) -> Answer<MemberPayload> {
+    async fn rename_member(
+        &self,
+        ctx: &Context<'_>,
+        input: RenameMemberInput,
+    ) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (who, handle) = (order.who(&input.member), order.handle(&input.name));
         let text = name(&input.name)?;
@@ -129,7 +133,11 @@ impl PersonsMutation {
     }
 
     /// Notes that a person left. Their balance stays; nothing new is awarded to them.
-    async fn member_leaves(&self, ctx: &Context<'_>, input: MemberLeavesInput) -> Answer<MemberPayload> {
+    async fn member_leaves(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberLeavesInput,
+    ) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let member = order.who(&input.member);
         let done = order.issue(LedgerCommand::MemberLeaves { member: member.clone() }).await?;
@@ -137,7 +145,11 @@ impl PersonsMutation {
     }
 
     /// Notes that a person who had left came back.
-    async fn member_returns(&self, ctx: &Context<'_>, input: MemberReturnsInput) -> Answer<MemberPayload> {
+    async fn member_returns(
+        &self,
+        ctx: &Context<'_>,
+        input: MemberReturnsInput,
+    ) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let member = order.who(&input.member);
         let done = order.issue(LedgerCommand::MemberReturns { member: member.clone() }).await?;
@@ -152,7 +164,11 @@ pub struct CharactersMutation;
 #[Object]
 impl CharactersMutation {
     /// Adds a character of a member. Postings belong to the member, never to a character.
-    async fn add_character(&self, ctx: &Context<'_>, input: AddCharacterInput) -> Answer<MemberPayload> {
+    async fn add_character(
+        &self,
+        ctx: &Context<'_>,
+        input: AddCharacterInput,
+    ) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (member, character) = (order.who(&input.member), CharacterId(order.mint(0)));
         let (text, handle, main) = (name(&input.name)?, order.handle(&input.name), input.main);
@@ -165,7 +181,11 @@ impl CharactersMutation {
     }
 
     /// Removes a character. A main goes last: make an alt the main first.
-    async fn remove_character(&self, ctx: &Context<'_>, input: RemoveCharacterInput) -> Answer<MemberPayload> {
+    async fn remove_character(
+        &self,
+        ctx: &Context<'_>,
+        input: RemoveCharacterInput,
+    ) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let character = CharacterId(input.character_id);
         let done = order.issue(LedgerCommand::RemoveCharacter { character }).await?;
@@ -173,7 +193,7 @@ impl CharactersMutation {
     }
 
     /// Makes an alt the main. Nothing moves.
-    async fn change_main(&self, ctx: &Context<'_>, input: ChangeMainInput) -> Answer<MemberPayload> {
+    async fn change_main(&self, ctx: &Context<'_>, input: ChangeMainInput) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let character = CharacterId(input.character_id);
         let done = order.issue(LedgerCommand::ChangeMain { character }).await?;
@@ -182,6 +202,6 @@ impl CharactersMutation {
 }
 
 /// A name of a person or a character.
-fn name(text: &str) -> Answer<Text<100>> {
+fn name(text: &str) -> Result<Text<100>> {
     Ok(Text::new("name", text)?)
 }

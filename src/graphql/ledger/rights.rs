@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::choices::Permission;
 use super::payload::{LedgerPayload, MemberPayload};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::who::MemberBy;
 
@@ -59,15 +59,15 @@ pub struct RightsMutation;
 #[Object]
 impl RightsMutation {
     /// Says what a role may do, be it new or not. Nobody hands out what they do not have.
-    async fn define_role(&self, ctx: &Context<'_>, input: DefineRoleInput) -> Answer<LedgerPayload> {
+    async fn define_role(&self, ctx: &Context<'_>, input: DefineRoleInput) -> Result<Option<LedgerPayload>> {
         let order = Order::of(ctx, &input).await?;
         let permissions = input.permissions.into_iter().map(Into::into).collect();
         let command = LedgerCommand::DefineRole { role: RoleName::new(input.role)?, permissions };
-        order.issue(command).await.map(LedgerPayload::from)
+        order.issue(command).await.map(LedgerPayload::of)
     }
 
     /// Gives a member a role.
-    async fn grant_role(&self, ctx: &Context<'_>, input: GrantRoleInput) -> Answer<MemberPayload> {
+    async fn grant_role(&self, ctx: &Context<'_>, input: GrantRoleInput) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (member, role) = (order.who(&input.member), RoleName::new(input.role)?);
         let done = order.issue(LedgerCommand::GrantRole { member: member.clone(), role }).await?;
@@ -75,7 +75,7 @@ impl RightsMutation {
     }
 
     /// Takes a role from a member. Somebody must be able to do everything still.
-    async fn revoke_role(&self, ctx: &Context<'_>, input: RevokeRoleInput) -> Answer<MemberPayload> {
+    async fn revoke_role(&self, ctx: &Context<'_>, input: RevokeRoleInput) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (member, role) = (order.who(&input.member), RoleName::new(input.role)?);
         let done = order.issue(LedgerCommand::RevokeRole { member: member.clone(), role }).await?;

@@ -8,7 +8,7 @@ use async_graphql::{Object, SimpleObject};
 
 use super::api_key::{self, ApiKey, Made};
 use super::choices::Permission;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
@@ -32,7 +32,7 @@ pub struct LedgerRights(pub Arc<Scope>);
 impl LedgerRights {
     /// The roles that can be held, by name.
     #[graphql(complexity = "10 * child_complexity + 1")]
-    async fn roles(&self) -> Answer<Vec<Role>> {
+    async fn roles(&self) -> Result<Vec<Role>> {
         self.0.view("ledger_roles").await?;
         let rows = sqlx::query!(
             "SELECT role, permissions, changed_at FROM ledger_roles_v1 WHERE ledger_id = $1 ORDER BY role",
@@ -41,7 +41,10 @@ impl LedgerRights {
         .fetch_all(self.0.database())
         .await?;
         let role = |name, names: &[String], changed_at| Role { name, permissions: named(names), changed_at };
-        Ok(rows.into_iter().map(|row| role(row.role, &row.permissions, position(row.changed_at).into())).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| role(row.role, &row.permissions, position(row.changed_at).into()))
+            .collect())
     }
 
     /// The API keys, in the order in which they were made. Needs `VIEW_KEYS`.
@@ -52,12 +55,12 @@ impl LedgerRights {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Connection<Cursor<Made>, ApiKey>> {
+    ) -> Result<Option<Connection<Cursor<Made>, ApiKey>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require(Right::ViewKeys)?;
         self.0.ready("ledger_keys").await?;
         let rows = api_key::select(&self.0, &page).await?;
-        Ok(page.connection(rows, |row| (row.made(), ApiKey::of(&self.0, row))))
+        Ok(Some(page.connection(rows, |row| (row.made(), ApiKey::of(&self.0, row)))))
     }
 }
 

@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 use chrono::Utc;
 
 use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, Weekday};
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
 
@@ -50,7 +50,7 @@ pub struct InForce {
 }
 
 /// The settings in force, for who may see them.
-pub async fn in_force(scope: &Scope) -> Answer<InForce> {
+pub async fn in_force(scope: &Scope) -> Result<InForce> {
     scope.view("ledger_settings").await?;
     let row = sqlx::query!(
         "SELECT settings, version, opened_at FROM ledger_settings_v1 WHERE ledger_id = $1",

@@ -9,7 +9,7 @@ use futures::stream::try_unfold;
 use uuid::Uuid;
 
 use super::status::{Rebuild, RebuildState};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::live::Watch;
 
 /// Between two looks at how far it has come.
@@ -27,7 +27,7 @@ impl RebuildLive {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose books.")] ledger_id: Uuid,
         #[graphql(desc = "Which.")] rebuild_id: Uuid,
-    ) -> Answer<impl Stream<Item = Answer<Rebuild>>> {
+    ) -> Result<impl Stream<Item = Result<Rebuild>>> {
         let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewPoints).await?;
         Ok(try_unfold(Told { watch, id: rebuild_id, last: None }, Told::next))
     }
@@ -41,7 +41,7 @@ struct Told {
 }
 
 impl Told {
-    async fn next(mut self) -> Answer<Option<(Rebuild, Self)>> {
+    async fn next(mut self) -> Result<Option<(Rebuild, Self)>> {
         loop {
             self.watch.allowed().await?;
             let rebuild = Rebuild::by_id(&self.watch.scope, self.id).await?;

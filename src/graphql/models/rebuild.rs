@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::status::Rebuild;
 use crate::app::App;
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Command, commands};
 use crate::graphql::receipt::Done;
 use crate::graphql::scope::Scope;
@@ -45,7 +45,7 @@ pub struct Begun {
 #[Object]
 impl Begun {
     /// The rebuild, as far as it has come by now.
-    async fn rebuild(&self) -> Answer<Option<Rebuild>> {
+    async fn rebuild(&self) -> Result<Option<Rebuild>> {
         Rebuild::by_id(&self.scope, self.id).await
     }
 }
@@ -58,21 +58,25 @@ pub struct ModelsMutation;
 impl ModelsMutation {
     /// Begins to fold a read model anew from the log, beside the one in use; rows that differ are mended at its end, all
     /// at once. Needs `REBUILD`.
-    async fn rebuild_read_model(&self, ctx: &Context<'_>, input: RebuildReadModelInput) -> Answer<RebuildPayload> {
-        let scope = Scope::enter(ctx, input.ledger())?;
+    async fn rebuild_read_model(
+        &self,
+        ctx: &Context<'_>,
+        input: RebuildReadModelInput,
+    ) -> Result<Option<RebuildPayload>> {
+        let scope = Scope::enter(ctx, input.ledger()).await?;
         let client_key = ClientKey::new(input.client_key())?;
         scope.require(Permission::Rebuild)?;
         let head = scope.head().await?;
         let id = client_key.mint(scope.ledger, &scope.actor()?, 0);
         let (rebuild, repeated) = begin(&scope, id, &input.model).await?;
-        let recorded_at = rebuild.started_at().0;
+        let recorded_at = rebuild.started_at.0;
         let receipt = Receipt { position: head, events: 0, recorded_at, repeated };
-        Ok(RebuildPayload(Done { scope: Arc::clone(&scope), receipt }, Begun { scope, id }))
+        Ok(Some(RebuildPayload(Done { scope: Arc::clone(&scope), receipt }, Begun { scope, id })))
     }
 }
 
 /// The rebuild of this id, begun now if there is none, and whether it was there.
-async fn begin(scope: &Arc<Scope>, id: Uuid, model: &str) -> Answer<(Rebuild, bool)> {
+async fn begin(scope: &Arc<Scope>, id: Uuid, model: &str) -> Result<(Rebuild, bool)> {
     if let Some(rebuild) = Rebuild::by_id(scope, id).await? {
         return Ok((rebuild, true));
     }
@@ -94,7 +98,9 @@ async fn begin(scope: &Arc<Scope>, id: Uuid, model: &str) -> Answer<(Rebuild, bo
 async fn run(app: &App, ledger: aggregates::LedgerId, model: &str, id: Uuid) -> Result<(), RebuildError> {
     let report = projector::rebuild((&app.database, &app.vault), ledger, model, id, |_, _| ()).await;
     match &report {
-        Ok(report) => tracing::info!(%ledger, model, differing = report.differing, "a read model was rebuilt"),
+        Ok(report) => {
+            tracing::info!(%ledger, model, differing = report.differing, "a read model was rebuilt");
+        }
         Err(error) => tracing::warn!(%ledger, model, %error, "a read model was not rebuilt"),
     }
     report.map(drop)

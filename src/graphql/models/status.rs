@@ -6,7 +6,7 @@ use aggregates::Permission;
 use async_graphql::{Enum, Object, SimpleObject};
 use uuid::Uuid;
 
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
@@ -60,7 +60,7 @@ pub struct Rebuild {
     /// Why it was given up.
     failure: Option<String>,
     /// When it began.
-    started_at: DateTime,
+    pub(super) started_at: DateTime,
     /// When it last came further.
     updated_at: DateTime,
 }
@@ -72,17 +72,14 @@ pub struct LedgerModels(pub Arc<Scope>);
 impl LedgerModels {
     /// The ledger's read models, and how far they have come.
     #[graphql(complexity = "10 * child_complexity + 1")]
-    async fn read_models(&self) -> Answer<Vec<ReadModel>> {
+    async fn read_models(&self) -> Result<Vec<ReadModel>> {
         self.0.require(Permission::ViewPoints)?;
         let status = projector::status(self.0.database(), self.0.ledger).await?;
         Ok(status.models.into_iter().map(|model| ReadModel::of(model, status.head)).collect())
     }
 
     /// A rebuild, by id; null if there is none.
-    async fn rebuild(
-        &self,
-        #[graphql(desc = "Which.")] id: Uuid,
-    ) -> Answer<Option<Rebuild>> {
+    async fn rebuild(&self, #[graphql(desc = "Which.")] id: Uuid) -> Result<Option<Rebuild>> {
         self.0.require(Permission::ViewPoints)?;
         Rebuild::by_id(&self.0, id).await
     }
@@ -105,7 +102,7 @@ impl ReadModel {
 
 impl Rebuild {
     /// A rebuild of a ledger's read model.
-    pub async fn by_id(scope: &Scope, id: Uuid) -> Answer<Option<Self>> {
+    pub async fn by_id(scope: &Scope, id: Uuid) -> Result<Option<Self>> {
         let row = sqlx::query!(
             "SELECT model, state, folded, target, differing, failure, started_at, updated_at
              FROM rebuilds WHERE ledger_id = $1 AND rebuild_id = $2",
@@ -125,11 +122,6 @@ impl Rebuild {
             started_at: row.started_at.into(),
             updated_at: row.updated_at.into(),
         }))
-    }
-
-    /// When it began.
-    pub fn started_at(&self) -> DateTime {
-        self.started_at
     }
 }
 

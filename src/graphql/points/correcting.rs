@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::payload::EntryPayload;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::who::MemberBy;
@@ -71,27 +71,35 @@ pub struct CorrectingMutation;
 #[Object]
 impl CorrectingMutation {
     /// Reverses an entry at its original amounts, as of when it took effect. Once; a void itself cannot be voided.
-    async fn void_entry(&self, ctx: &Context<'_>, input: VoidEntryInput) -> Answer<EntryPayload> {
+    async fn void_entry(&self, ctx: &Context<'_>, input: VoidEntryInput) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (entry, reason) = (EntryId(input.entry.0), Text::new("reason", input.reason)?);
-        order.issue(PointsCommand::Void { entry, reason, source: None }).await.map(EntryPayload::from)
+        order.issue(PointsCommand::Void { entry, reason, source: None }).await.map(EntryPayload::of)
     }
 
     /// Voids a charge and charges somebody else the same, as one command.
-    async fn reassign_entry(&self, ctx: &Context<'_>, input: ReassignEntryInput) -> Answer<EntryPayload> {
+    async fn reassign_entry(
+        &self,
+        ctx: &Context<'_>,
+        input: ReassignEntryInput,
+    ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (entry, to) = (EntryId(input.entry.0), order.who(&input.to));
         let reason = Text::new("reason", input.reason)?;
-        order.issue(PointsCommand::Reassign { entry, to, reason }).await.map(EntryPayload::from)
+        order.issue(PointsCommand::Reassign { entry, to, reason }).await.map(EntryPayload::of)
     }
 
     /// Moves points from one member to another.
-    async fn transfer_points(&self, ctx: &Context<'_>, input: TransferPointsInput) -> Answer<EntryPayload> {
+    async fn transfer_points(
+        &self,
+        ctx: &Context<'_>,
+        input: TransferPointsInput,
+    ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (from, to) = (order.who(&input.from), order.who(&input.to));
         let (amount, reason) = (input.amount.points("amount")?, Text::new("reason", input.reason)?);
         let account = input.account.into();
         let command = PointsCommand::Transfer { account, from, to, amount, reason };
-        order.issue(command).await.map(EntryPayload::from)
+        order.issue(command).await.map(EntryPayload::of)
     }
 }

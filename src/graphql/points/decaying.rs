@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::payload::EntryPayload;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::{DateTime, Decimal};
 
@@ -37,11 +37,11 @@ pub struct DecayingMutation;
 impl DecayingMutation {
     /// Shrinks all balances by a percentage, once in a period: asking again for the same period is refused, with the
     /// position of the first.
-    async fn decay_points(&self, ctx: &Context<'_>, input: DecayPointsInput) -> Answer<EntryPayload> {
+    async fn decay_points(&self, ctx: &Context<'_>, input: DecayPointsInput) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let accounts = input.accounts.into_iter().map(Into::into).collect();
         let percent = input.percent.percent()?;
         let period = input.period.map(|period| Text::new("period", period)).transpose()?;
-        order.issue(PointsCommand::Decay { accounts, percent, period }).await.map(EntryPayload::from)
+        order.issue(PointsCommand::Decay { accounts, percent, period }).await.map(EntryPayload::of)
     }
 }

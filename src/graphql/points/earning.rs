@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::payload::EntryPayload;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::who::MemberBy;
@@ -89,16 +89,20 @@ pub struct EarningMutation;
 #[Object]
 impl EarningMutation {
     /// Awards each of these members the same amount.
-    async fn award_points(&self, ctx: &Context<'_>, input: AwardPointsInput) -> Answer<EntryPayload> {
+    async fn award_points(&self, ctx: &Context<'_>, input: AwardPointsInput) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let members = input.members.iter().map(|by| order.who(by)).collect();
         let (amount, reason) = (input.amount.points("amount")?, Text::new("reason", input.reason)?);
         let command = PointsCommand::Award { account: input.account.into(), amount, members, reason };
-        order.issue(command).await.map(EntryPayload::from)
+        order.issue(command).await.map(EntryPayload::of)
     }
 
     /// Charges a member for something. A note about them is sealed to them.
-    async fn charge_points(&self, ctx: &Context<'_>, input: ChargePointsInput) -> Answer<EntryPayload> {
+    async fn charge_points(
+        &self,
+        ctx: &Context<'_>,
+        input: ChargePointsInput,
+    ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (account, member) = (input.account.into(), order.who(&input.member));
         let (price, item) = (input.price.points("price")?, input.item.map(item).transpose()?);
@@ -108,24 +112,28 @@ impl EarningMutation {
             Some(note) => order.issue_about(&member, note.as_str(), |note| charge(Some(note))).await,
             None => order.issue(charge(None)).await,
         }
-        .map(EntryPayload::from)
+        .map(EntryPayload::of)
     }
 
     /// Corrects a balance, with a reason that is sealed to the member.
-    async fn adjust_points(&self, ctx: &Context<'_>, input: AdjustPointsInput) -> Answer<EntryPayload> {
+    async fn adjust_points(
+        &self,
+        ctx: &Context<'_>,
+        input: AdjustPointsInput,
+    ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (account, member) = (input.account.into(), order.who(&input.member));
         let (delta, why) = (input.delta.points("delta")?, text("reason", &input.reason)?);
         let adjust = |reason| PointsCommand::Adjust { account, member: member.clone(), delta, reason };
-        order.issue_about(&member, why.as_str(), adjust).await.map(EntryPayload::from)
+        order.issue_about(&member, why.as_str(), adjust).await.map(EntryPayload::of)
     }
 }
 
-fn text(field: &str, text: &str) -> Answer<Text<500>> {
+fn text(field: &str, text: &str) -> Result<Text<500>> {
     Ok(Text::new(field, text)?)
 }
 
-fn item(input: ItemInput) -> Answer<aggregates::points::Item> {
+fn item(input: ItemInput) -> Result<aggregates::points::Item> {
     let id = input.id.and_then(|id| u64::try_from(id).ok());
     Ok(aggregates::points::Item { id, name: Text::new("item.name", input.name)? })
 }

@@ -3,27 +3,28 @@
 use std::sync::Arc;
 
 use aggregates::{AnyEvent, EntryId, PointsEvent};
-use async_graphql::Object;
 use async_graphql::connection::Connection;
+use async_graphql::{Description, Object};
 
 use super::account::Account;
 use super::history::{HistoryOrder, Line, Of};
 use super::list::told;
 use super::posting::Posting;
-use crate::graphql::error::{Answer, GraphqlError};
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 use crate::log::{self, Recorded, bigint, position};
 
 /// What one command posted.
+#[derive(Description)]
 pub struct Entry {
     scope: Arc<Scope>,
     first: Recorded,
     events: u32,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Entry {
     /// The position of the entry's first event. It is what voids and reassignments name.
     async fn id(&self) -> Position {
@@ -41,7 +42,7 @@ impl Entry {
     }
 
     /// The entry that reverses this one; null while it stands.
-    async fn voided_by(&self) -> Answer<Option<Position>> {
+    async fn voided_by(&self) -> Result<Option<Position>> {
         self.scope.view("points_voids").await?;
         let voided_by = sqlx::query_scalar!(
             "SELECT voided_by FROM points_voids_v1 WHERE ledger_id = $1 AND entry = $2",
@@ -62,7 +63,7 @@ impl Entry {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
-    ) -> Answer<Connection<Cursor<Line>, Posting>> {
+    ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
         let to = self.first.position.plus(u64::from(self.events) - 1);
         let of = Of::Entry(self.first.position, to);
@@ -72,7 +73,7 @@ impl Entry {
 
 impl Entry {
     /// The entry whose first event stands here, if there is one.
-    pub async fn at(scope: &Arc<Scope>, id: EntryId) -> Answer<Option<Self>> {
+    pub async fn at(scope: &Arc<Scope>, id: EntryId) -> Result<Option<Self>> {
         let Some((first, event)) = posted(scope, id.0).await? else { return Ok(None) };
         let part = event.part();
         let entry = Entry { scope: Arc::clone(scope), first, events: part.of };
@@ -80,7 +81,7 @@ impl Entry {
     }
 
     /// The entry to which the event at a position belongs, if it is one of the points book.
-    pub async fn with(scope: &Arc<Scope>, at: aggregates::Position) -> Answer<Option<Self>> {
+    pub async fn with(scope: &Arc<Scope>, at: aggregates::Position) -> Result<Option<Self>> {
         match posted(scope, at).await? {
             Some((_, event)) => Entry::at(scope, EntryId::of(at, event.part())).await,
             None => Ok(None),
@@ -89,7 +90,7 @@ impl Entry {
 }
 
 /// The event at a position, if it is one of the points book.
-async fn posted(scope: &Scope, at: aggregates::Position) -> Answer<Option<(Recorded, PointsEvent)>> {
+async fn posted(scope: &Scope, at: aggregates::Position) -> Result<Option<(Recorded, PointsEvent)>> {
     let Some(before) = at.0.checked_sub(1).map(aggregates::Position) else { return Ok(None) };
     let page = log::page(scope.database(), scope.ledger, before, 1).await?;
     let Some(recorded) = page.into_iter().next() else { return Ok(None) };

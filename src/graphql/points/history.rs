@@ -5,7 +5,7 @@ use async_graphql::Enum;
 use serde::{Deserialize, Serialize};
 
 use super::posting::PostingRow;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::page::{Key, Page};
 use crate::graphql::scope::Scope;
 use crate::log::bigint;
@@ -98,7 +98,7 @@ pub async fn select(
     page: &Page<Line>,
     order: HistoryOrder,
     account: Option<&'static str>,
-) -> Answer<Vec<PostingRow>> {
+) -> Result<Vec<PostingRow>> {
     let span = Span::of(page, order, account);
     Ok(match (of, span.falling) {
         (Of::Ledger, false) => history!("true", "ASC", scope, span)?,

@@ -11,7 +11,7 @@ use super::entry::Entry;
 use super::history::{self, HistoryOrder, Line, Of};
 use super::posting::Posting;
 use super::standing::{self, Rank, Standing, StandingOf};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
@@ -32,11 +32,11 @@ impl LedgerPoints {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Whether those who left are listed as well.")] include_left: bool,
         #[graphql(default, desc = "Only those who have the EP that a place asks for.")] eligible_only: bool,
-    ) -> Answer<Connection<Cursor<Rank>, Standing>> {
+    ) -> Result<Option<Connection<Cursor<Rank>, Standing>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("points_standings").await?;
         let rows = standing::select(&self.0, &page, (include_left, eligible_only)).await?;
-        Ok(page.connection(rows, |row| (row.rank(), Standing::of(&self.0, row))))
+        Ok(Some(page.connection(rows, |row| (row.rank(), Standing::of(&self.0, row)))))
     }
 
     /// Every posting, with the balance after it.
@@ -51,16 +51,13 @@ impl LedgerPoints {
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
         #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
         order: HistoryOrder,
-    ) -> Answer<Connection<Cursor<Line>, Posting>> {
+    ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
         told(&self.0, &Of::Ledger, page, order, account).await
     }
 
     /// An entry, by the position of its first event; null if there is none.
-    async fn entry(
-        &self,
-        #[graphql(desc = "Which.")] id: Position,
-    ) -> Answer<Option<Entry>> {
+    async fn entry(&self, #[graphql(desc = "Which.")] id: Position) -> Result<Option<Entry>> {
         self.0.require(Permission::ViewPoints)?;
         Entry::at(&self.0, EntryId(id.0)).await
     }
@@ -77,7 +74,7 @@ pub struct MemberPoints {
 #[Object]
 impl MemberPoints {
     /// Where the member stands.
-    async fn standing(&self) -> Answer<Option<Standing>> {
+    async fn standing(&self) -> Result<Option<Standing>> {
         self.scope.view("points_standings").await?;
         let row = self.scope.rows.load_one(StandingOf(self.member)).await?;
         Ok(row.map(|row| Standing::of(&self.scope, row)))
@@ -95,7 +92,7 @@ impl MemberPoints {
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
         #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
         order: HistoryOrder,
-    ) -> Answer<Connection<Cursor<Line>, Posting>> {
+    ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
         told(&self.scope, &Of::Member(self.member), page, order, account).await
     }
@@ -108,10 +105,10 @@ pub async fn told(
     page: Page<Line>,
     order: HistoryOrder,
     account: Option<Account>,
-) -> Answer<Connection<Cursor<Line>, Posting>> {
+) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
     scope.view("points_history").await?;
     scope.ready("points_voids").await?;
     let account = account.map(|account| aggregates::points::Account::from(account).name());
     let rows = history::select(scope, of, &page, order, account).await?;
-    Ok(page.connection(rows, |row| (row.place(), Posting::of(scope, row))))
+    Ok(Some(page.connection(rows, |row| (row.place(), Posting::of(scope, row)))))
 }

@@ -9,7 +9,7 @@ use futures::stream::try_unfold;
 use uuid::Uuid;
 
 use super::standing::{self, Standing, StandingRow};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::live::Watch;
 use crate::graphql::page::LIMIT;
 use crate::graphql::scalar::Position;
@@ -36,10 +36,9 @@ impl StandingsLive {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose books.")] ledger_id: Uuid,
-        #[graphql(desc = "Only what changed after this position; without it, all standings first.")] after: Option<
-            Position,
-        >,
-    ) -> Answer<impl Stream<Item = Answer<StandingsChange>>> {
+        #[graphql(desc = "Only what changed after this position; without it, all standings first.")]
+        after: Option<Position>,
+    ) -> Result<impl Stream<Item = Result<StandingsChange>>> {
         let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewPoints).await?;
         let after = after.map_or(At(0), |position| position.0);
         let told = Told { watch, complete: after, last: (after, Uuid::max()) };
@@ -55,7 +54,7 @@ struct Told {
 }
 
 impl Told {
-    async fn next(mut self) -> Answer<Option<(StandingsChange, Self)>> {
+    async fn next(mut self) -> Result<Option<(StandingsChange, Self)>> {
         let limit = i64::try_from(LIMIT).unwrap_or(i64::MAX);
         loop {
             self.watch.allowed().await?;

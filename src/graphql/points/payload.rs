@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, Object};
 
 use super::entry::Entry;
 use super::standing::{self, Standing};
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::page::LIMIT;
 use crate::graphql::receipt::Done;
 
@@ -12,9 +12,10 @@ use crate::graphql::receipt::Done;
 #[derive(MergedObject)]
 pub struct EntryPayload(Done, Posted);
 
-impl From<Done> for EntryPayload {
-    fn from(done: Done) -> Self {
-        EntryPayload(done.clone(), Posted(done))
+impl EntryPayload {
+    /// Of a command that is done. Nullable, so that a mutation that fails takes no other's receipt along.
+    pub fn of(done: Done) -> Option<Self> {
+        Some(EntryPayload(done.clone(), Posted(done)))
     }
 }
 
@@ -24,7 +25,7 @@ pub struct Posted(Done);
 #[Object]
 impl Posted {
     /// The entry; of a reassignment, the new charge. Null if there was nothing to do.
-    async fn entry(&self) -> Answer<Option<Entry>> {
+    async fn entry(&self) -> Result<Option<Entry>> {
         self.0.read().await?;
         self.0.scope.require(aggregates::Permission::ViewPoints)?;
         match self.0.receipt.events {
@@ -36,7 +37,7 @@ impl Posted {
     /// Where the members stand whose balances it changed, once the read models have come to the receipt: by rank, the
     /// first 200 of them.
     #[graphql(complexity = "LIMIT * child_complexity + 1")]
-    async fn standings(&self) -> Answer<Option<Vec<Standing>>> {
+    async fn standings(&self) -> Result<Option<Vec<Standing>>> {
         self.0.read().await?;
         let scope = &self.0.scope;
         scope.view("points_standings").await?;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Description, Object, SimpleObject};
 use chrono::Utc;
 use uuid::Uuid;
 
 use super::account::{Account, EntryKind};
 use super::history::Line;
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
@@ -73,6 +73,7 @@ pub struct Item {
 }
 
 /// One member's part of an entry.
+#[derive(Description)]
 pub struct Posting {
     scope: Arc<Scope>,
     row: PostingRow,
@@ -85,7 +86,7 @@ impl Posting {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Posting {
     /// The event's position.
     async fn position(&self) -> Position {
@@ -103,7 +104,7 @@ impl Posting {
     }
 
     /// Whose balance.
-    async fn member(&self) -> Answer<Option<Member>> {
+    async fn member(&self) -> Result<Option<Member>> {
         member_by_id(&self.scope, self.row.member_id.into()).await
     }
 

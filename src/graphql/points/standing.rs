@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aggregates::{MemberId, Position as At};
-use async_graphql::Object;
 use async_graphql::dataloader::Loader;
+use async_graphql::{Description, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::graphql::error::Answer;
+use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::{Key, LIMIT, Page};
 use crate::graphql::root::Member;
@@ -53,7 +53,8 @@ impl TryFrom<String> for Digits {
     fn try_from(text: String) -> Result<Self, &'static str> {
         let digits = text.strip_prefix('-').unwrap_or(&text);
         let numeric = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let fits = numeric && digits.matches('.').count() <= 1 && digits.starts_with(|c: char| c.is_ascii_digit());
+        let fits =
+            numeric && digits.matches('.').count() <= 1 && digits.starts_with(|c: char| c.is_ascii_digit());
         if fits && text.len() <= 60 { Ok(Digits(text)) } else { Err("not a decimal") }
     }
 }
@@ -73,15 +74,16 @@ impl StandingRow {
 }
 
 /// Where a member stands.
+#[derive(Description)]
 pub struct Standing {
     scope: Arc<Scope>,
     row: StandingRow,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Standing {
     /// Who.
-    async fn member(&self) -> Answer<Option<Member>> {
+    async fn member(&self) -> Result<Option<Member>> {
         member_by_id(&self.scope, self.row.member_id.into()).await
     }
 
@@ -177,8 +179,17 @@ macro_rules! standings {
                  AND ($7::boolean IS NULL OR (NOT eligible, -priority, -ep, joined_at, member_id)
                       < (NOT $7, -$8::text::numeric, -$9::text::numeric, $10::bigint, $11::uuid))
                  AND ($12 OR NOT has_left) AND (NOT $13 OR eligible)
-               ORDER BY eligible "# + $eligible + ", priority " + $eligible + ", ep " + $eligible + ", joined_at "
-                + $rest + ", member_id " + $rest + " LIMIT $14",
+               ORDER BY eligible "#
+                + $eligible
+                + ", priority "
+                + $eligible
+                + ", ep "
+                + $eligible
+                + ", joined_at "
+                + $rest
+                + ", member_id "
+                + $rest
+                + " LIMIT $14",
             $scope.ledger.0,
             $after.map(|key| key.0),
             $after.map(|key| key.1.0.as_str()),
@@ -200,7 +211,7 @@ macro_rules! standings {
 }
 
 /// A page of the standings, by rank. `filter` says whether those who left are listed, and only who is eligible.
-pub async fn select(scope: &Scope, page: &Page<Rank>, filter: (bool, bool)) -> Answer<Vec<StandingRow>> {
+pub async fn select(scope: &Scope, page: &Page<Rank>, filter: (bool, bool)) -> Result<Vec<StandingRow>> {
     let (after, before) = (page.after.as_ref(), page.before.as_ref());
     Ok(match page.backward {
         false => standings!(["DESC", "ASC"], scope, page, filter, after, before)?,
@@ -209,7 +220,7 @@ pub async fn select(scope: &Scope, page: &Page<Rank>, filter: (bool, bool)) -> A
 }
 
 /// The standings of members whose balances events changed, from one position to another: by rank, the first of them.
-pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Answer<Vec<StandingRow>> {
+pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Result<Vec<StandingRow>> {
     let rows = sqlx::query_as!(
         StandingRow,
         r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
@@ -229,7 +240,7 @@ pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Answer<Vec<Stand
 }
 
 /// The standings that changed after a place in the order of changes, in that order.
-pub async fn changed(scope: &Scope, (after, member): (At, Uuid), limit: i64) -> Answer<Vec<StandingRow>> {
+pub async fn changed(scope: &Scope, (after, member): (At, Uuid), limit: i64) -> Result<Vec<StandingRow>> {
     let rows = sqlx::query_as!(
         StandingRow,
         r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",

@@ -1,15 +1,15 @@
 //! Instants.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{SecondsFormat, SubsecRound as _, Utc};
 
 use super::unreadable;
 
 /// An instant as RFC 3339 has it, to the microsecond. Any offset is accepted; answers are in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Description)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
-#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
+#[Scalar(use_type_description, specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };

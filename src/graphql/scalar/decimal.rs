@@ -1,20 +1,20 @@
 //! Decimals, exact.
 
 use aggregates::{Percent, Points};
-use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 
 use super::unreadable;
-use crate::graphql::error::GraphqlError;
+use crate::graphql::error::{GraphqlError, NotPoints};
 
 /// Digits that a decimal may have, a bound on work: what it may be worth is the field's to say.
 const MOST_DIGITS: usize = 60;
 
 /// An exact decimal number, written as a string such as "12.5". An integer is accepted as well; a JSON number with a
 /// fraction or an exponent is not, because it may have lost digits before it got here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub struct Decimal(String);
 
-#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-6")]
+#[Scalar(use_type_description, specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-6")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -75,7 +75,17 @@ impl Decimal {
 
     /// The amount of points; `field` names it in the refusal.
     pub fn points(&self, field: &str) -> Result<Points, GraphqlError> {
-        self.0.parse().map_err(|why| GraphqlError::not_points(field, &self.0, why))
+        self.0.parse().map_err(|why| GraphqlError::not_points(field, &self.0, self.or_too_long(why)))
+    }
+
+    /// These are digits, so what cannot be read has too many of them before or after the point.
+    fn or_too_long(&self, why: NotPoints) -> NotPoints {
+        let whole = self.0.trim_start_matches('-').split('.').next().map_or(0, str::len);
+        match why {
+            NotPoints::NotANumber if whole > 12 => NotPoints::TooLarge,
+            NotPoints::NotANumber => NotPoints::TooManyPlaces,
+            why => why,
+        }
     }
 
     /// The percentage, above 0 and up to 100.
@@ -112,7 +122,8 @@ mod tests {
 
     fn read(value: serde_json::Value) -> Result<String, String> {
         let value = Value::from_json(value).expect("JSON is a value");
-        let code = |error: InputValueError<Decimal>| error.into_server_error(async_graphql::Pos::default()).code();
+        let code =
+            |error: InputValueError<Decimal>| error.into_server_error(async_graphql::Pos::default()).code();
         <Decimal as InputType>::parse(Some(value)).map(|decimal| decimal.0).map_err(code)
     }
 
@@ -142,6 +153,7 @@ mod tests {
         let points = |text: &str| Decimal(text.to_owned()).points("amount").map_err(GraphqlError::code);
         assert_eq!(points("1000000000000000000000000000000"), Err("AMOUNT_OUT_OF_RANGE".to_owned()));
         assert_eq!(points("1000000000000"), Err("AMOUNT_OUT_OF_RANGE".to_owned()));
+        assert_eq!(points(&format!("0.{}1", "0".repeat(50))), Err("TOO_MANY_PLACES".to_owned()));
         assert_eq!(points("0.001"), Err("TOO_MANY_PLACES".to_owned()));
         assert!(points("999999999999.99").is_ok());
         let percent = |text: &str| Decimal(text.to_owned()).percent().map_err(GraphqlError::code);

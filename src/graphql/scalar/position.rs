@@ -1,15 +1,15 @@
 //! Positions in a ledger's log.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
 use super::unreadable;
 
 /// A place in a ledger's total order of events: "1", "2", "3" ... without gaps; "0" is before the first. 64 bits, so it
 /// is written as a string; an integer is accepted as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Description)]
 pub struct Position(pub aggregates::Position);
 
-#[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-7")]
+#[Scalar(use_type_description, specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259#section-7")]
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
         let number = match &value {
@@ -48,7 +48,9 @@ mod tests {
         let at = |value: Value| Position::parse(value).map(|position| position.0.0).ok();
         assert_eq!(at(Value::from("18446744073709551615")), Some(u64::MAX));
         assert_eq!(at(Value::from(7)), Some(7));
-        for wrong in [Value::from("-1"), Value::from(-1), Value::from(1.5), Value::from("+1"), Value::from("")] {
+        for wrong in
+            [Value::from("-1"), Value::from(-1), Value::from(1.5), Value::from("+1"), Value::from("")]
+        {
             assert_eq!(at(wrong.clone()), None, "{wrong}");
         }
         assert_eq!(Position(aggregates::Position(7)).to_value(), Value::from("7"));
