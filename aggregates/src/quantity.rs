@@ -97,8 +97,20 @@ impl FromStr for Points {
             Ok(amount) => amount.try_into(),
             Err(rust_decimal::Error::ExceedsMaximumPossibleValue) => Err(NotPoints::TooLarge),
             Err(rust_decimal::Error::Underflow) => Err(NotPoints::TooManyPlaces),
-            Err(_) => Err(NotPoints::NotANumber),
+            Err(_) => Err(beyond_decimals(text)),
         }
+    }
+}
+
+/// What a text is that no decimal of 28 digits can hold: a number all the same, or none.
+fn beyond_decimals(text: &str) -> NotPoints {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let numeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match numeric(whole) && numeric(fraction) && !whole.is_empty() {
+        false => NotPoints::NotANumber,
+        true if whole.trim_start_matches('0').len() > 12 => NotPoints::TooLarge,
+        true => NotPoints::TooManyPlaces,
     }
 }
 

@@ -78,6 +78,7 @@ impl Given {
     }
 
     /// The log after a decision, or as it was if the command cannot go.
+    #[expect(clippy::result_large_err, reason = "both sides are the same")]
     pub fn after<C: Command>(self, command: &C) -> Result<Self, Self> {
         match command.decide(&self) {
             Ok(events) => Ok(self.followed_by(command, events)),

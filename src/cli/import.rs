@@ -51,7 +51,7 @@ impl Import {
 
 impl File {
     async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
-        let plan = monolithdkp::read(&std::fs::read(&self.file)?)?;
+        let plan = monolithdkp::read(&std::fs::read(&self.file)?, chrono::Utc::now())?;
         tell("odd", &plan.odd);
         tell("broken", &plan.broken);
         if !plan.broken.is_empty() && !self.skip_broken {

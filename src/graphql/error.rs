@@ -192,6 +192,13 @@ mod tests {
     }
 
     #[test]
+    fn a_position_in_a_refusal_is_a_string_as_everywhere() {
+        let entry = aggregates::EntryId(Position(7));
+        let refusal = aggregates::PointsRefusal::EntryIsVoid { entry };
+        assert_eq!(shown(Failure::Refused(Refusal::Points(refusal)).into())["extensions"]["entry"], "7");
+    }
+
+    #[test]
     fn a_defect_shows_a_number_and_no_text_of_the_database() {
         let error = shown(sqlx::Error::Protocol("relation \"secrets\" does not exist".into()).into());
         assert_eq!(error["message"], "internal error");

@@ -56,12 +56,24 @@ impl Literal {
         }
     }
 
-    /// The list part of a table; empty for anything else.
-    pub fn list(&self) -> &[Literal] {
-        match &self.value {
-            Value::Table(list, _) => list,
-            _ => &[],
-        }
+    /// The rows of a table: what it lists, then what it numbers, without its holes; none for anything else. The game numbers
+    /// (`[7] = ...`) whatever stands behind a hole in a list.
+    pub fn rows(&self) -> Vec<&Literal> {
+        let Value::Table(list, fields) = &self.value else { return Vec::new() };
+        let number = |(name, literal): (&String, _)| Some((name.parse::<u64>().ok()?, literal));
+        let mut numbered: Vec<(u64, &Literal)> = fields.iter().filter_map(number).collect();
+        numbered.sort_by_key(|(number, _)| *number);
+        let rows = list.iter().chain(numbered.into_iter().map(|(_, literal)| literal));
+        rows.filter(|literal| literal.value != Value::Nil).collect()
+    }
+
+    /// The fields of a table by name; none for anything else.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &Literal)> {
+        let fields = match &self.value {
+            Value::Table(_, fields) => Some(fields),
+            _ => None,
+        };
+        fields.into_iter().flatten().map(|(name, literal)| (name.as_str(), literal))
     }
 
     /// The text, if it is one.
@@ -159,7 +171,12 @@ impl Parser<'_> {
         let name = match key.value {
             Value::Text(text) => text,
             Value::Number(Some(number)) => number.to_string(),
-            _ => return Err(NotLua { line: key.line, what: "a key is a string or a number".to_owned() }),
+            _ => {
+                return Err(NotLua {
+                    line: key.line,
+                    what: "a key that is no string and no number".to_owned(),
+                });
+            }
         };
         Ok((name, self.literal()?))
     }
@@ -196,51 +213,4 @@ impl Parser<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(text: &str) -> NotLua {
-        parse(text.as_bytes()).expect_err(text)
-    }
-
-    #[test]
-    fn a_saved_file_is_read_with_its_lines() {
-        let file = "\u{feff}\r\nA = {\r\n\t[\"x\"] = \"T\\195\\164nk \\\"q\\\"\\n\", -- [1]\r\n\t{ 1, -2.50, true, nil, },\r\n\t[3] = 1e2,\r\n}\r\nB = nil\r\n";
-        let globals = parse(file.as_bytes()).expect("Lua");
-        let table = &globals["A"];
-        assert_eq!(table.field("x").and_then(Literal::text), Some("T\u{e4}nk \"q\"\n"));
-        assert_eq!(table.field("x").map(|value| value.line), Some(3));
-        let inner: Vec<_> = table.list()[0].list().iter().map(|literal| literal.value.clone()).collect();
-        let number = |text: &str| Value::Number(Some(text.parse().expect("a number")));
-        assert_eq!(inner, [number("1"), number("-2.50"), Value::Bool(true), Value::Nil]);
-        assert_eq!(table.field("3").map(|value| &value.value), Some(&number("100")));
-        assert_eq!(globals["B"].value, Value::Nil);
-    }
-
-    #[test]
-    fn a_file_that_was_cut_off_says_where_and_what_was_open() {
-        let error = refused("A = {\n  {\n    [\"x\"] = 1,\n");
-        assert_eq!(error.to_string(), "line 4: the file ends within the table that line 2 opens");
-        assert_eq!(refused("A = {\n \"abc").to_string(), "line 2: the file ends within a string");
-    }
-
-    #[test]
-    fn what_is_no_literal_is_refused_with_its_line() {
-        assert_eq!(refused("A = {\n os.exit() }").line, 2);
-        assert_eq!(refused("A = \n print").to_string(), "line 2: `print` is no literal");
-        assert_eq!(refused("A = { 1 2 }").to_string(), "line 1: a number where `,` or `}` belongs");
-        assert_eq!(refused("= 3").line, 1);
-    }
-
-    #[test]
-    fn a_bomb_of_tables_is_refused_before_the_stack_is_full() {
-        let bomb = format!("A = {}", "{".repeat(1_000_000));
-        assert!(refused(&bomb).what.starts_with("more than 64 tables"));
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_refused_with_their_line() {
-        let error = parse(b"A = {\n \"\xff\xfe\" }").expect_err("no text");
-        assert_eq!(error.to_string(), "line 2: a string that is not UTF-8");
-    }
-}
+mod tests;

@@ -1,18 +1,19 @@
 //! MonolithDKP's saved file: what it records, in the order in which it happened.
 //!
-//! A deletion is an entry of its own that names what it takes back; where it takes back exactly that, it is a void. The
-//! addon's lifetime counters drift and are not read.
+//! A deletion is an entry of its own that names what it takes back; where it takes back exactly that, it is a void, and it
+//! comes after what it takes back. Any other deletion is taken over for what it posts. The addon's lifetime counters drift
+//! and are not read; its balances are compared with the entries and not taken over.
 
+mod check;
 mod entry;
 mod order;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod people;
 
 use aggregates::Points;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::lua::{self, Literal, NotLua};
+use super::lua::{self, Literal, NotLua, Value};
 
 /// What a file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +24,8 @@ pub struct Plan {
     pub entries: Vec<Entry>,
     /// Entries that cannot be read.
     pub broken: Vec<Broken>,
-    /// Entries that can be read but are not what they say, such as a deletion of something else.
+    /// What can be read but is not what it says, such as a deletion of something else, or a balance that the entries do not
+    /// come to.
     pub odd: Vec<Broken>,
 }
 
@@ -43,9 +45,9 @@ pub struct Person {
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
-    /// The entry's own id.
+    /// The entry's id, after `points:` or `loot:`: an officer's two tables count the same seconds.
     pub id: String,
-    /// When it was entered.
+    /// When it was entered, by that officer's clock.
     pub at: DateTime<Utc>,
     /// Where it stands in the file.
     #[serde(skip)]
@@ -58,14 +60,12 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
-    /// Everybody's balance changed by the same amount.
+    /// Balances changed.
     Points {
-        /// Whose.
-        players: Vec<String>,
-        /// By how much.
-        amount: Points,
-        /// Why.
-        reason: String,
+        /// Whose, each once, by how much.
+        changes: Vec<(String, Points)>,
+        /// Why, if the officer said so.
+        reason: Option<String>,
     },
     /// Somebody paid for an item.
     Loot {
@@ -110,66 +110,55 @@ pub enum Unreadable {
         /// What it may be instead.
         hint: &'static str,
     },
+    /// It is MonolithDKP's, but not all of it.
+    #[error("there is no table `{table}`: the file was cut off or mended badly")]
+    Incomplete {
+        /// What the addon always writes.
+        table: &'static str,
+    },
 }
 
-/// Reads a file.
-pub fn read(bytes: &[u8]) -> Result<Plan, Unreadable> {
+/// Reads a file. An entry later than a day after `now` is broken.
+pub fn read(bytes: &[u8], now: DateTime<Utc>) -> Result<Plan, Unreadable> {
     let globals = lua::parse(bytes)?;
-    let Some(history) = globals.get("MonDKP_DKPHistory") else {
+    if !globals.keys().any(|name| name.starts_with("MonDKP_")) {
         let community = globals.keys().any(|name| name.starts_with("CommDKP_"));
         let hint = if community { "; it is CommunityDKP's, which keeps other tables" } else { "" };
         return Err(Unreadable::NotMonolith { hint });
-    };
-    let mut plan = Plan::default();
-    let loot = globals.get("MonDKP_Loot");
-    let points = history.list().iter().map(|literal| (literal, entry::points(literal)));
-    let items = loot.iter().flat_map(|loot| loot.list()).map(|literal| (literal, entry::loot(literal)));
-    let mut entries = Vec::new();
-    for (literal, read) in points.chain(items) {
-        match read {
-            Ok(entry) => entries.push(entry),
-            Err(what) => plan.broken.push(Broken { line: literal.line, what }),
-        }
     }
-    order::settle(&mut plan, entries);
-    plan.people = people(globals.get("MonDKP_DKPTable"), &plan.entries);
+    let table = |table: &'static str| {
+        let found = globals.get(table).filter(|literal| matches!(literal.value, Value::Table(..)));
+        found.ok_or(Unreadable::Incomplete { table })
+    };
+    let (history, loot) = (table("MonDKP_DKPHistory")?, table("MonDKP_Loot")?);
+    let members = table("MonDKP_DKPTable")?;
+    let mut plan = Plan::default();
+    let raw = entries(&mut plan, history, loot, now);
+    order::settle(&mut plan, raw);
+    plan.people = people::named(members, &plan.entries);
+    check::balances(&mut plan, members, globals.get("MonDKP_Archive"));
     Ok(plan)
 }
 
-/// Everybody who is in the table or in an entry.
-fn people(table: Option<&Literal>, entries: &[Entry]) -> Vec<Person> {
-    let current: BTreeSet<&str> = table
-        .iter()
-        .flat_map(|table| table.list())
-        .filter_map(|row| row.field("player").and_then(Literal::text))
-        .collect();
-    let end = entries.last().map_or(DateTime::UNIX_EPOCH, |entry| entry.at);
-    let mut seen: BTreeMap<&str, (DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
-    for entry in entries {
-        for name in entry.names() {
-            seen.entry(name).and_modify(|(_, last)| *last = entry.at).or_insert((entry.at, entry.at));
+fn entries(plan: &mut Plan, history: &Literal, loot: &Literal, now: DateTime<Utc>) -> Vec<entry::Raw> {
+    let points = history.rows().into_iter().map(|row| (row, entry::points(row, now)));
+    let loot = loot.rows().into_iter().map(|row| (row, entry::loot(row, now)));
+    let mut entries = Vec::new();
+    for (row, read) in points.chain(loot) {
+        match read {
+            Ok(entry) => entries.push(entry),
+            Err(what) => plan.broken.push(Broken { line: row.line, what }),
         }
     }
-    for name in &current {
-        seen.entry(name).or_insert((end, end));
-    }
-    let person = |(name, (first_seen, last_seen)): (&str, (DateTime<Utc>, DateTime<Utc>))| Person {
-        name: name.to_owned(),
-        current: current.contains(name),
-        first_seen,
-        last_seen,
-    };
-    let mut people: Vec<Person> = seen.into_iter().map(person).collect();
-    people.sort_by(|one, other| (one.first_seen, &one.name).cmp(&(other.first_seen, &other.name)));
-    people
+    entries
 }
 
 impl Entry {
-    /// Whom the entry names.
-    pub fn names(&self) -> Vec<&str> {
+    /// Whose balance the entry changes by how much; a deletion tells by what it takes back.
+    pub fn changes(&self) -> Vec<(&str, Points)> {
         match &self.what {
-            What::Points { players, .. } => players.iter().map(String::as_str).collect(),
-            What::Loot { player, .. } => vec![player],
+            What::Points { changes, .. } => changes.iter().map(|(name, by)| (name.as_str(), *by)).collect(),
+            What::Loot { player, amount, .. } => vec![(player, *amount)],
             What::Deletion { .. } => Vec::new(),
         }
     }

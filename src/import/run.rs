@@ -263,14 +263,14 @@ fn enter(
             reason: text("reason", "deleted in MonolithDKP")?,
             source: Some(source),
         },
-        What::Points { players, amount, reason } => PointsCommand::Import {
+        What::Points { changes, reason } => PointsCommand::Import {
             source,
             account: Account::Dkp,
-            deltas: players
+            deltas: changes
                 .iter()
-                .map(|name| Ok((known(members, name)?, *amount)))
+                .map(|(name, by)| Ok((known(members, name)?, *by)))
                 .collect::<Result<_, Failure>>()?,
-            reason: Some(text("reason", reason)?),
+            reason: reason.as_ref().map(|reason| text("reason", reason)).transpose()?,
             item: None,
             reassigned_from: None,
         },

@@ -44,11 +44,6 @@ impl Served {
         Caller { client: reqwest::Client::new(), url: self.url(), key: key.map(str::to_owned) }
     }
 
-    pub fn operator(&self) -> Caller {
-        let secret = crate::support::master().operator_secret();
-        self.caller(Some(&format!("bursar_operator_{secret}")))
-    }
-
     pub async fn close(self) {
         for (ledger, _) in bursar::log::heads(self.test.database()).await.expect("heads") {
             self.test.caught_up(ledger).await;

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use aggregates::Actor;
 use bursar::import::Importer;
-use bursar::import::monolithdkp;
+use bursar::import::monolithdkp::{self, Plan};
 
 use crate::guild::Guild;
 use crate::support::TestApp;
 
 const SMALL: &str = include_str!("../fixtures/monolithdkp/small.lua");
+
+fn read(bytes: &[u8]) -> Plan {
+    monolithdkp::read(bytes, chrono::Utc::now()).expect("a file")
+}
 
 async fn standings(test: &TestApp, guild: &Guild) -> BTreeMap<String, String> {
     test.caught_up(guild.ledger).await;
@@ -27,7 +31,7 @@ async fn standings(test: &TestApp, guild: &Guild) -> BTreeMap<String, String> {
 async fn an_import_run_twice_changes_nothing() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 0).await;
-    let plan = monolithdkp::read(SMALL.as_bytes()).expect("a file");
+    let plan = read(SMALL.as_bytes());
     let importer = Importer::new(&test.app, guild.ledger, Actor::Operator).await.expect("a ledger");
     let preview = importer.preview(&plan).await.expect("previewed");
     assert_eq!((preview.new, preview.duplicate, preview.conflict.len()), (6, 0, 0));
@@ -52,10 +56,10 @@ async fn an_entry_that_was_changed_in_the_file_is_a_conflict() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 0).await;
     let importer = Importer::new(&test.app, guild.ledger, Actor::Operator).await.expect("a ledger");
-    importer.run(&monolithdkp::read(SMALL.as_bytes()).expect("a file"), |_| ()).await.expect("imported");
+    importer.run(&read(SMALL.as_bytes()), |_| ()).await.expect("imported");
     let changed = SMALL.replace("[\"dkp\"] = 100,", "[\"dkp\"] = 101,");
-    let preview = importer.preview(&monolithdkp::read(changed.as_bytes()).expect("a file")).await;
-    assert_eq!(preview.expect("previewed").conflict, ["entry:Anna-1590000000"]);
+    let preview = importer.preview(&read(changed.as_bytes())).await;
+    assert_eq!(preview.expect("previewed").conflict, ["entry:points:Anna-1590000000"]);
     test.close().await;
 }
 
@@ -66,7 +70,7 @@ async fn a_real_guilds_file_gives_its_standings_and_every_history_sums_to_its_ba
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 0).await;
     let importer = Importer::new(&test.app, guild.ledger, Actor::Operator).await.expect("a ledger");
-    importer.run(&monolithdkp::read(&bytes).expect("a file"), |_| ()).await.expect("imported");
+    importer.run(&read(&bytes), |_| ()).await.expect("imported");
     let standings = standings(&test, &guild).await;
     let expected = std::fs::read_to_string(format!("{folder}expected-standings.json")).expect("beside it");
     let expected: serde_json::Value = serde_json::from_str(&expected).expect("JSON");

@@ -111,7 +111,7 @@ mod tests {
         let earlier = given(dkp_guild()).backdated_to("2026-11-01T20:00:00Z");
         let given = earlier.when(award(&[GROM])).goes().when(void(entry(1))).goes();
         assert_eq!(given.entry(entry(2)).map(|void| void.effective_at), Some(time("2026-11-01T20:00:00Z")));
-        let lent = crate::PointsContext::default();
+        let lent = PointsContext::default();
         let at = PointsBook::effective_at(&voided(entry(1), vec![]), &given.context(lent));
         assert_eq!(at, time("2026-11-01T20:00:00Z"));
     }
@@ -127,9 +127,10 @@ mod tests {
     #[test]
     fn an_entry_is_not_named_by_what_was_lent_for_another() {
         let given = awarded();
-        let mut lent = crate::PointsContext::default();
-        lent.ledger = given.ledger.clone().into();
-        lent.entry = given.entry(entry(1)).map(Into::into);
+        let lent = PointsContext {
+            ledger: given.ledger.clone().into(),
+            entry: given.entry(entry(1)).map(Into::into),
+        };
         let refused = given.points.decide(&given.context(lent), &void(entry(2)));
         assert_eq!(refused, Err(Refusal::UnknownEntry { entry: entry(2) }));
     }
@@ -156,7 +157,7 @@ mod tests {
         let given = given.and([more]);
         let mut book = given.points.clone();
         book.balances.entry(GROM).or_default().dkp = Points::MAX;
-        let lent = crate::PointsContext {
+        let lent = PointsContext {
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
         };

@@ -32,7 +32,7 @@ pub(crate) const EVENTS: u64 = 12;
 /// The events of an open ledger with its people.
 pub(crate) fn guild(settings: Settings) -> Vec<AnyEvent> {
     let role = |name, permissions: &[Permission]| LedgerEvent::RoleDefined {
-        role: self::role(name),
+        role: role(name),
         permissions: permissions.iter().copied().collect(),
     };
     let events = vec![

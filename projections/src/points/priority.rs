@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_quotient_has_thirty_decimals_cut_off() {
-        assert_eq!(quotient(5_000_00, 1_100_00).0, "4.545454545454545454545454545454");
+        assert_eq!(quotient(500_000, 110_000).0, "4.545454545454545454545454545454");
         assert_eq!(quotient(-2, 3).0, "-0.666666666666666666666666666666");
         assert_eq!(quotient(300, 100).0, "3");
         assert_eq!(quotient(0, 7).0, "0");

@@ -58,6 +58,10 @@ fn refused(refusal: &Refusal) -> GraphqlError {
     }
     let fields = serde_json::to_value(refusal).ok().and_then(|value| value.as_object().cloned());
     let mut fields = fields.unwrap_or_default();
+    // Positions are strings throughout GraphQL.
+    for (_, value) in fields.iter_mut().filter(|(name, _)| ["position", "entry"].contains(&name.as_str())) {
+        *value = value.as_u64().map_or_else(|| value.take(), |position| position.to_string().into());
+    }
     let code = fields.remove("code");
     let code = code.as_ref().and_then(|code| code.as_str()).unwrap_or("REFUSED");
     GraphqlError { fields, ..GraphqlError::new(code, &refusal.sentence()) }

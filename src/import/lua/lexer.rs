@@ -101,9 +101,7 @@ impl<'a> Lexer<'a> {
         let token = match first {
             b'"' | b'\'' => self.text(first)?,
             b'-' | b'+' | b'.' | b'0'..=b'9' => self.number(),
-            b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
-                Token::Name(self.while_is(|byte| byte == b'_' || byte.is_ascii_alphanumeric()))
-            }
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => self.word(),
             other => {
                 self.bump();
                 punctuation(other).ok_or_else(|| self.error("a character that has no place here"))?
@@ -121,9 +119,29 @@ impl<'a> Lexer<'a> {
         taken
     }
 
+    /// A name, or what the game writes for a quotient by zero.
+    fn word(&mut self) -> Token {
+        let word = self.while_is(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+        match word.as_str() {
+            "nan" | "inf" => {
+                self.kind_of_nan();
+                Token::Number(None)
+            }
+            _ => Token::Name(word),
+        }
+    }
+
+    /// `(ind)` of `-nan(ind)`.
+    fn kind_of_nan(&mut self) {
+        if self.rest.starts_with(b"(") {
+            self.while_is(|byte| b"()".contains(&byte) || byte.is_ascii_alphanumeric());
+        }
+    }
+
     /// A number as the game writes it. What is none (`nan`, hexadecimal, far too large) is told by its absence.
     fn number(&mut self) -> Token {
         let text = self.while_is(|byte| byte.is_ascii_alphanumeric() || b"+-.#".contains(&byte));
+        self.kind_of_nan();
         let exact = Decimal::from_str_exact(&text).or_else(|_| Decimal::from_scientific(&text));
         Token::Number(exact.ok())
     }
@@ -149,9 +167,14 @@ impl<'a> Lexer<'a> {
             Some(b'n') => Ok(b'\n'),
             Some(b'r') => Ok(b'\r'),
             Some(b't') => Ok(b'\t'),
-            Some(byte @ (b'\\' | b'"' | b'\'' | b'\n')) => Ok(byte),
+            Some(b'a') => Ok(0x07),
+            Some(b'b') => Ok(0x08),
+            Some(b'f') => Ok(0x0c),
+            Some(b'v') => Ok(0x0b),
             Some(digit @ b'0'..=b'9') => self.decimal(digit),
-            Some(_) => Err(self.error("an escape that Lua does not have")),
+            Some(b'\r') if self.rest.starts_with(b"\n") => self.escape(),
+            // The game's Lua, 5.1, takes any other byte as itself.
+            Some(byte) => Ok(byte),
             None => Err(self.error("the file ends within a string")),
         }
     }
