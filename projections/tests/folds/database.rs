@@ -24,19 +24,32 @@ struct Projected {
 impl Database {
     /// Folds a batch into every read model; what was written, in their order.
     pub fn project(&mut self, events: &[Happened], opened: &Opened) -> Vec<Changes> {
-        let mut project = |model: &Model| {
-            self.0
-                .entry(model.name())
-                .or_default()
-                .project(model, events, opened)
-                .expect("a fold of this version")
+        let project = |model: &Model| {
+            let projected = self.0.entry(model.name()).or_default();
+            projected.project(model, events, opened).expect("a fold of this version")
         };
-        MODELS.iter().map(&mut project).collect()
+        MODELS.iter().map(project).collect()
     }
 
     /// A read model's rows.
     pub fn rows(&self, model: &str) -> Rows {
         self.0.get(model).map(|projected| projected.rows.clone()).unwrap_or_default()
+    }
+
+    /// Everything that is written: of each read model its rows, and what its checkpoint keeps.
+    pub fn written(&self) -> BTreeMap<&'static str, (Rows, Option<String>)> {
+        let written = self.0.iter().map(|(name, model)| (*name, (model.rows.clone(), model.ambient.clone())));
+        written.collect()
+    }
+
+    /// The folds let go of their rows, and stay.
+    pub fn forget(&mut self) {
+        self.0.values_mut().filter_map(|model| model.warm.as_mut()).for_each(|folding| folding.forget());
+    }
+
+    /// The process ends and another begins: what is not written is gone.
+    pub fn restart(&mut self) {
+        self.0.values_mut().for_each(|model| model.warm = None);
     }
 }
 

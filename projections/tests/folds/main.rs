@@ -4,7 +4,10 @@
 //! change does to a table is a line of the commit.
 
 mod balances;
+mod batching;
+mod commands;
 mod database;
 mod golden;
+mod guild;
 mod log;
 mod print;
