@@ -9,6 +9,9 @@ use sqlx::{Connection, PgConnection, PgPool};
 /// The tables, as this binary knows them.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
+/// A connection that idled longer is tested before it is used.
+const UNTESTED: Duration = Duration::from_secs(1);
+
 /// Why a database is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
@@ -36,6 +39,16 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, Unusable> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(3))
+        // A round trip for every borrowing would cost more than most queries; one that idled may have died unseen.
+        .test_before_acquire(false)
+        .before_acquire(|connection, was| {
+            Box::pin(async move {
+                match was.idle_for > UNTESTED {
+                    true => Ok(connection.ping().await.is_ok()),
+                    false => Ok(true),
+                }
+            })
+        })
         .connect_with(options)
         .await?;
     Ok(pool)

@@ -18,6 +18,7 @@ mod task;
 
 pub use books::{Books, Durable};
 pub use clock::Clock;
+pub use committers::for_writing;
 pub use load::{LoadError, load};
 pub use metadata::Metadata;
 pub use registry::{HandOver, Lanes, Shared};

@@ -112,7 +112,7 @@ impl Guild<'_> {
         self.points(reason, command).await
     }
 
-    async fn charge(&self, member: MemberId, price: &str, id: u64, item: &str) -> anyhow::Result<Receipt> {
+    async fn charge(&self, member: MemberId, price: &str, id: u32, item: &str) -> anyhow::Result<Receipt> {
         let command = PointsCommand::Charge {
             account: Account::Gp,
             member: member.into(),

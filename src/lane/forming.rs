@@ -24,13 +24,24 @@ impl Job {
     }
 }
 
+/// A command and what was decided on it.
+pub struct Decided {
+    /// The command.
+    pub job: Job,
+    /// Its answer, once what it rests on is durable.
+    pub answer: Result<Receipt, Failure>,
+    /// Whether the log may hold this very command. One that has events will find out by the log's unique index; one that
+    /// came to nothing must be looked up before it is answered, or a repeated command would hear a refusal.
+    pub unsought: bool,
+}
+
 /// Commands that were decided, their answers, and the events that those rest on.
 #[derive(Default)]
 pub struct Forming {
     /// In order, without gaps.
     pub events: Vec<Staged>,
     /// Every command that was decided, also those that came to nothing: their answers wait for what they saw.
-    pub decided: Vec<(Job, Result<Receipt, Failure>)>,
+    pub decided: Vec<Decided>,
 }
 
 impl Forming {
@@ -41,23 +52,34 @@ impl Forming {
 
     /// The commands, to be decided again.
     pub fn into_jobs(self) -> impl Iterator<Item = Job> {
-        self.decided.into_iter().map(|(job, _)| job)
+        self.decided.into_iter().map(|decided| decided.job)
     }
 
-    /// Everything that was seen is durable: answers go out.
-    pub fn answer(self) {
-        self.decided.into_iter().for_each(|(job, answer)| job.answer(answer));
+    /// Everything that was seen is durable: answers go out. Gives those whose commands must be looked up first.
+    #[must_use]
+    pub fn answer(self) -> Vec<Decided> {
+        let mut unsought = Vec::new();
+        for decided in self.decided {
+            match decided.unsought {
+                true => unsought.push(decided),
+                false => decided.job.answer(decided.answer),
+            }
+        }
+        unsought
     }
 
     /// None of it happened, all for one reason.
     pub fn refuse(self, why: &Failure) {
-        self.decided.into_iter().for_each(|(job, _)| job.answer(Err(why.clone())));
+        self.decided.into_iter().for_each(|decided| decided.job.answer(Err(why.clone())));
     }
 }
 
 type Name = (Actor, String);
 
-/// Commands that the log may not show yet, by their client keys.
+/// How many durable commands are kept in mind, so that a double click costs nothing.
+const IN_MIND: u64 = 4_096;
+
+/// Commands that the log may not show yet, and some that it has shown for a while, by their client keys.
 #[derive(Default)]
 pub struct Recent {
     staged: HashMap<Name, ([u8; 32], Receipt)>,
@@ -67,11 +89,11 @@ impl Recent {
     /// The commands of one batch.
     pub fn of(batch: &Forming) -> Self {
         let mut recent = Recent::default();
-        for (job, answer) in &batch.decided {
-            if let Ok(receipt) = answer
+        for decided in &batch.decided {
+            if let Ok(receipt) = &decided.answer
                 && receipt.events > 0
             {
-                recent.add(&job.request, *receipt);
+                recent.add(&decided.job.request, *receipt);
             }
         }
         recent
@@ -82,7 +104,14 @@ impl Recent {
         self.staged.insert(name(request), (request.command_mac, receipt));
     }
 
-    /// Nothing is in flight, and nobody looks anything up.
+    /// The log shows everything up to `durable`.
+    pub fn forget(&mut self, durable: Position) {
+        if self.staged.len() as u64 > 2 * IN_MIND {
+            self.staged.retain(|_, (_, receipt)| receipt.position.0 + IN_MIND > durable.0);
+        }
+    }
+
+    /// Nothing that is here is sure to be in the log.
     pub fn clear(&mut self) {
         self.staged.clear();
     }

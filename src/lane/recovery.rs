@@ -1,15 +1,15 @@
 //! What a lane does when a write did not simply go: lost, refused, never sent, or of unknown outcome.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::{Connection, PgConnection, PgPool};
 
 use super::Failure;
 use super::committers::{Written, going_down};
-use super::forming::{Forming, Job, Recent};
+use super::forming::{Decided, Forming, Job, Recent};
 use super::load::{LoadError, catch_up};
-use super::task::{Lane, Writing, issued};
+use super::task::{Lane, Writing};
 use crate::log::append::{Batch, append, lock_head, stands};
 use crate::log::commands::{Found, find};
 use crate::log::{Head, head};
@@ -43,6 +43,11 @@ impl Lane {
             }
             Written::Lost => {
                 self.shared.metrics.lost();
+                let jobs = self.undo(writing.forming);
+                self.decide_under_lock(jobs).await;
+            }
+            Written::Repeated => {
+                self.repeated = Some(Instant::now());
                 let jobs = self.undo(writing.forming);
                 self.decide_under_lock(jobs).await;
             }
@@ -84,7 +89,7 @@ impl Lane {
                     let again = self.shared.committers.write(Arc::clone(&batch)).await;
                     match again.unwrap_or(Written::Unknown) {
                         Written::Done => return self.settle(&batch, forming),
-                        Written::Rejected(_) => {
+                        Written::Repeated | Written::Rejected(_) => {
                             let jobs = self.undo(forming);
                             return self.one_by_one(jobs).await;
                         }
@@ -135,7 +140,7 @@ impl Lane {
             self.contended = self.durable.position > before;
             match attempt {
                 Locked::Done(Some(batch)) => return self.settle_locked(&batch, forming),
-                Locked::Done(None) => return forming.answer(),
+                Locked::Done(None) => return self.shared.answer(forming),
                 Locked::Unknown(batch) => return Box::pin(self.resolve(batch, forming)).await,
                 Locked::Failed(why) => return self.give_up(forming, &why),
                 Locked::Again => jobs = self.undo(forming),
@@ -165,7 +170,7 @@ impl Lane {
     /// One attempt under the lock. The commands are in `self.forming` afterwards, whatever came of it.
     async fn attempt(&mut self, jobs: Vec<Job>) -> Locked {
         if let Err(why) = self.ready(&jobs).await {
-            self.forming.decided.extend(jobs.into_iter().map(|job| (job, Err(why.clone()))));
+            self.keep(jobs, &why);
             return Locked::Failed(why);
         }
         let database = self.shared.database.clone();
@@ -177,7 +182,7 @@ impl Lane {
             Ok(found) => found,
             Err(error) => return self.stopped(jobs, error),
         };
-        self.form(jobs, &found);
+        self.form(jobs, Some(&found));
         let events = std::mem::take(&mut self.forming.events);
         if events.is_empty() {
             return Locked::Done(None);
@@ -204,7 +209,7 @@ impl Lane {
             catch_up(transaction, self.ledger, books, &mut self.durable, |_| ()).await?;
         }
         self.position.send_replace(self.durable.position);
-        let asked: Vec<_> = jobs.iter().map(|job| issued(&job.request)).collect();
+        let asked: Vec<_> = jobs.iter().map(|job| job.request.issued()).collect();
         Ok(find(transaction, &asked).await?)
     }
 
@@ -215,15 +220,22 @@ impl Lane {
             LoadError::Database(error) => self.not_written(jobs, &error),
             other => {
                 let why = Failure::from(other);
-                self.forming.decided.extend(jobs.into_iter().map(|job| (job, Err(why.clone()))));
+                self.keep(jobs, &why);
                 Locked::Failed(why)
             }
         }
     }
 
+    /// Has commands that were not decided stand where the decided ones do, for whoever asks next what became of them.
+    fn keep(&mut self, jobs: Vec<Job>, why: &Failure) {
+        let undecided =
+            jobs.into_iter().map(|job| Decided { job, answer: Err(why.clone()), unsought: false });
+        self.forming.decided.extend(undecided);
+    }
+
     /// The database did not get as far as writing.
     fn not_written(&mut self, jobs: Vec<Job>, error: &sqlx::Error) -> Locked {
-        self.forming.decided.extend(jobs.into_iter().map(|job| (job, Err(Failure::Unavailable))));
+        self.keep(jobs, &Failure::Unavailable);
         match judge(error) {
             Locked::Again => Locked::Again,
             _ => Locked::Failed(Failure::Unavailable),

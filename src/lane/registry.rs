@@ -11,8 +11,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::committers::Committers;
-use super::forming::Job;
+use super::committers::{Committers, Looking};
+use super::forming::{Forming, Job, answer_found};
 use super::task::Lane;
 use super::{Clock, Failure, Receipt, Request};
 use crate::log::append::Batch;
@@ -54,6 +54,32 @@ impl Shared {
     /// A lane that is about to end is found no longer.
     pub(super) fn retire(&self, ledger: LedgerId) {
         self.registry().lanes.remove(&ledger);
+    }
+
+    /// Asks the log which of these commands it has.
+    pub(super) fn look(&self, jobs: &[Job]) -> Looking {
+        self.committers.look(jobs.iter().map(|job| job.request.issued()).collect())
+    }
+
+    /// Everything that these answers rest on is durable: they go out. A command that came to nothing and may be in the log
+    /// is looked up first; it changed nothing, so no lane waits for that.
+    pub(super) fn answer(&self, forming: Forming) {
+        let unsought = forming.answer();
+        if unsought.is_empty() {
+            return;
+        }
+        let (jobs, answers): (Vec<_>, Vec<_>) = unsought.into_iter().map(|one| (one.job, one.answer)).unzip();
+        let found = self.look(&jobs);
+        self.tasks.spawn(async move {
+            let found = found.await;
+            for (job, answer) in jobs.into_iter().zip(answers) {
+                let answer = match &found {
+                    Ok(Ok(found)) => answer_found(&job.request, found).unwrap_or(answer),
+                    Ok(Err(_)) | Err(_) => Err(Failure::Unavailable),
+                };
+                job.answer(answer);
+            }
+        });
     }
 
     fn registry(&self) -> std::sync::MutexGuard<'_, Registry> {

@@ -10,6 +10,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::log::commands::Issued;
+
 /// A command, with who issues it and under which key.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -33,6 +35,17 @@ pub struct Request {
     pub source: &'static str,
     /// All of it happens, or none.
     pub parts: Vec<Part>,
+}
+
+impl Request {
+    /// The command as its client key names it.
+    pub fn issued(&self) -> Issued {
+        Issued {
+            ledger: self.ledger,
+            actor: self.actor.clone(),
+            client_key: self.client_key.as_str().to_owned(),
+        }
+    }
 }
 
 /// What one aggregate is asked.

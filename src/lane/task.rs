@@ -1,7 +1,9 @@
-//! A lane's task: it takes commands, has their keys looked up, decides them and hands batches over.
+//! A lane's task: it takes commands, decides them and hands batches over.
 //!
-//! Three things go on at once and none waits for a timer: a batch is being written, the next is being decided on top of
-//! it, and the keys of those that came in since are being looked up.
+//! Two things go on at once and neither waits for a timer: a batch is being written, and the next is being decided on top
+//! of it. Client keys that are in flight are in memory, and the log's unique index refuses a batch with one that is in the
+//! log. So keys are looked up only where that cannot tell: before a command that came to nothing is answered, and, for a
+//! while after a repeated command slipped through, before anything is decided.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,11 +12,11 @@ use aggregates::{LedgerId, Position};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::books::{Books, Undecided};
-use super::committers::Written;
-use super::forming::{Forming, Job, Recent, answer_found};
+use super::committers::{Looking, Written};
+use super::forming::{Decided, Forming, Job, Recent, answer_found};
 use super::{Failure, Part, Receipt, Request, Shared, load, snapshot};
 use crate::log::append::{Batch, begin};
-use crate::log::commands::{Found, Issued};
+use crate::log::commands::Found;
 use crate::log::{Head, head};
 
 /// Events per batch: beyond it, later commands would wait longer than they gain.
@@ -23,10 +25,10 @@ const BATCH: usize = 4_096;
 const WAITING: usize = 4_096;
 /// A durable state is written away every so many events.
 const SNAPSHOT_EVERY: u64 = 10_000;
+/// After a repeated command, keys are looked up before decisions for this long: who repeats one repeats many.
+const WARY: Duration = Duration::from_secs(1);
 /// A lane without commands ends after this long.
 const IDLE: Duration = Duration::from_secs(600);
-
-type Looking = oneshot::Receiver<Result<Vec<Found>, Arc<str>>>;
 
 /// What a lane is told next.
 enum Turn {
@@ -60,6 +62,8 @@ pub(super) struct Lane {
     pub forming: Forming,
     pub writing: Option<Writing>,
     pub recent: Recent,
+    /// When a command turned out to be in the log already.
+    pub repeated: Option<Instant>,
     /// Another server writes this ledger too: decide under the lock until it stops.
     pub contended: bool,
     pub snapshot_at: Position,
@@ -85,6 +89,7 @@ impl Lane {
             forming: Forming::default(),
             writing: None,
             recent: Recent::default(),
+            repeated: None,
             contended: false,
             snapshot_at: Position(0),
             closed: false,
@@ -153,22 +158,30 @@ impl Lane {
             }
             return;
         }
-        if self.writing.is_none() && !self.forming.is_empty() {
-            self.send();
-        }
         let room = self.forming.events.len() < BATCH && (self.books.is_some() || self.writing.is_none());
         if self.looking.is_none() && !self.waiting.is_empty() && room && !self.contended {
             let jobs: Vec<Job> = self.waiting.drain(..self.waiting.len().min(BATCH)).collect();
-            let found = self.shared.committers.look(jobs.iter().map(|job| issued(&job.request)).collect());
-            self.looking = Some((jobs, found));
+            if self.books.is_none() || self.wary() {
+                let found = self.shared.look(&jobs);
+                self.looking = Some((jobs, found));
+            } else {
+                self.form(jobs, None);
+            }
         }
+        if self.writing.is_none() && !self.forming.is_empty() {
+            self.send();
+        }
+    }
+
+    fn wary(&self) -> bool {
+        self.repeated.is_some_and(|at| at.elapsed() < WARY)
     }
 
     /// Hands the formed batch over; if it has no events, everything it saw is durable and answers go out.
     fn send(&mut self) {
         let forming = std::mem::take(&mut self.forming);
         if forming.events.is_empty() {
-            return forming.answer();
+            return self.shared.answer(forming);
         }
         self.writing = Some(self.hand_over(forming));
     }
@@ -196,12 +209,12 @@ impl Lane {
             self.waiting.splice(0..0, jobs);
             return;
         }
-        match self.ready(&jobs).await {
-            Ok(()) => self.form(jobs, &found),
-            Err(why) => jobs.into_iter().for_each(|job| job.answer(Err(why.clone()))),
+        if !found.is_empty() {
+            self.repeated = Some(Instant::now());
         }
-        if self.writing.is_none() && self.forming.is_empty() {
-            self.recent.clear();
+        match self.ready(&jobs).await {
+            Ok(()) => self.form(jobs, Some(&found)),
+            Err(why) => jobs.into_iter().for_each(|job| job.answer(Err(why.clone()))),
         }
     }
 
@@ -225,15 +238,17 @@ impl Lane {
         Ok(())
     }
 
-    /// Decides commands one after the other on the latest state.
-    pub(super) fn form(&mut self, jobs: Vec<Job>, found: &[Found]) {
+    /// Decides commands one after the other on the latest state. `found` is what the log has of them, if it was asked.
+    pub(super) fn form(&mut self, jobs: Vec<Job>, found: Option<&[Found]>) {
         let mut jobs = jobs.into_iter();
         while let Some(job) = jobs.next() {
             // Who hung up before a decision wants none.
             if job.answer.is_closed() {
                 continue;
             }
-            let known = answer_found(&job.request, found).or_else(|| self.recent.answer(&job.request));
+            let in_log = found.and_then(|found| answer_found(&job.request, found));
+            let known = in_log.or_else(|| self.recent.answer(&job.request));
+            let decided_anew = known.is_none();
             let answer = match known {
                 Some(answer) => answer,
                 None => match self.decide(&job.request) {
@@ -245,7 +260,9 @@ impl Lane {
                     }
                 },
             };
-            self.forming.decided.push((job, answer));
+            let nothing = !matches!(answer, Ok(Receipt { events: 1.., .. }));
+            let unsought = decided_anew && nothing && found.is_none();
+            self.forming.decided.push(Decided { job, answer, unsought });
         }
     }
 
@@ -302,6 +319,11 @@ impl Lane {
         match written {
             Written::Done => {
                 self.shared.metrics.appended(writing.since.elapsed());
+                self.durable = writing.batch.to();
+                if !self.forming.is_empty() && !self.contended {
+                    // The database works on the next batch while the callers of this one are answered.
+                    self.send();
+                }
                 self.settle(&writing.batch, writing.forming);
             }
             other => self.recover(other, writing).await,
@@ -316,10 +338,11 @@ impl Lane {
             }
         }
         self.durable = batch.to();
-        if self.looking.is_none() && self.forming.is_empty() {
-            self.recent.clear();
+        if self.looking.is_none() {
+            // A look-up that is under way may have begun before this batch was there to be found.
+            self.recent.forget(self.durable.position);
         }
-        forming.answer();
+        self.shared.answer(forming);
         self.position.send_replace(self.durable.position);
         (self.shared.hand_over)(batch);
         self.snapshot();
@@ -344,14 +367,6 @@ impl Lane {
 
 fn opens(job: &Job) -> bool {
     job.request.parts.iter().any(Part::opens)
-}
-
-pub(super) fn issued(request: &Request) -> Issued {
-    Issued {
-        ledger: request.ledger,
-        actor: request.actor.clone(),
-        client_key: request.client_key.as_str().to_owned(),
-    }
 }
 
 /// The answer, if one is waited for; else never.

@@ -84,9 +84,10 @@ async fn a_refusal_that_rests_on_a_batch_which_loses_is_decided_again() {
         let other = other.clone();
         async move { other.points("earn", award(&[member], "100")).await }
     });
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // Who waits first writes first: the award precedes the charge in the log.
+    one.blocked(1).await;
     let first = spend(guild.clone(), "first", "8");
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    one.blocked(2).await;
     // On what this server has seen, 2 are left: refused, if the first charge stands and nothing else happened.
     let second = spend(guild.clone(), "second", "50");
     tokio::time::sleep(Duration::from_millis(300)).await;

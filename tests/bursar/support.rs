@@ -75,6 +75,16 @@ impl TestApp {
         bursar::log::head(self.database(), ledger).await.expect("a head").expect("events").position
     }
 
+    /// Waits until so many statements wait for a lock in this database.
+    pub async fn blocked(&self, statements: i64) {
+        let count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while sqlx::query_scalar::<_, i64>(count).fetch_one(self.database()).await.expect("a count")
+            < statements
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     pub async fn caught_up(&self, ledger: LedgerId) {
         let head = self.head(ledger).await;
         self.app.projector.wait_for(ledger, head, Duration::from_secs(60)).await.expect("projected");

@@ -37,7 +37,7 @@ pub struct Part {
 pub struct Item {
     /// The item's id in its game, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<u64>,
+    pub id: Option<u32>,
     /// Its name as the guild wrote it.
     pub name: Text<200>,
 }

@@ -143,7 +143,7 @@ fn told(row: Posting, event: &Event, opened: &Opened) -> Posting {
 
 fn with_item(row: Posting, item: Option<&Item>, reassigned_from: Option<EntryId>) -> Posting {
     Posting {
-        item_id: item.and_then(|item| item.id).and_then(|id| i64::try_from(id).ok()),
+        item_id: item.and_then(|item| item.id).map(i64::from),
         item_name: item.map(|item| item.name.to_string()),
         reassigned_from: reassigned_from.map(|entry| entry.0),
         ..row

@@ -11,7 +11,7 @@ const HALF: u32 = 15;
 /// What a member is ranked by: the balance under DKP, `EP / GP_eff` under EPGP, where `GP_eff` is `max(GP, base)` or
 /// `GP + base` as the ledger sets, and never below 0.01.
 ///
-/// The quotient is cut off after 30 decimals. Both sides are below 10^14 hundredths, so two quotients that differ, differ by
+/// The quotient is cut off after 30 decimals. Both sides are at most 2·10^14 hundredths, so two quotients that differ, differ by
 /// more than 10^-28, and equal ones have equal digits: the digits compare as the fractions do.
 pub fn priority(settings: &PointsSettings, dkp: Points, ep: Points, gp: Points) -> Exact {
     match settings.system {

@@ -158,7 +158,8 @@ fn item_name(link: &str) -> &str {
     inner.map(|(name, _)| name.trim()).filter(|name| !name.is_empty()).unwrap_or(link)
 }
 
-fn item_id(link: &str) -> Option<u64> {
+/// The id within an item link. GraphQL's integers have 31 bits, and so have the game's items.
+fn item_id(link: &str) -> Option<u32> {
     let (_, rest) = link.split_once("Hitem:")?;
-    rest.split(':').next()?.parse().ok()
+    rest.split(':').next()?.parse().ok().filter(|id| i32::try_from(*id).is_ok())
 }

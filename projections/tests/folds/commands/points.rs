@@ -85,7 +85,7 @@ fn entry() -> impl Strategy<Value = EntryId> {
 }
 
 fn item() -> impl Strategy<Value = Item> {
-    option::of(1..30_000_u64).prop_map(|id| Item { id, name: text("an item") })
+    option::of(1..30_000_u32).prop_map(|id| Item { id, name: text("an item") })
 }
 
 fn source() -> Source {

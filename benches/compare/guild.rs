@@ -1,0 +1,123 @@
+//! Ledgers to measure with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use aggregates::ledger::{
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
+};
+use aggregates::points::{Account, Item};
+use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Points, PointsCommand, Text};
+use bursar::app::{App, Submission};
+use bursar::lane::{ClientKey, Part};
+use bursar::{database, identity};
+use futures::future::try_join_all;
+use uuid::Uuid;
+
+/// What everything is measured on.
+pub struct Bench {
+    pub app: App,
+    pub url: String,
+    pub folder: PathBuf,
+    pub guild: Guild,
+}
+
+/// A ledger with members.
+#[derive(Clone)]
+pub struct Guild {
+    pub ledger: LedgerId,
+    /// A key that may do everything.
+    pub owner: String,
+    pub members: Arc<Vec<MemberId>>,
+}
+
+impl Bench {
+    /// A migrated database with a guild of a thousand.
+    pub async fn prepare(url: &str, folder: PathBuf) -> anyhow::Result<Self> {
+        let pool = database::connect(url, 24).await?;
+        database::migrate(&pool).await?;
+        let app = App::start(pool, "07".repeat(32).parse()?).await?;
+        let guild = Guild::open(&app, 1_000).await?;
+        Ok(Bench { app, url: url.to_owned(), folder, guild })
+    }
+}
+
+impl Guild {
+    /// A ledger with so many members.
+    pub async fn open(app: &App, members: usize) -> anyhow::Result<Self> {
+        let ledger = LedgerId(Uuid::now_v7());
+        let (owner, mac) = identity::new_key(app, ledger).await?;
+        let owner_key = NewKey {
+            key: KeyId(Uuid::now_v7()),
+            mac,
+            label: Text::new("label", "owner")?,
+            roles: [RoleName::new(RoleName::OWNER)?].into(),
+            member: None,
+            expires_at: None,
+        };
+        let open = LedgerCommand::Open { settings: settings()?, owner_key };
+        submit(app, ledger, "open".to_owned(), Part::Ledger(Arc::new(open))).await?;
+        let ids: Vec<MemberId> = (0..members).map(|_| MemberId(Uuid::now_v7())).collect();
+        let names: Vec<_> = ids.iter().enumerate().map(|(n, id)| (*id, format!("Member {n}"))).collect();
+        let keys = app.vault.create_ledger(ledger).await?;
+        let sealed = app.vault.seal(ledger, &names).await?;
+        let joins = names.into_iter().zip(sealed).map(|((member, text), name)| {
+            let command = LedgerCommand::AddMember { member, name, handle: keys.handle(&text) };
+            submit(app, ledger, text, Part::Ledger(Arc::new(command)))
+        });
+        try_join_all(joins).await?;
+        Ok(Guild { ledger, owner, members: Arc::new(ids) })
+    }
+
+    /// A charge of one of the members.
+    pub fn charge(&self, n: usize) -> PointsCommand {
+        PointsCommand::Charge {
+            account: Account::Dkp,
+            member: self.members[n % self.members.len()].into(),
+            price: Points::from_hundredths(150).unwrap_or(Points::MAX),
+            item: Text::new("item", "Netherwind Pants").ok().map(|name| Item { id: Some(16_915), name }),
+            note: None,
+        }
+    }
+
+    /// Has one of the members charged.
+    pub async fn issue(&self, app: &App, key: String, n: usize) -> anyhow::Result<()> {
+        submit(app, self.ledger, key, Part::Points(Arc::new(self.charge(n)), None)).await
+    }
+}
+
+async fn submit(app: &App, ledger: LedgerId, key: String, part: Part) -> anyhow::Result<()> {
+    let failed = |failure| anyhow::anyhow!("{failure:?}");
+    let submission = Submission {
+        ledger,
+        actor: Actor::Operator,
+        on_behalf_of: None,
+        canonical: key.clone().into_bytes(),
+        client_key: ClientKey::new(key).map_err(failed)?,
+        backdated_to: None,
+        correlation: None,
+        causation: None,
+        source: "bench",
+        parts: vec![part],
+    };
+    app.submit(submission).await.map(drop).map_err(failed)
+}
+
+fn settings() -> anyhow::Result<Settings> {
+    Ok(Settings {
+        name: Text::new("name", "Bench")?,
+        currency: Text::new("currency", "EUR")?,
+        time_zone: chrono_tz::UTC,
+        week_start: chrono::Weekday::Mon,
+        points: PointsSettings {
+            system: System::Dkp,
+            places: 2,
+            allow_negative: true,
+            gp_base_mode: GpBaseMode::Floor,
+            base_gp: Points::from_hundredths(100).unwrap_or(Points::MAX),
+            min_ep: Points::ZERO,
+            decay_rounding: DecayRounding::FloorStays,
+            decay_negative: DecayNegative::Skip,
+        },
+    })
+}
