@@ -15,3 +15,4 @@ mod reading;
 mod reference;
 mod servers;
 mod support;
+mod tidy;
