@@ -13,6 +13,7 @@ mod importing;
 mod log;
 mod proxy;
 mod reading;
+mod rebuilding;
 mod reference;
 mod refusals;
 mod servers;
