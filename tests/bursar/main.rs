@@ -5,12 +5,14 @@
 #![allow(missing_docs)]
 
 mod books;
+mod cli;
 mod crash;
 mod graphql;
 mod guild;
 mod hand;
 mod importing;
 mod log;
+mod program;
 mod proxy;
 mod reading;
 mod rebuilding;
