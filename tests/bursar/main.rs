@@ -10,6 +10,7 @@ mod crash;
 mod graphql;
 mod guild;
 mod hand;
+mod import_command;
 mod importing;
 mod log;
 mod program;
