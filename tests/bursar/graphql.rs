@@ -28,11 +28,15 @@ pub struct Caller {
 
 impl Served {
     pub async fn start() -> Self {
+        Served::with(Access::default()).await
+    }
+
+    pub async fn with(access: Access) -> Self {
         let test = TestApp::start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        let serving = server::serve(test.app.clone(), listener, Access::default(), stop.clone());
+        let serving = server::serve(test.app.clone(), listener, access, stop.clone());
         Served { test, address, stop, ended: tokio::spawn(serving) }
     }
 

@@ -46,6 +46,17 @@ impl Socket {
         }
     }
 
+    /// The code and the reason with which the server closes it, whatever comes before.
+    pub async fn closed(mut self) -> (u16, String) {
+        loop {
+            let message = tokio::time::timeout(SILENCE, self.0.next()).await.expect("in time");
+            if let Message::Close(frame) = message.expect("an open socket").expect("a message") {
+                let frame = frame.expect("a reason");
+                return (frame.code.into(), frame.reason.to_string());
+            }
+        }
+    }
+
     async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.expect("sent");
     }
