@@ -7,6 +7,7 @@
 mod books;
 mod cli;
 mod crash;
+mod demo;
 mod graphql;
 mod guild;
 mod hand;
