@@ -144,10 +144,8 @@ async fn a_preview_writes_nothing_at_all() {
     let file = File::new(SMALL);
     let preview = json!({ "new": 6, "duplicate": 0, "conflict": [], "new_members": ["Anna", "Bert"], "unmapped": ["Carl"] });
     for _ in 0..2 {
-        assert_eq!(
-            bursar(&url, &file.import(&["--preview", "--json"])).await.exits(0).lines(),
-            [preview.clone()]
-        );
+        let shown = bursar(&url, &file.import(&["--preview", "--json"])).await.exits(0).lines();
+        assert!(shown.len() == 1 && shown[0] == preview, "{shown:?}");
         assert_eq!(everything(&url).await, before);
     }
     bursar(&url, &file.import(&["--preview"])).await.exits(0);
@@ -158,8 +156,10 @@ async fn a_preview_writes_nothing_at_all() {
     let before = everything(&url).await;
     let again = json!({ "new": 0, "duplicate": 6, "conflict": [], "new_members": [], "unmapped": [] });
     let into = ["import", "monolithdkp", file.path(), "--ledger", &ledger, "--preview", "--json"];
-    assert_eq!(bursar(&url, &into).await.exits(0).lines(), [again.clone()]);
-    assert_eq!(bursar(&url, &file.import(&["--preview", "--json"])).await.exits(0).lines(), [again]);
+    for import in [&into[..], &file.import(&["--preview", "--json"])] {
+        let shown = bursar(&url, import).await.exits(0).lines();
+        assert!(shown.len() == 1 && shown[0] == again, "{shown:?}");
+    }
     assert_eq!(everything(&url).await, before);
 }
 

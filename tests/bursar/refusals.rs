@@ -278,3 +278,40 @@ async fn queries_that_ask_for_too_much_are_refused() {
     assert_eq!(hand.caller.refused(&late, Value::Null).await, "NOT_YET");
     served.close().await;
 }
+
+#[tokio::test]
+async fn times_and_ids_that_cannot_be_have_a_code_each() {
+    let served = Served::start().await;
+    let hand = Hand::owner(&served, &Guild::open(&served.test.app, 1).await);
+    let at = |time: &str| {
+        let mut award = hand.award("1", json!([hand.who(0)]));
+        award["effectiveAt"] = time.into();
+        award
+    };
+    let tomorrow = (chrono::Utc::now() + chrono::TimeDelta::days(1)).to_rfc3339();
+    let key = |expires: &str| json!({ "label": "x", "roles": ["raider"], "expiresAt": expires });
+    let item = json!({ "name": "Netherwind Crown", "id": -1 });
+    all_refused(
+        &hand,
+        vec![
+            ("awardPoints", at(&tomorrow), "EFFECTIVE_IN_FUTURE"),
+            ("awardPoints", at("9999-12-31T23:59:59Z"), "EFFECTIVE_IN_FUTURE"),
+            ("awardPoints", at("0000-01-01T00:00:00Z"), "EFFECTIVE_TOO_EARLY"),
+            ("awardPoints", at("10000-01-01T00:00:00Z"), "NOT_AN_INSTANT"),
+            ("awardPoints", at("tomorrow"), "NOT_AN_INSTANT"),
+            ("awardPoints", at("2026-11-21"), "NOT_AN_INSTANT"),
+            ("awardPoints", at("2026-02-30T00:00:00Z"), "NOT_AN_INSTANT"),
+            ("createApiKey", key("2020-01-01T00:00:00Z"), "EXPIRY_IN_PAST"),
+            ("createApiKey", json!({ "label": "x", "roles": ["jester"] }), "UNKNOWN_ROLE"),
+            (
+                "chargePoints",
+                json!({ "account": "DKP", "member": hand.who(0), "price": "1", "item": item }),
+                "BAD_USER_INPUT",
+            ),
+            ("revokeApiKey", json!({ "keyId": "no uuid" }), "BAD_USER_INPUT"),
+        ],
+    )
+    .await;
+    hand.does("awardPoints", at("2020-05-01T21:00:00+02:00")).await;
+    served.close().await;
+}
