@@ -4,13 +4,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use aggregates::{Actor, LedgerId};
+use anyhow::Context as _;
 
 use super::key::told;
 use super::opening::{Opening, open};
 use super::progress::bar;
 use super::session::Session;
+use crate::app::App;
 use crate::import::monolithdkp::{self, Broken, Plan};
 use crate::import::{Importer, Preview};
+use crate::log;
 
 /// Takes over the books of another system.
 #[derive(Debug, clap::Subcommand)]
@@ -36,7 +39,7 @@ pub struct File {
     /// Leave out entries that cannot be read
     #[arg(long)]
     skip_broken: bool,
-    /// Leave out nothing more: print the preview as JSON
+    /// Print the preview, and what came of it, as JSON Lines
     #[arg(long)]
     json: bool,
 }
@@ -51,37 +54,52 @@ impl Import {
 
 impl File {
     async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
-        let plan = monolithdkp::read(&std::fs::read(&self.file)?, chrono::Utc::now())?;
+        let bytes = std::fs::read(&self.file).with_context(|| self.file.display().to_string())?;
+        let plan = match monolithdkp::read(&bytes, chrono::Utc::now()) {
+            Ok(plan) => plan,
+            Err(unreadable) => return Ok(refused(&format!("{}: {unreadable}", self.file.display()))),
+        };
         tell("odd", &plan.odd);
         tell("broken", &plan.broken);
         if !plan.broken.is_empty() && !self.skip_broken {
-            eprintln!("Nothing was imported. Mend the file, or leave these entries out by --skip-broken.");
-            return Ok(ExitCode::from(3));
+            return Ok(refused("mend the file, or leave these entries out by --skip-broken"));
+        }
+        let opening = self.new.as_deref().map(Opening::dkp).transpose()?;
+        let Some(ledger) = self.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
+            anyhow::bail!("say which ledger");
+        };
+        if self.preview && opening.is_some() && log::head(&session.database, ledger).await?.is_none() {
+            self.show(&Preview::of_new(&plan))?;
+            return Ok(ExitCode::SUCCESS);
         }
         let app = session.app().await?;
-        let ledger = match (self.ledger, &self.new) {
-            (Some(ledger), _) => ledger,
-            (None, name) => {
-                let name = name.clone().unwrap_or_default();
-                let opening = Opening::dkp(&name)?;
-                if let Some(key) = open(&app, &opening).await? {
-                    println!("ledger {}\nowner's key, shown once: {key}", opening.ledger);
-                }
-                opening.ledger
-            }
-        };
-        let importer = Importer::new(&app, ledger, Actor::Operator).await.map_err(told)?;
-        let code = self.take_over(&importer, &plan).await?;
+        let code = self.import(&app, ledger, opening.filter(|_| !self.preview), &plan).await;
         app.stop().await;
-        Ok(code)
+        code
+    }
+
+    async fn import(
+        &self,
+        app: &App,
+        ledger: LedgerId,
+        opening: Option<Opening>,
+        plan: &Plan,
+    ) -> anyhow::Result<ExitCode> {
+        if let Some(opening) = opening
+            && let Some(key) = open(app, &opening).await?
+        {
+            self.opened(ledger, &key);
+        }
+        let importer = Importer::new(app, ledger, Actor::Operator).await.map_err(told)?;
+        self.take_over(&importer, plan).await
     }
 
     async fn take_over(&self, importer: &Importer<'_>, plan: &Plan) -> anyhow::Result<ExitCode> {
         let preview = importer.preview(plan).await.map_err(told)?;
         self.show(&preview)?;
         if !preview.conflict.is_empty() {
-            eprintln!("Nothing was imported: other entries have these ids: {}", preview.conflict.join(", "));
-            return Ok(ExitCode::from(3));
+            let ids = preview.conflict.join(", ");
+            return Ok(refused(&format!("the books have other entries of these ids: {ids}")));
         }
         if self.preview {
             return Ok(ExitCode::SUCCESS);
@@ -89,8 +107,18 @@ impl File {
         let bar = bar(plan.entries.len() as u64, "importing");
         let outcome = importer.run(plan, |done| bar.set_position(done)).await.map_err(told)?;
         bar.finish_and_clear();
-        println!("{} taken over, {} there before", outcome.done, outcome.repeated);
+        match self.json {
+            true => println!("{}", serde_json::to_string(&outcome)?),
+            false => println!("{} taken over, {} there before", outcome.done, outcome.repeated),
+        }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn opened(&self, ledger: LedgerId, key: &str) {
+        match self.json {
+            true => println!("{}", serde_json::json!({ "ledger": ledger, "key": key })),
+            false => println!("ledger {ledger}\nowner's key, shown once: {key}"),
+        }
     }
 
     fn show(&self, preview: &Preview) -> anyhow::Result<()> {
@@ -107,6 +135,12 @@ impl File {
         );
         Ok(())
     }
+}
+
+/// Says why not, and that it was not.
+fn refused(why: &str) -> ExitCode {
+    eprintln!("bursar: {why}\nNothing was imported.");
+    ExitCode::from(3)
 }
 
 fn tell(what: &str, rows: &[Broken]) {

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aggregates::ledger::{NewKey, RoleName};
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Text};
@@ -13,6 +14,9 @@ use super::session::Session;
 use crate::app::{App, Submission};
 use crate::identity::{self, Credential};
 use crate::lane::{ClientKey, Failure, Part};
+
+/// How long the read models may take to come to the end of the log.
+const PROJECTED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Makes, lists and revokes API keys.
 #[derive(Debug, clap::Subcommand)]
@@ -87,6 +91,15 @@ fn operator(session: &Session) -> anyhow::Result<String> {
     Ok(Credential::Operator(secret).to_text())
 }
 
+/// Waits until the read models have come to the end of the log: no server may be there to bring them.
+async fn caught_up(session: &Session, ledger: LedgerId) -> anyhow::Result<()> {
+    let (_, head) = session.ledgers(Some(ledger)).await?[0];
+    let app = session.app().await?;
+    let waited = app.projector.wait_for(ledger, head, PROJECTED_WITHIN).await;
+    app.stop().await;
+    Ok(waited?)
+}
+
 async fn command(session: &Session, ledger: LedgerId, command: LedgerCommand) -> anyhow::Result<()> {
     let app = session.app().await?;
     submit(&app, ledger, command).await
@@ -106,7 +119,10 @@ async fn submit(app: &App, ledger: LedgerId, command: LedgerCommand) -> anyhow::
         source: "cli",
         parts: vec![Part::Ledger(Arc::new(command))],
     };
-    app.submit(submission).await.map_err(told)?;
+    let receipt = app.submit(submission).await.map_err(told)?;
+    if app.projector.wait_for(ledger, receipt.position, PROJECTED_WITHIN).await.is_err() {
+        eprintln!("The read models are behind: servers know of it once they have caught up.");
+    }
     app.stop().await;
     Ok(())
 }
@@ -115,11 +131,13 @@ async fn submit(app: &App, ledger: LedgerId, command: LedgerCommand) -> anyhow::
 pub fn told(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Refused(refusal) => anyhow::anyhow!("{}", refusal.sentence()),
+        Failure::NotFound => anyhow::anyhow!("no such ledger"),
         other => anyhow::anyhow!("{other:?}"),
     }
 }
 
 async fn list(session: &Session, ledger: LedgerId) -> anyhow::Result<()> {
+    caught_up(session, ledger).await?;
     let rows = sqlx::query!(
         "SELECT key_id, label, roles, created_at, expires_at, revoked_at FROM ledger_keys_v1
          WHERE ledger_id = $1 ORDER BY created_at, key_id",

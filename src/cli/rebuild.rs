@@ -29,13 +29,11 @@ pub struct Rebuild {
 impl Rebuild {
     /// Exits with 3 if rows had to be mended.
     pub async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
+        let models = self.models()?;
         let vault = Arc::new(Vault::new(session.master.clone(), session.database.clone()));
         let mut mended = 0;
         for (ledger, head) in session.ledgers(self.ledger).await? {
-            for model in MODELS.iter().map(|model| model.name()) {
-                if self.model.as_deref().is_some_and(|wanted| wanted != model) {
-                    continue;
-                }
+            for model in models.iter().copied() {
                 let bar = bar(head.0, model);
                 let stores = (&session.database, &*vault);
                 let report = projector::rebuild(stores, ledger, model, Uuid::now_v7(), |done, of| {
@@ -49,6 +47,14 @@ impl Rebuild {
             }
         }
         Ok(if mended == 0 { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    }
+
+    fn models(&self) -> anyhow::Result<Vec<&'static str>> {
+        let all = MODELS.iter().map(|model| model.name());
+        let wanted: Vec<_> =
+            all.filter(|model| self.model.as_deref().is_none_or(|wanted| wanted == *model)).collect();
+        anyhow::ensure!(!wanted.is_empty(), "no read model `{}`", self.model.as_deref().unwrap_or_default());
+        Ok(wanted)
     }
 
     fn tell(&self, ledger: LedgerId, report: &Report, done: &str) -> anyhow::Result<()> {

@@ -102,6 +102,12 @@ impl GraphqlError {
         GraphqlError::new("REBUILD_RUNNING", &message).with("model", model).retryable()
     }
 
+    /// The client key began a rebuild of another model.
+    pub fn rebuild_key_reused(model: &str) -> Self {
+        let message = format!("the client key was used for a rebuild of `{model}`");
+        GraphqlError::new("CLIENT_KEY_REUSED", &message).with("model", model)
+    }
+
     /// A defect; `cause` is for the log.
     pub fn internal(cause: impl ToString) -> Self {
         GraphqlError { defect: Some(cause.to_string()), ..GraphqlError::new("INTERNAL", "internal error") }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aggregates::points::{Account, Item, Source};
 use aggregates::{Actor, EntryId, LedgerCommand, LedgerId, MemberId, PointsCommand, Position, Text, Who};
@@ -14,12 +15,15 @@ use serde::Serialize;
 use super::monolithdkp::{Entry, Person, Plan, What};
 use crate::app::{App, Submission};
 use crate::lane::{ClientKey, Failure, Part, Receipt};
+use crate::log;
 use crate::log::commands::{self, Issued};
 use crate::vault::{LedgerKeys, VaultError};
 
 const SYSTEM: &str = "monolithdkp";
 /// Look-ups per query of a preview.
 const PER_QUERY: usize = 1_000;
+/// How long the read models may take to come to the end of the log: names are looked up in them.
+const PROJECTED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Whether something is in the books already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +50,21 @@ pub struct Preview {
     pub new_members: Vec<String>,
     /// Names that map to no member and to nobody in the guild's table: added as members who left.
     pub unmapped: Vec<String>,
+}
+
+impl Preview {
+    /// What a plan would do to a ledger that is not there yet.
+    pub fn of_new(plan: &Plan) -> Self {
+        let mut preview = Preview { new: plan.entries.len() as u64, ..Preview::default() };
+        plan.people.iter().for_each(|person| preview.add(person));
+        preview
+    }
+
+    /// Somebody whom the books do not know.
+    fn add(&mut self, person: &Person) {
+        let list = if person.current { &mut self.new_members } else { &mut self.unmapped };
+        list.push(person.name.clone());
+    }
 }
 
 /// What came of it.
@@ -98,21 +117,15 @@ impl<'a> Importer<'a> {
             }
         }
         let known = self.members(plan).await?;
-        for person in plan.people.iter().filter(|person| !known.contains_key(&person.name)) {
-            let list = if person.current { &mut preview.new_members } else { &mut preview.unmapped };
-            list.push(person.name.clone());
-        }
+        let strangers = plan.people.iter().filter(|person| !known.contains_key(&person.name));
+        strangers.for_each(|person| preview.add(person));
         Ok(preview)
     }
 
     /// Takes a plan over, in order. `progress` hears of commands done.
     pub async fn run(&self, plan: &Plan, mut progress: impl FnMut(u64)) -> Result<Outcome, Failure> {
         let mut members = self.members(plan).await?;
-        let strangers: Vec<&Person> =
-            plan.people.iter().filter(|person| !members.contains_key(&person.name)).collect();
-        let joins = strangers.iter().map(|person| joining(person));
-        let leaves = strangers.iter().filter(|person| !person.current).map(|person| leaving(person));
-        let steps: Vec<Step> = joins.chain(plan.entries.iter().map(entering)).chain(leaves).collect();
+        let steps = self.steps(plan, &members)?;
         let mut entries: HashMap<&str, EntryId> = HashMap::new();
         let mut outcome = Outcome::default();
         for (index, step) in steps.iter().enumerate() {
@@ -129,6 +142,34 @@ impl<'a> Importer<'a> {
         Ok(outcome)
     }
 
+    /// Joins, entries and leaves, in that order. Whom an import added and the file has no longer leaves at its end, though an
+    /// earlier run, cut off, may have added them.
+    fn steps<'p>(
+        &self,
+        plan: &'p Plan,
+        members: &HashMap<String, MemberId>,
+    ) -> Result<Vec<Step<'p>>, Failure> {
+        let (mut joins, mut leaves) = (Vec::new(), Vec::new());
+        for person in &plan.people {
+            let join = joining(person);
+            let member = members.get(&person.name);
+            let minted = self.minted(&join)?;
+            let added = member.is_none_or(|member| *member == minted);
+            if added && !person.current {
+                leaves.push(leaving(person));
+            }
+            if member.is_none() {
+                joins.push(join);
+            }
+        }
+        Ok(joins.into_iter().chain(plan.entries.iter().map(entering)).chain(leaves).collect())
+    }
+
+    /// The id that somebody gets by joining in this step.
+    fn minted(&self, join: &Step<'_>) -> Result<MemberId, Failure> {
+        Ok(MemberId(ClientKey::new(join.key.clone())?.mint(self.ledger, &actor(), 0)))
+    }
+
     async fn take(
         &self,
         step: &Step<'_>,
@@ -138,7 +179,7 @@ impl<'a> Importer<'a> {
         let client_key = ClientKey::new(step.key.clone())?;
         let part = match step.what {
             Doing::Join(person) => {
-                let member = MemberId(client_key.mint(self.ledger, &actor(), 0));
+                let member = self.minted(step)?;
                 let command = self.join(person, member).await?;
                 members.insert(person.name.clone(), member);
                 Part::Ledger(Arc::new(command))
@@ -173,6 +214,7 @@ impl<'a> Importer<'a> {
 
     /// The members that names map to.
     async fn members(&self, plan: &Plan) -> Result<HashMap<String, MemberId>, Failure> {
+        self.caught_up().await?;
         let handles: HashMap<String, &str> =
             plan.people.iter().map(|p| (self.keys.handle(&p.name).to_string(), p.name.as_str())).collect();
         let asked: Vec<String> = handles.keys().cloned().collect();
@@ -190,6 +232,13 @@ impl<'a> Importer<'a> {
         .map_err(|_| Failure::Unavailable)?;
         let named = |handle: &String| handles.get(handle).map(|name| (*name).to_owned());
         Ok(rows.iter().filter_map(|row| Some((named(&row.handle)?, MemberId(row.member_id)))).collect())
+    }
+
+    async fn caught_up(&self) -> Result<(), Failure> {
+        let head = log::head(&self.app.database, self.ledger).await.map_err(|_| Failure::Unavailable)?;
+        let head = head.ok_or(Failure::NotFound)?.position;
+        let waited = self.app.projector.wait_for(self.ledger, head, PROJECTED_WITHIN).await;
+        waited.map_err(|_| Failure::Unavailable)
     }
 
     /// Whether steps are in the books.

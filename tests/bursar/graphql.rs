@@ -28,11 +28,15 @@ pub struct Caller {
 
 impl Served {
     pub async fn start() -> Self {
+        Served::with(Access::default()).await
+    }
+
+    pub async fn with(access: Access) -> Self {
         let test = TestApp::start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        let serving = server::serve(test.app.clone(), listener, Access::default(), stop.clone());
+        let serving = server::serve(test.app.clone(), listener, access, stop.clone());
         Served { test, address, stop, ended: tokio::spawn(serving) }
     }
 
@@ -81,17 +85,14 @@ impl Caller {
     }
 }
 
-const AWARD: &str = "mutation ($input: AwardPointsInput!) { awardPoints(input: $input) {
+pub const AWARD: &str = "mutation ($input: AwardPointsInput!) { awardPoints(input: $input) {
     receipt { position events repeated } standings { member { id } dkp } } }";
-const CHARGE: &str =
-    "mutation ($input: ChargePointsInput!) { chargePoints(input: $input) { receipt { position } } }";
-
-fn award(guild: &Guild, key: &str, amount: impl Into<Value>, members: Value) -> Value {
+pub fn award(guild: &Guild, key: &str, amount: impl Into<Value>, members: Value) -> Value {
     json!({ "input": { "ledgerId": guild.ledger, "clientKey": key, "account": "DKP", "amount": amount.into(),
         "members": members, "reason": "a kill" } })
 }
 
-fn ids(guild: &Guild) -> Value {
+pub fn ids(guild: &Guild) -> Value {
     guild.members.iter().map(|member| json!({ "id": member })).collect()
 }
 
@@ -112,197 +113,6 @@ async fn a_mutation_answers_with_the_standing_that_it_changed() {
     assert_eq!(data["ledger"]["position"], "8");
     assert_eq!(data["ledger"]["standings"]["edges"][0]["node"]["member"]["name"], "Member 0");
     assert_eq!(data["ledger"]["standings"]["pageInfo"]["hasNextPage"], true);
-    served.close().await;
-}
-
-#[tokio::test]
-async fn bad_input_has_a_code_each() {
-    let served = Served::start().await;
-    let guild = Guild::open(&served.test.app, 2).await;
-    let owner = served.caller(Some(&guild.owner));
-    let one = || json!([{ "id": guild.members[0] }]);
-    let nobody = json!([{ "id": uuid::Uuid::now_v7() }]);
-    let twice = json!([{ "id": guild.members[0] }, { "name": "member 0" }]);
-    for (name, input, code) in [
-        ("nobody known", award(&guild, "a", "1", nobody), "UNKNOWN_MEMBER"),
-        ("nobody", award(&guild, "b", "1", json!([])), "NOBODY_NAMED"),
-        ("twice", award(&guild, "c", "1", twice), "MEMBER_NAMED_TWICE"),
-        ("zero", award(&guild, "d", "0", one()), "AMOUNT_NOT_POSITIVE"),
-        ("negative", award(&guild, "e", "-1", one()), "AMOUNT_NOT_POSITIVE"),
-        ("an empty key", award(&guild, " ", "1", one()), "CLIENT_KEY_MALFORMED"),
-    ] {
-        assert_eq!(owner.refused(AWARD, input).await, code, "{name}");
-    }
-    for amount in ["0.001", "1e30", "1000000000000000000000000000000", "NaN", "Infinity", "", "ten"] {
-        let code = owner.refused(AWARD, award(&guild, "f", amount, one())).await;
-        assert!(
-            ["TOO_MANY_PLACES", "AMOUNT_OUT_OF_RANGE", "NOT_A_NUMBER"].contains(&code.as_str()),
-            "{amount}: {code}"
-        );
-    }
-    for text in ["a\0b".to_owned(), "x".repeat(2 << 20), " ".to_owned()] {
-        let mut input = award(&guild, "g", "1", one());
-        input["input"]["reason"] = text.clone().into();
-        let code = owner.refused(AWARD, input).await;
-        assert!(code.starts_with("TEXT_"), "{code}");
-    }
-    let mut rtl = award(&guild, "rtl", "1", one());
-    rtl["input"]["reason"] = "\u{202b}\u{5e8}\u{5d2}\u{5e0}\u{5e8}\u{5d5}\u{5e1}\u{202c}".into();
-    owner.get(AWARD, rtl).await;
-    let beyond = json!({ "input": { "ledgerId": guild.ledger, "clientKey": "h", "account": "DKP", "member": { "id": guild.members[0] }, "price": "2" } });
-    assert_eq!(owner.refused(CHARGE, beyond).await, "INSUFFICIENT_POINTS");
-    let reused = award(&guild, "rtl", "2", one());
-    assert_eq!(owner.refused(AWARD, reused).await, "CLIENT_KEY_REUSED");
-    served.close().await;
-}
-
-#[tokio::test]
-async fn a_decay_of_nothing_of_too_much_or_twice_is_refused() {
-    let served = Served::start().await;
-    let guild = Guild::open(&served.test.app, 1).await;
-    let owner = served.caller(Some(&guild.owner));
-    let decay = |key: &str, percent: &str| json!({ "input": { "ledgerId": guild.ledger, "clientKey": key, "accounts": ["DKP"], "percent": percent } });
-    let query =
-        "mutation ($input: DecayPointsInput!) { decayPoints(input: $input) { receipt { position } } }";
-    for percent in ["0", "101", "-5"] {
-        let code = owner.refused(query, decay(percent, percent)).await;
-        assert_eq!(code, "PERCENT_OUT_OF_RANGE", "{percent}");
-    }
-    let first = owner.get(query, decay("week", "10")).await;
-    let answer = owner.ask(query, decay("week again", "10")).await;
-    let extensions = &answer["errors"][0]["extensions"];
-    assert_eq!(extensions["code"], "PERIOD_ALREADY_DECAYED");
-    assert_eq!(
-        extensions["position"].to_string().trim_matches('"'),
-        first["decayPoints"]["receipt"]["position"].as_str().expect("a position")
-    );
-    served.close().await;
-}
-
-#[tokio::test]
-async fn a_key_of_one_ledger_learns_nothing_of_another() {
-    let served = Served::start().await;
-    let (ours, theirs) = (Guild::open(&served.test.app, 1).await, Guild::open(&served.test.app, 1).await);
-    let owner = served.caller(Some(&ours.owner));
-    let query = "query ($id: UUID!) { ledger(id: $id) { name } }";
-    let nowhere = owner.ask(query, json!({ "id": uuid::Uuid::now_v7() })).await;
-    let foreign = owner.ask(query, json!({ "id": theirs.ledger })).await;
-    assert_eq!(nowhere, foreign);
-    assert_eq!(foreign["errors"][0]["extensions"]["code"], "NOT_FOUND");
-    let missing = Guild { ledger: aggregates::LedgerId(uuid::Uuid::now_v7()), ..theirs.clone() };
-    let nowhere = owner.ask(AWARD, award(&missing, "a", "1", ids(&theirs))).await;
-    let foreign = owner.ask(AWARD, award(&theirs, "a", "1", ids(&theirs))).await;
-    assert_eq!(nowhere, foreign);
-    let forged = ours.owner.replace(&ours.ledger.to_string(), &theirs.ledger.to_string());
-    assert_eq!(
-        served.caller(Some(&forged)).refused(query, json!({ "id": theirs.ledger })).await,
-        "UNAUTHENTICATED"
-    );
-    served.close().await;
-}
-
-#[tokio::test]
-async fn wrong_expired_and_revoked_keys_are_refused() {
-    let served = Served::start().await;
-    let guild = Guild::open(&served.test.app, 1).await;
-    let owner = served.caller(Some(&guild.owner));
-    let create = "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } receipt { repeated } } }";
-    let key = |name: &str, expires: Value| json!({ "input": { "ledgerId": guild.ledger, "clientKey": name, "label": name, "roles": ["raider"], "expiresAt": expires } });
-    let soon = (chrono::Utc::now() + chrono::TimeDelta::milliseconds(1_500)).to_rfc3339();
-    let brief = owner.get(create, key("brief", soon.into())).await;
-    let lasting = owner.get(create, key("lasting", Value::Null)).await;
-    let again = owner.get(create, key("lasting", Value::Null)).await;
-    assert_eq!(
-        (&again["createApiKey"]["secret"], &again["createApiKey"]["receipt"]["repeated"]),
-        (&Value::Null, &Value::Bool(true))
-    );
-    let secret = |data: &Value| data["createApiKey"]["secret"].as_str().expect("shown once").to_owned();
-    let (brief, lasting_key) = (served.caller(Some(&secret(&brief))), served.caller(Some(&secret(&lasting))));
-    let query = "query ($id: UUID!) { ledger(id: $id) { name } }";
-    let id = json!({ "id": guild.ledger });
-    assert_eq!(lasting_key.get(query, id.clone()).await["ledger"]["name"], "Test guild");
-    assert_eq!(lasting_key.refused(AWARD, award(&guild, "x", "1", ids(&guild))).await, "FORBIDDEN");
-    let revoke =
-        "mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { receipt { position } } }";
-    let gone = json!({ "input": { "ledgerId": guild.ledger, "clientKey": "gone", "keyId": lasting["createApiKey"]["apiKey"]["id"] } });
-    owner.get(revoke, gone).await;
-    assert_eq!(lasting_key.refused(query, id.clone()).await, "KEY_REVOKED");
-    tokio::time::sleep(std::time::Duration::from_millis(1_600)).await;
-    assert_eq!(brief.refused(query, id.clone()).await, "KEY_EXPIRED");
-    assert_eq!(served.caller(Some("bursar_nonsense")).refused(query, id.clone()).await, "UNAUTHENTICATED");
-    served.close().await;
-}
-
-/// The schema's mutations, each of which must refuse who brings no key.
-#[tokio::test]
-async fn anonymous_is_refused_by_every_mutation() {
-    let served = Served::start().await;
-    let guild = Guild::open(&served.test.app, 1).await;
-    let anonymous = served.caller(None);
-    let schema = anonymous
-        .get("{ __schema { mutationType { fields { name args { name type { ofType { name inputFields { name defaultValue type { kind name ofType { kind name ofType { kind name } } } } } } } } } } }", Value::Null)
-        .await;
-    let fields = schema["__schema"]["mutationType"]["fields"].as_array().expect("mutations").clone();
-    assert!(fields.len() >= 20, "{} mutations", fields.len());
-    for field in fields {
-        let name = field["name"].as_str().expect("a name");
-        let input = &field["args"][0]["type"]["ofType"];
-        let fill = |field: &Value| {
-            let kind = &field["type"];
-            (kind["kind"] == "NON_NULL" && field["defaultValue"].is_null()).then(|| {
-                (field["name"].as_str().expect("a name").to_owned(), sample(&kind["ofType"], &guild))
-            })
-        };
-        let filled: serde_json::Map<String, Value> =
-            input["inputFields"].as_array().expect("fields").iter().filter_map(fill).collect();
-        let query = format!(
-            "mutation ($input: {}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}",
-            input["name"].as_str().expect("a name")
-        );
-        let code = anonymous.refused(&query, json!({ "input": filled })).await;
-        assert_eq!(code, "UNAUTHENTICATED", "{name}");
-    }
-    served.close().await;
-}
-
-/// Something that fits a type of the schema.
-fn sample(kind: &Value, guild: &Guild) -> Value {
-    match (kind["kind"].as_str(), kind["name"].as_str()) {
-        (Some("LIST"), _) => json!([]),
-        (_, Some("UUID")) => json!(guild.ledger),
-        (_, Some("Decimal" | "Position")) => json!("1"),
-        (_, Some("Boolean")) => json!(true),
-        (_, Some("Int")) => json!(1),
-        (_, Some("Account")) => json!("DKP"),
-        (_, Some("PointsSystem" | "System")) => json!("DKP"),
-        (_, Some("MemberBy")) => json!({ "id": guild.ledger }),
-        (_, Some(name)) if name.ends_with("Settings") || name.ends_with("Input") => json!({}),
-        _ => json!("text"),
-    }
-}
-
-#[tokio::test]
-async fn queries_that_ask_for_too_much_are_refused() {
-    let served = Served::start().await;
-    let guild = Guild::open(&served.test.app, 1).await;
-    let owner = served.caller(Some(&guild.owner));
-    let id = json!({ "id": guild.ledger });
-    let large = "query ($id: UUID!) { ledger(id: $id) { standings(first: 10000) { edges { cursor } } } }";
-    let code = owner.refused(large, id.clone()).await;
-    assert!(["PAGE_TOO_LARGE", "QUERY_TOO_COMPLEX"].contains(&code.as_str()), "{code}");
-    let deep = format!(
-        "{{ __schema {{ types {}{} }} }}",
-        "{ fields { type ".repeat(25),
-        "{ name }".to_owned() + &" } }".repeat(25)
-    );
-    assert_eq!(owner.refused(&deep, Value::Null).await, "QUERY_TOO_DEEP");
-    let aliases: String = (0..200).map(|n| format!("a{n}: __typename ")).collect();
-    assert_eq!(owner.refused(&format!("{{ {aliases} }}"), Value::Null).await, "TOO_MANY_ALIASES");
-    let cursor =
-        "query ($id: UUID!) { ledger(id: $id) { standings(after: \"nonsense\") { edges { cursor } } } }";
-    assert_eq!(owner.refused(cursor, id.clone()).await, "BAD_CURSOR");
-    let late = "query ($id: UUID!) { ledger(id: $id, atLeast: \"1000000\") { name } }";
-    assert_eq!(owner.refused(late, id).await, "NOT_YET");
     served.close().await;
 }
 

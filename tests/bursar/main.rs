@@ -5,13 +5,26 @@
 #![allow(missing_docs)]
 
 mod books;
+mod cli;
 mod crash;
+mod demo;
 mod graphql;
 mod guild;
+mod hand;
+mod import_command;
 mod importing;
 mod log;
+mod operations;
+mod program;
 mod proxy;
 mod reading;
+mod rebuilding;
 mod reference;
+mod refusals;
 mod servers;
+mod socket;
+mod strangers;
+mod subscriptions;
 mod support;
+mod texts;
+mod tidy;

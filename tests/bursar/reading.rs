@@ -13,7 +13,7 @@ use crate::guild::{Guild, award};
 use crate::support::TestApp;
 
 /// Appends an event that no decision made.
-async fn smuggle(test: &TestApp, ledger: LedgerId, event: AnyEvent, payload: Option<&str>) -> Position {
+pub async fn smuggle(test: &TestApp, ledger: LedgerId, event: AnyEvent, payload: Option<&str>) -> Position {
     let head = bursar::log::head(test.database(), ledger).await.expect("a head").expect("events");
     let sequence: i64 =
         sqlx::query_scalar("SELECT count(*) FROM events WHERE ledger_id = $1 AND stream_type = 'ledger'")
@@ -47,7 +47,8 @@ async fn smuggle(test: &TestApp, ledger: LedgerId, event: AnyEvent, payload: Opt
     batch.to().position
 }
 
-fn impossible() -> AnyEvent {
+/// An event that no model of members can fold.
+pub fn impossible() -> AnyEvent {
     LedgerEvent::MemberLeft { member: MemberId(Uuid::now_v7()) }.into()
 }
 

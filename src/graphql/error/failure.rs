@@ -85,8 +85,22 @@ impl From<Common> for GraphqlError {
 
 impl From<sqlx::Error> for GraphqlError {
     fn from(error: sqlx::Error) -> Self {
-        if is_away(&error) { Failure::Unavailable.into() } else { GraphqlError::internal(&error) }
+        failed(&error)
     }
+}
+
+fn failed(error: &sqlx::Error) -> GraphqlError {
+    match error {
+        error if is_away(error) => Failure::Unavailable.into(),
+        error if has_nul(error) => GraphqlError::text_with_nul(),
+        error => GraphqlError::internal(error),
+    }
+}
+
+/// Whether a question had the character NUL in it, which no text of PostgreSQL has. What is written was checked before.
+fn has_nul(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == "22021")
 }
 
 /// Whether the database is out of reach, and not this program wrong.
@@ -105,7 +119,7 @@ fn is_away(error: &sqlx::Error) -> bool {
 impl From<Arc<sqlx::Error>> for GraphqlError {
     /// Of a look-up that several resolvers share.
     fn from(error: Arc<sqlx::Error>) -> Self {
-        if is_away(&error) { Failure::Unavailable.into() } else { GraphqlError::internal(&error) }
+        failed(&error)
     }
 }
 

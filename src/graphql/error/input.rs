@@ -48,6 +48,11 @@ impl GraphqlError {
         GraphqlError::new("BAD_CURSOR", "not a cursor of this list").with("argument", argument)
     }
 
+    /// A text that is looked for has the character NUL, which no text in the books has.
+    pub fn text_with_nul() -> Self {
+        GraphqlError::new("TEXT_WITH_NUL", "an argument contains the character NUL")
+    }
+
     /// No time zone of the IANA database.
     pub fn unknown_time_zone(given: &str) -> Self {
         let error = GraphqlError::new("UNKNOWN_TIME_ZONE", "not a time zone such as `Europe/Berlin`");

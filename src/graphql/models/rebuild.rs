@@ -78,7 +78,11 @@ impl ModelsMutation {
 /// The rebuild of this id, begun now if there is none, and whether it was there.
 async fn begin(scope: &Arc<Scope>, id: Uuid, model: &str) -> Result<(Rebuild, bool)> {
     if let Some(rebuild) = Rebuild::by_id(scope, id).await? {
-        return Ok((rebuild, true));
+        return if rebuild.model == model {
+            Ok((rebuild, true))
+        } else {
+            Err(GraphqlError::rebuild_key_reused(&rebuild.model))
+        };
     }
     let (app, ledger, named) = (scope.app.clone(), scope.ledger, model.to_owned());
     let running = tokio::spawn(async move { run(&app, ledger, &named, id).await });

@@ -48,7 +48,7 @@ pub struct Rebuild {
     /// The rebuild's id.
     id: Uuid,
     /// The read model's name.
-    model: String,
+    pub(super) model: String,
     /// Where it is.
     pub(super) state: RebuildState,
     /// Events folded so far.

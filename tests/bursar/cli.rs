@@ -1,0 +1,282 @@
+//! The command line, with its exit codes: replay, verify, rebuild, keys, schema.
+
+use aggregates::{PointsBook, Position};
+use bursar::lane::Part;
+use serde_json::{Value, json};
+
+use crate::graphql::Served;
+use crate::guild::{Guild, award, charge, submission};
+use crate::program::bursar;
+use crate::support::TestApp;
+
+/// A guild with some history, of which one entry happened long before it was recorded.
+async fn history(test: &TestApp) -> Guild {
+    let guild = Guild::open(&test.app, 3).await;
+    guild.points("kill", award(&guild.members, "10")).await.expect("awarded");
+    let late = Part::Points(std::sync::Arc::new(award(&guild.members[1..], "5")), None);
+    let mut late = submission(guild.ledger, "late", vec![late]);
+    late.backdated_to = Some("2020-05-01T19:00:00Z".parse().expect("a time"));
+    test.app.submit(late).await.expect("awarded");
+    guild.points("buy", charge(guild.members[0], "4")).await.expect("charged");
+    guild
+}
+
+#[tokio::test]
+async fn replay_prints_every_event_as_a_line_of_json_in_order() {
+    let test = TestApp::start().await;
+    let guild = history(&test).await;
+    let ledger = guild.ledger.to_string();
+    let lines = bursar(&test.url, &["replay", "--ledger", &ledger]).await.exits(0).lines();
+    let positions: Vec<u64> =
+        lines.iter().map(|line| line["position"].as_u64().expect("a position")).collect();
+    assert_eq!(positions, (1..=test.head(guild.ledger).await.0).collect::<Vec<_>>());
+    let stored = bursar::log::page(test.database(), guild.ledger, Position(0), 100).await.expect("a page");
+    for (line, event) in lines.iter().zip(&stored) {
+        let parsed = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+        let expected = json!({
+            "ledger": ledger, "position": event.position.0, "stream_type": event.stream_type,
+            "stream_id": event.stream_id, "stream_sequence": event.stream_sequence, "event_type": event.event_type,
+            "effective_at": event.effective_at, "recorded_at": event.recorded_at, "salt": hex::encode(event.salt),
+            "payload": parsed(&event.payload), "metadata": parsed(&event.metadata), "hash": event.hash.to_string(),
+        });
+        assert_eq!(*line, expected);
+        assert!(line["recorded_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{line}");
+    }
+    test.close().await;
+}
+
+#[tokio::test]
+async fn replay_shows_what_every_filter_asks_for_and_nothing_else() {
+    let test = TestApp::start().await;
+    let guild = history(&test).await;
+    let (ledger, member) = (guild.ledger.to_string(), guild.members[0].to_string());
+    let all = bursar(&test.url, &["replay", "--ledger", &ledger]).await.exits(0).lines();
+    let text = |line: &Value, field: &str| line[field].as_str().expect("text").to_owned();
+    let (effective, recorded) = (text(&all[6], "effective_at"), text(&all[6], "recorded_at"));
+    let only = |wanted: &dyn Fn(&Value) -> bool| -> Vec<Value> {
+        all.iter().filter(|line| wanted(line)).cloned().collect()
+    };
+    let at = |line: &Value| line["position"].as_u64().expect("a position");
+    let time = |line: &Value, field: &str| {
+        line[field].as_str().expect("text").parse::<chrono::DateTime<chrono::Utc>>().expect("a time")
+    };
+    let (from, until) = (time(&all[6], "effective_at"), time(&all[6], "recorded_at"));
+    let cases: Vec<(Vec<&str>, Vec<Value>)> = vec![
+        (vec!["--stream", "points"], only(&|line| line["stream_type"] == "points")),
+        (vec!["--stream", &ledger], only(&|line| line["stream_id"] == *ledger)),
+        (vec!["--stream", "nothing"], only(&|_| false)),
+        (vec!["--type", "points.awarded"], only(&|line| line["event_type"] == "points.awarded")),
+        (
+            vec!["--type", "points.charged", "--type", "ledger.opened"],
+            only(&|line| {
+                ["points.charged", "ledger.opened"].contains(&line["event_type"].as_str().unwrap_or_default())
+            }),
+        ),
+        (vec!["--member", &member], only(&|line| line["payload"].to_string().contains(&member))),
+        (vec!["--from", "6"], only(&|line| at(line) >= 6)),
+        (vec!["--to", "6"], only(&|line| at(line) <= 6)),
+        (vec!["--from", "3", "--to", "6"], only(&|line| (3..=6).contains(&at(line)))),
+        (vec!["--from", "1000"], only(&|_| false)),
+        (vec!["--effective-from", &effective], only(&|line| time(line, "effective_at") >= from)),
+        (vec!["--effective-to", &effective], only(&|line| time(line, "effective_at") < from)),
+        (vec!["--recorded-from", &recorded], only(&|line| time(line, "recorded_at") >= until)),
+        (vec!["--recorded-to", &recorded], only(&|line| time(line, "recorded_at") < until)),
+        (
+            vec!["--effective-to", "2021-01-01T00:00:00Z", "--recorded-from", "2021-01-01T00:00:00Z"],
+            only(&|line| {
+                line["effective_at"].as_str().is_some_and(|at| at.starts_with("2020-05-01T19:00:00"))
+            }),
+        ),
+        (
+            vec!["--stream", "points", "--member", &member, "--from", "2"],
+            only(&|line| line["stream_type"] == "points" && line["payload"].to_string().contains(&member)),
+        ),
+    ];
+    let mut told_apart = std::collections::BTreeSet::new();
+    for (filter, expected) in cases {
+        let shown = bursar(&test.url, &[&["replay", "--ledger", &ledger][..], &filter].concat()).await;
+        assert_eq!(shown.exits(0).lines(), expected, "{filter:?}");
+        told_apart.insert(expected.len());
+    }
+    assert!(told_apart.len() > 4, "the filters show the same: {told_apart:?}");
+    test.close().await;
+}
+
+#[tokio::test]
+async fn what_was_not_understood_and_what_failed_have_their_exit_codes() {
+    let test = TestApp::start().await;
+    let nobody = uuid::Uuid::now_v7().to_string();
+    for (arguments, code) in [
+        (&["replay", "--ledger", "no uuid"][..], 2),
+        (&["replay"], 2),
+        (&["dance"], 2),
+        (&["verify", "--fast"], 2),
+        (&["import", "monolithdkp", "some.lua"], 2),
+        (&["replay", "--ledger", &nobody], 1),
+        (&["verify", "--ledger", &nobody], 1),
+        (&["rebuild", "--ledger", &nobody], 1),
+        (&["key", "create", "--ledger", &nobody, "--role", "officer"], 1),
+        (&["key", "revoke", "--ledger", &nobody, "--key", &nobody], 1),
+    ] {
+        let ran = bursar(&test.url, arguments).await.exits(code);
+        assert!(!ran.err.is_empty() && ran.out.is_empty(), "{arguments:?}: {}{}", ran.out, ran.err);
+        assert!(!ran.err.contains("panicked") && !ran.err.contains("NotFound"), "{arguments:?}: {}", ran.err);
+    }
+    let away = bursar("postgres://bursar@127.0.0.1:1/none", &["verify"]).await.exits(1);
+    assert!(away.err.starts_with("bursar: "), "{}", away.err);
+    test.close().await;
+}
+
+#[tokio::test]
+async fn verify_finds_nothing_while_the_server_is_written_to() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 10).await;
+    let writing = tokio::spawn({
+        let guild = guild.clone();
+        async move {
+            for n in 0..300 {
+                guild.points(&format!("kill {n}"), award(&guild.members, "1")).await.expect("awarded");
+            }
+        }
+    });
+    let mut rounds = 0;
+    while !writing.is_finished() || rounds == 0 {
+        let ran = bursar(&served.test.url, &["verify"]).await.exits(0);
+        assert!(ran.out.contains("chain, snapshots and read tables agree"), "{}", ran.out);
+        rounds += 1;
+    }
+    writing.await.expect("written");
+    served.close().await;
+}
+
+#[tokio::test]
+async fn verify_names_what_was_tampered_with_and_rebuild_mends_what_can_be() {
+    let test = TestApp::start().await;
+    let guild = history(&test).await;
+    test.caught_up(guild.ledger).await;
+    let member = guild.members[2];
+    test.tamper(&format!("UPDATE points_standings_v1 SET dkp = 999 WHERE member_id = '{member}'")).await;
+    let verify = || async { bursar(&test.url, &["verify"]).await.exits(3) };
+    let row = format!("points_standings: row {member} is different");
+    assert!(verify().await.out.contains(&row));
+    let found = bursar(&test.url, &["verify", "--json"]).await.exits(3).lines();
+    assert_eq!(found[0]["finding"]["model"], "points_standings");
+    let rebuild = ["rebuild", "--model", "points_standings"];
+    assert!(bursar(&test.url, &rebuild).await.exits(3).out.contains("1 rows mended"));
+    assert!(bursar(&test.url, &rebuild).await.exits(0).out.contains("0 rows mended"));
+    bursar(&test.url, &["rebuild"]).await.exits(0);
+    bursar(&test.url, &["verify"]).await.exits(0);
+    test.tamper(
+        "ALTER TABLE events DISABLE TRIGGER ALL; GRANT UPDATE ON events TO CURRENT_USER;
+         UPDATE events SET payload = replace(payload, '\"10\"', '\"11\"') WHERE position = 9",
+    )
+    .await;
+    assert!(verify().await.out.contains("position 9: the hash differs"));
+    test.app.stop().await;
+}
+
+/// A snapshot of the book as it was, said to be of the book as it is.
+#[tokio::test]
+async fn verify_names_a_snapshot_that_is_not_what_the_log_gives() {
+    let test = TestApp::start().await;
+    let guild = history(&test).await;
+    let (books, _) = bursar::lane::load(test.database(), guild.ledger).await.expect("loaded");
+    let (_, before) = books.durable();
+    guild.points("more", award(&guild.members, "1")).await.expect("awarded");
+    let (books, head) = bursar::lane::load(test.database(), guild.ledger).await.expect("loaded");
+    let (_, now) = books.durable();
+    for (state, code) in [(now.state, 0), (before.state, 3)] {
+        sqlx::query(
+            "INSERT INTO snapshots (ledger_id, stream_type, stream_id, position, sequence, hash, fingerprint, state)
+             VALUES ($1, 'points', $1, $2, $3, $4, $5, $6)
+             ON CONFLICT (ledger_id, stream_type, stream_id) DO UPDATE SET state = excluded.state",
+        )
+        .bind(guild.ledger.0)
+        .bind(head.position.0.cast_signed())
+        .bind(now.sequence.cast_signed())
+        .bind(&head.hash.0[..])
+        .bind(bursar::lane::fingerprint::<PointsBook>())
+        .bind(serde_json::to_string(&state).expect("JSON"))
+        .execute(test.database())
+        .await
+        .expect("written");
+        let ran = bursar(&test.url, &["verify"]).await.exits(code);
+        let named = format!("the snapshot of `points` at position {} differs", head.position);
+        assert_eq!(ran.out.contains(&named), code == 3, "{}", ran.out);
+    }
+    test.app.stop().await;
+}
+
+#[tokio::test]
+async fn rebuilding_a_model_that_there_is_not_is_an_error() {
+    let test = TestApp::start().await;
+    Guild::open(&test.app, 1).await;
+    let ran = bursar(&test.url, &["rebuild", "--model", "weather"]).await.exits(1);
+    assert!(ran.err.contains("weather"), "{}", ran.err);
+    test.close().await;
+}
+
+#[tokio::test]
+async fn a_key_made_on_the_command_line_works_until_it_is_revoked() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 1).await;
+    let (url, ledger) = (&served.test.url, guild.ledger.to_string());
+    let key = ["key", "create", "--ledger", &ledger, "--role", "raider", "--label", "for a bot"];
+    let secret = bursar(url, &key).await.exits(0).out.trim().to_owned();
+    let caller = served.caller(Some(&secret));
+    let query = "query ($id: UUID!) { ledger(id: $id) { name } }";
+    let id = json!({ "id": guild.ledger });
+    assert_eq!(caller.get(query, id.clone()).await["ledger"]["name"], "Test guild");
+    let listed = bursar(url, &["key", "list", "--ledger", &ledger]).await.exits(0).out;
+    let row = listed.lines().find(|line| line.contains("for a bot")).expect("listed");
+    let id_of = row.split(|c: char| c.is_whitespace() || c == '|' || c == '│').find(|word| word.len() == 36);
+    let revoke = ["key", "revoke", "--ledger", &ledger, "--key", id_of.expect("an id")];
+    bursar(url, &revoke).await.exits(0);
+    served.test.caught_up(guild.ledger).await;
+    assert_eq!(caller.refused(query, id).await, "KEY_REVOKED");
+    let missing = ["key", "create", "--ledger", &ledger, "--role", "jester"];
+    assert!(bursar(url, &missing).await.exits(1).err.contains("jester"));
+    served.close().await;
+}
+
+#[tokio::test]
+async fn keys_are_listed_as_the_log_has_them_though_no_server_runs() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    test.caught_up(guild.ledger).await;
+    test.app.stop().await;
+    let ledger = guild.ledger.to_string();
+    for label in ["one", "two", "three"] {
+        bursar(&test.url, &["key", "create", "--ledger", &ledger, "--role", "raider", "--label", label])
+            .await
+            .exits(0);
+        let listed = bursar(&test.url, &["key", "list", "--ledger", &ledger]).await.exits(0).out;
+        assert!(listed.contains(label), "{listed}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_printed_and_help_names_every_command() {
+    let schema = bursar("postgres://nobody@127.0.0.1:1/none", &["schema"]).await.exits(0).out;
+    assert_eq!(schema.trim(), include_str!("../../schema.graphql").trim());
+    let help = bursar("", &["--help"]).await.exits(0).out;
+    for command in ["serve", "migrate", "rebuild", "verify", "replay", "import", "key", "schema"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
+        let own = bursar("", &[command, "--help"]).await.exits(0).out;
+        assert!(own.contains("Usage:"), "{own}");
+    }
+}
+
+#[tokio::test]
+async fn migrate_makes_the_tables_once() {
+    let test = TestApp::start().await;
+    test.app.stop().await;
+    test.tamper("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+    test.database().close().await;
+    for _ in 0..2 {
+        bursar(&test.url, &["migrate"]).await.exits(0);
+    }
+    let test = TestApp::on(test.url).await;
+    Guild::open(&test.app, 1).await;
+    test.close().await;
+}

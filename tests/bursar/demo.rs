@@ -1,0 +1,102 @@
+//! `make run`, as its first user sees it.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// A served demo guild, with everything that it printed.
+struct Demo {
+    child: Child,
+    said: String,
+}
+
+impl Demo {
+    fn start(folder: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_bursar"))
+            .arg("--data")
+            .arg(folder)
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+            .env_remove("DATABASE_URL")
+            .env("BURSAR_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("bursar");
+        let mut out = child.stdout.take().expect("piped");
+        let (mut said, mut byte) = (Vec::new(), [0]);
+        // It goes on serving: the end of the last query is the end of what it says.
+        while !said.ends_with(b"standings { member { name } ep priority } }\x20}\n\n") {
+            assert_eq!(out.read(&mut byte).expect("read"), 1, "it ended: {}", String::from_utf8_lossy(&said));
+            said.push(byte[0]);
+        }
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+        Demo { child, said: String::from_utf8(said).expect("text") }
+    }
+
+    fn url(&self) -> String {
+        let line = self.said.lines().find_map(|line| line.strip_prefix("GraphiQL: ")).expect("an address");
+        line.strip_suffix("/graphiql").expect("of GraphiQL").to_owned() + "/graphql"
+    }
+
+    fn key(&self) -> Option<String> {
+        self.said.lines().map(str::trim).find(|line| line.starts_with("bursar_")).map(str::to_owned)
+    }
+
+    fn queries(&self) -> Vec<String> {
+        let (_, queries) = self.said.split_once("Three things to ask:").expect("queries");
+        queries.split("\n\n").map(str::trim).filter(|query| !query.is_empty()).map(str::to_owned).collect()
+    }
+
+    fn interrupt(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
+        assert!(self.child.wait().expect("ended").success(), "an end in order");
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+/// A folder that is gone when the test is.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+async fn ask(url: &str, key: &str, query: &str) -> Value {
+    let body = json!({ "query": query });
+    let request =
+        reqwest::Client::new().post(url).bearer_auth(key).json(&body).timeout(Duration::from_secs(20));
+    let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    assert!(answer.get("errors").is_none(), "{query}: {answer}");
+    answer["data"].clone()
+}
+
+#[tokio::test]
+async fn the_demo_prints_a_key_once_and_three_queries_that_work_when_pasted() {
+    let folder = Folder(std::env::temp_dir().join(format!("bursar-demo-{}", uuid::Uuid::now_v7().simple())));
+    let first = Demo::start(&folder.0);
+    let (key, queries) = (first.key().expect("a key, the first time"), first.queries());
+    assert_eq!(queries.len(), 3);
+    let standings = ask(&first.url(), &key, &queries[0]).await;
+    assert_eq!(standings["ledger"]["standings"]["edges"].as_array().map(Vec::len), Some(8));
+    let history = ask(&first.url(), &key, &queries[1]).await;
+    assert_eq!(history["ledger"]["member"]["name"], "Brenna");
+    let award = ask(&first.url(), &key, &queries[2]).await;
+    assert_eq!(award["awardPoints"]["receipt"]["repeated"], false);
+    first.interrupt();
+    assert!(!folder.0.join("postgres/data/postmaster.pid").exists(), "PostgreSQL ends with it");
+    let again = Demo::start(&folder.0);
+    assert_eq!((again.key(), again.queries()), (None, queries.clone()));
+    let award = ask(&again.url(), &key, &queries[2]).await;
+    assert_eq!(award["awardPoints"]["receipt"]["repeated"], true);
+    again.interrupt();
+}
