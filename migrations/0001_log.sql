@@ -5,10 +5,11 @@
 -- and nobody who has seen position n has missed one before it. `payload` and `metadata` are text, not jsonb, because
 -- the hash covers the very bytes that were sent. `actor`, `client_key` and `command_mac` stand on a command's first
 -- event only; they repeat what its metadata says, so that a unique index can refuse a second command under one key.
+-- Indexed text compares by its bytes, so that no index depends on the machine's locale.
 CREATE TABLE events (
     ledger_id       uuid        NOT NULL,
     position        bigint      NOT NULL CHECK (position > 0),
-    stream_type     text        NOT NULL,
+    stream_type     text        NOT NULL COLLATE "C",
     stream_id       uuid        NOT NULL,
     stream_sequence bigint      NOT NULL CHECK (stream_sequence > 0),
     event_type      text        NOT NULL,
@@ -18,8 +19,8 @@ CREATE TABLE events (
     payload         text        NOT NULL CHECK (octet_length(payload) <= 1048576),
     metadata        text        NOT NULL,
     hash            bytea       NOT NULL CHECK (length(hash) = 32),
-    actor           text,
-    client_key      text,
+    actor           text        COLLATE "C",
+    client_key      text        COLLATE "C",
     command_mac     bytea,
     PRIMARY KEY (ledger_id, position),
     UNIQUE (ledger_id, stream_type, stream_id, stream_sequence),

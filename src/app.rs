@@ -9,6 +9,7 @@ use aggregates::{Actor, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use crate::identity;
 use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Receipt, Request};
 use crate::metrics::Metrics;
 use crate::projector::Projector;
@@ -27,6 +28,8 @@ pub struct App {
     pub projector: Projector,
     /// Who tells the time.
     pub clock: Arc<Clock>,
+    /// Who held which key a moment ago.
+    pub keys: Arc<identity::Cache>,
     /// The counters.
     pub metrics: Arc<Metrics>,
 }
@@ -59,7 +62,12 @@ pub struct Submission {
 impl App {
     /// Decides a command and makes it durable.
     pub async fn submit(&self, submission: Submission) -> Result<Receipt, Failure> {
+        let ledger = submission.ledger;
+        let of_people = submission.parts.iter().any(|part| matches!(part, Part::Ledger(_)));
         let answer = self.ask(submission).await;
+        if let (Ok(receipt), true) = (&answer, of_people) {
+            self.keys.changed(ledger, receipt.position);
+        }
         self.metrics.command(match &answer {
             Ok(receipt) if receipt.repeated => "repeated",
             Ok(_) => "done",

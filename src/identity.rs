@@ -4,6 +4,7 @@
 //! exists. That a key expired or was revoked is told only to who holds its genuine secret. Secrets are compared as MACs
 //! or in constant time, and are never logged.
 
+mod cache;
 mod credential;
 mod keys;
 mod session;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use aggregates::LedgerId;
 
+pub use cache::Cache;
 pub use credential::{Credential, Secret};
 pub use session::{KeyHolder, Session};
 
@@ -67,7 +69,7 @@ pub async fn authenticate_token(app: &App, token: &str) -> Result<Session, Denie
             let genuine = secret.is(&app.vault.master().operator_secret());
             if genuine { Ok(Session::Operator) } else { Err(Denied::Unauthenticated) }
         }
-        Credential::Key(ledger, secret) => keys::holder(app, ledger, &secret).await.map(Session::of),
+        Credential::Key(ledger, secret) => keys::holder(app, ledger, &secret).await.map(Session::Key),
     }
 }
 

@@ -27,7 +27,7 @@ const CHARGE: &str =
 const STANDINGS: &str = "query ($id: UUID!) { ledger(id: $id) { standings(first: 50) {
     edges { node { dkp priority member { id name } } } } } }";
 const STANDING: &str = "query ($id: UUID!, $member: UUID!, $at: Position!) { ledger(id: $id, atLeast: $at) {
-    member(id: $member) { standing { dkp } } } }";
+    member(by: { id: $member }) { standing { dkp } } } }";
 
 /// What [`STANDINGS`] asks of the database.
 const STANDINGS_SQL: &str =

@@ -35,7 +35,7 @@ impl App {
         let hints = projector.clone();
         let hand_over = Box::new(move |batch: &_| hints.hand_over(batch));
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        Ok(App { database, vault, lanes, projector, clock, metrics })
+        Ok(App { database, vault, lanes, projector, clock, keys: Arc::default(), metrics })
     }
 
     /// Takes nothing more, answers what was taken, and ends.

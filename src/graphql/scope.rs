@@ -1,21 +1,24 @@
 //! One ledger, as one request may look at it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aggregates::{Actor, LedgerId, Permission, Position};
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
 use sqlx::PgPool;
+use tokio::sync::Mutex;
 
 use super::error::{GraphqlError, Result};
 use crate::app::App;
 use crate::identity::{self, Session};
 use crate::log;
-use crate::projector;
+use crate::projector::{self, Status};
 
 /// How long a request waits for the read models to come to a position.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long what was seen of the read models is good for: a subscription's scope lives for hours.
+const STALE_AFTER: Duration = Duration::from_millis(100);
 /// How long a request waits for a read model that was never up to date.
 const BRIEFLY: Duration = Duration::from_millis(250);
 
@@ -37,6 +40,7 @@ pub struct Scope {
     pub session: Session,
     /// Look-ups that are gathered into one statement.
     pub rows: DataLoader<Rows>,
+    seen: Mutex<Option<(Instant, Arc<Status>)>>,
 }
 
 /// The application, from a request's context.
@@ -61,7 +65,7 @@ impl Scope {
         }
         let session = identity::fresh(&app, session).await?;
         let rows = DataLoader::new(Rows { database: app.database.clone(), ledger }, tokio::spawn);
-        Ok(Arc::new(Scope { app, ledger, session, rows }))
+        Ok(Arc::new(Scope { app, ledger, session, rows, seen: Mutex::default() }))
     }
 
     /// The database.
@@ -90,7 +94,9 @@ impl Scope {
 
     /// Goes on only if the ledger is there, and its read models have come to a position.
     pub async fn present(&self, at_least: Option<Position>) -> Result<()> {
-        self.head().await?;
+        if self.status().await?.head == Position(0) {
+            return Err(GraphqlError::not_found());
+        }
         match at_least {
             Some(position) => self.reach(position).await,
             None => Ok(()),
@@ -111,45 +117,45 @@ impl Scope {
 
     /// Goes on only if a read model has rows to show. One that was never up to date gets a moment.
     pub async fn ready(&self, model: &'static str) -> Result<()> {
-        match self.state(model).await? {
-            Some(true) => Ok(()),
-            Some(false) | None => {
-                let head = self.head().await?;
-                // Whether it got there or not: the second look decides.
-                let _ = self.app.projector.wait_for(self.ledger, head, BRIEFLY).await;
-                match self.state(model).await? {
-                    Some(true) => Ok(()),
-                    _ => Err(self.rebuilding(model, head).await?),
-                }
-            }
+        if self.built(model).await? {
+            return Ok(());
+        }
+        let head = self.status().await?.head;
+        // Whether it got there or not: the second look decides.
+        let _ = self.app.projector.wait_for(self.ledger, head, BRIEFLY).await;
+        self.seen.lock().await.take();
+        match self.built(model).await? {
+            true => Ok(()),
+            false => Err(self.rebuilding(model, head).await?),
         }
     }
 
-    /// Whether a read model was ever up to date; nothing if nobody has begun to build it.
-    async fn state(&self, model: &'static str) -> Result<Option<bool>> {
-        let row = sqlx::query!(
-            "SELECT built, failed_at FROM checkpoints WHERE ledger_id = $1 AND model = $2 AND version = $3",
-            self.ledger.0,
-            model,
-            version(model)
-        )
-        .fetch_optional(self.database())
-        .await?;
-        match row.as_ref().and_then(|row| row.failed_at) {
-            Some(failed_at) => Err(GraphqlError::stopped(model, log::position(failed_at))),
-            None => Ok(row.map(|row| row.built)),
+    /// Whether a read model was ever up to date.
+    async fn built(&self, model: &'static str) -> Result<bool> {
+        let status = self.status().await?;
+        let own = status.models.iter().find(|own| own.model == model);
+        match own.and_then(|own| own.failure.as_ref()) {
+            Some((position, _)) => Err(GraphqlError::stopped(model, *position)),
+            None => Ok(own.is_some_and(|own| own.built)),
         }
+    }
+
+    /// How the read models are doing. The fields of one request ask once between them.
+    async fn status(&self) -> Result<Arc<Status>> {
+        let mut seen = self.seen.lock().await;
+        if let Some((at, status)) = &*seen
+            && at.elapsed() < STALE_AFTER
+        {
+            return Ok(Arc::clone(status));
+        }
+        let status = Arc::new(projector::status(self.database(), self.ledger).await?);
+        *seen = Some((Instant::now(), Arc::clone(&status)));
+        Ok(status)
     }
 
     async fn rebuilding(&self, model: &'static str, target: Position) -> Result<GraphqlError> {
-        let status = projector::status(self.database(), self.ledger).await?;
+        let status = self.status().await?;
         let own = status.models.iter().find(|own| own.model == model);
         Ok(GraphqlError::rebuilding(model, own.map_or(Position(0), |own| own.position), target))
     }
-}
-
-/// The version of a read model that this release reads and writes.
-fn version(model: &str) -> i32 {
-    let own = projections::MODELS.iter().find(|own| own.name() == model);
-    own.map_or(0, |own| own.table.version.cast_signed())
 }

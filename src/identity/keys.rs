@@ -1,5 +1,6 @@
 //! Finding an API key by its secret, or again by its id.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aggregates::{KeyId, LedgerId, MemberId, Permission};
@@ -11,7 +12,7 @@ use crate::app::App;
 use crate::projector;
 
 /// How long a key that is not found may take to be projected.
-const JUST_MADE: Duration = Duration::from_millis(250);
+const JUST_MADE: Duration = Duration::from_secs(1);
 
 /// A key with everything that decides what its holder may do. A member's key stops working while they are away.
 struct Found {
@@ -24,17 +25,23 @@ struct Found {
 }
 
 /// Who holds the key of a ledger with this secret.
-pub async fn holder(app: &App, ledger: LedgerId, secret: &Secret) -> Result<KeyHolder, Denied> {
+pub async fn holder(app: &App, ledger: LedgerId, secret: &Secret) -> Result<Arc<KeyHolder>, Denied> {
     let keys = app.vault.ledger(ledger).await.map_err(unavailable)?;
     let mac = keys.ok_or(Denied::Unauthenticated)?.key_mac(secret.expose());
-    match by_mac(app, ledger, &mac).await? {
-        Some(found) => accepted(ledger, found),
-        None if just_behind(app, ledger).await? => {
-            let found = by_mac(app, ledger, &mac).await?;
-            found.ok_or(Denied::Unauthenticated).and_then(|found| accepted(ledger, found))
-        }
-        None => Err(Denied::Unauthenticated),
+    if let Some(holder) = app.keys.get(ledger, &mac) {
+        return Ok(holder);
     }
+    let projected = *app.projector.projected(ledger).borrow();
+    let found = match by_mac(app, ledger, &mac).await? {
+        None => {
+            catch_up(app, ledger).await?;
+            by_mac(app, ledger, &mac).await?
+        }
+        found => found,
+    };
+    let holder = Arc::new(accepted(ledger, found.ok_or(Denied::Unauthenticated)?)?);
+    app.keys.keep(mac, Arc::clone(&holder), projected);
+    Ok(holder)
 }
 
 /// The same holder as they are now.
@@ -96,14 +103,13 @@ async fn by_id(app: &App, ledger: LedgerId, key: KeyId) -> Result<Option<Found>,
 }
 
 /// Waits for the read models if they are behind the log: a key that was just made may be on its way.
-async fn just_behind(app: &App, ledger: LedgerId) -> Result<bool, Denied> {
+async fn catch_up(app: &App, ledger: LedgerId) -> Result<(), Denied> {
     let status = projector::status(&app.database, ledger).await.map_err(unavailable)?;
-    if status.projected() >= status.head {
-        return Ok(false);
+    if status.projected() < status.head {
+        // Whether it got there or not: the second look decides.
+        let _ = app.projector.wait_for(ledger, status.head, JUST_MADE).await;
     }
-    // Whether it got there or not: the second look decides.
-    let _ = app.projector.wait_for(ledger, status.head, JUST_MADE).await;
-    Ok(true)
+    Ok(())
 }
 
 fn unavailable(error: impl std::error::Error) -> Denied {

@@ -76,7 +76,7 @@ pub enum What {
         /// The item's name.
         item: String,
         /// The item's id, if the link has one.
-        item_id: Option<u64>,
+        item_id: Option<u32>,
         /// Where it dropped.
         source: String,
         /// The deleted entry that this one replaces.

@@ -321,8 +321,9 @@ impl Lane {
                 self.shared.metrics.appended(writing.since.elapsed());
                 self.durable = writing.batch.to();
                 if !self.forming.is_empty() && !self.contended {
-                    // The database works on the next batch while the callers of this one are answered.
+                    // The committer goes first: the database works on the next batch while this one's callers are answered.
                     self.send();
+                    tokio::task::yield_now().await;
                 }
                 self.settle(&writing.batch, writing.forming);
             }

@@ -41,23 +41,24 @@ impl Status {
 /// How a ledger's read models are doing now.
 pub async fn status(database: &PgPool, ledger: LedgerId) -> Result<Status, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT model AS "model!", version AS "version!", c.position AS "position!", built AS "built!",
-                  failed_at, failure
-           FROM checkpoints c WHERE ledger_id = $1"#,
+        r#"SELECT h.position AS head, c.model AS "model?", c.version AS "version?", c.position AS "position?",
+                  c.built AS "built?", c.failed_at, c.failure
+           FROM heads h LEFT JOIN checkpoints c ON c.ledger_id = h.ledger_id WHERE h.ledger_id = $1"#,
         ledger.0
     )
     .fetch_all(database)
     .await?;
-    let head = crate::log::head(database, ledger).await?.map_or(Position(0), |head| head.position);
+    let head = rows.first().map_or(Position(0), |row| position(row.head));
     let models = MODELS.iter().map(|model| {
         let version = model.table.version;
-        let row =
-            rows.iter().find(|row| row.model == model.name() && u32::try_from(row.version) == Ok(version));
+        let row = rows.iter().find(|row| {
+            row.model.as_deref() == Some(model.name()) && row.version == i32::try_from(version).ok()
+        });
         ModelStatus {
             model: model.name().to_owned(),
             version,
-            position: row.map_or(Position(0), |row| position(row.position)),
-            built: row.is_some_and(|row| row.built),
+            position: row.and_then(|row| row.position).map_or(Position(0), position),
+            built: row.and_then(|row| row.built).unwrap_or_default(),
             failure: row.and_then(|row| Some((position(row.failed_at?), row.failure.clone()?))),
         }
     });

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 struct Process {
     child: Child,
     url: String,
+    said: std::thread::JoinHandle<Vec<String>>,
 }
 
 impl Process {
@@ -46,8 +47,8 @@ impl Process {
             seen.push(line);
         };
         // What it says later must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Process { child, url: format!("http://{address}/graphql") }
+        let said = std::thread::spawn(move || lines.map_while(Result::ok).collect());
+        Process { child, url: format!("http://{address}/graphql"), said }
     }
 
     fn kill(mut self) {
@@ -58,7 +59,8 @@ impl Process {
     fn interrupt(mut self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
-        assert!(self.child.wait().expect("ended").success(), "an end in order");
+        let ended = self.child.wait().expect("ended");
+        assert!(ended.success(), "{ended}: {:#?}", self.said.join().expect("read"));
     }
 }
 

@@ -120,6 +120,7 @@ async fn a_mutation_answers_with_the_standing_that_it_changed() {
 async fn pages_are_stable_while_rows_arrive() {
     let served = Served::start().await;
     let guild = Guild::open(&served.test.app, 7).await;
+    served.test.caught_up(guild.ledger).await;
     let owner = served.caller(Some(&guild.owner));
     let query = "query ($id: UUID!, $after: String) { ledger(id: $id) { members(first: 3, after: $after) {
         edges { node { name } } pageInfo { hasNextPage endCursor } } } }";

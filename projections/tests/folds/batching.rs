@@ -80,7 +80,7 @@ proptest! {
 fn the_laws_are_tried_on_every_type_of_event() {
     let mut runner = TestRunner::deterministic();
     let mut log = || guild::log().new_tree(&mut runner).expect("a log").current();
-    let events: Vec<_> = (0..100).flat_map(|_| log()).collect();
+    let events: Vec<_> = (0..400).flat_map(|_| log()).collect();
     let tried: BTreeSet<_> = events.iter().map(|happened| happened.event.name()).collect();
     let names: BTreeSet<_> = LedgerEvent::NAMES.iter().chain(PointsEvent::NAMES).copied().collect();
     assert_eq!(tried, names);

@@ -134,6 +134,6 @@ fn text(field: &str, text: &str) -> Result<Text<500>> {
 }
 
 fn item(input: ItemInput) -> Result<aggregates::points::Item> {
-    let id = input.id.and_then(|id| u64::try_from(id).ok());
+    let id = input.id.and_then(|id| u32::try_from(id).ok());
     Ok(aggregates::points::Item { id, name: Text::new("item.name", input.name)? })
 }

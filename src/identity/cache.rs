@@ -1,0 +1,120 @@
+//! Keys that were looked up a moment ago, so that not every request asks the database.
+//!
+//! What this process changed about a ledger's people is seen at once; what another changed, a quarter of a second later.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aggregates::{LedgerId, Position};
+use chrono::Utc;
+
+use super::KeyHolder;
+
+/// How long what was looked up is good for.
+const GOOD_FOR: Duration = Duration::from_millis(250);
+/// Holders that are remembered: beyond it, all are looked up again.
+const ROOM: usize = 10_000;
+
+/// Holders of keys, by ledger and MAC.
+#[derive(Default)]
+pub struct Cache {
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    holders: HashMap<(LedgerId, String), Arc<KeyHolder>>,
+    /// The last command to each ledger itself: what was read of its people before that is in the tables is not kept.
+    changed: HashMap<LedgerId, Position>,
+}
+
+impl Cache {
+    /// Who holds a key, if that was looked up a moment ago and still holds.
+    pub fn get(&self, ledger: LedgerId, mac: &str) -> Option<Arc<KeyHolder>> {
+        let known = self.known();
+        let holder = known.holders.get(&(ledger, mac.to_owned()))?;
+        let good =
+            holder.checked.elapsed() <= GOOD_FOR && holder.expires_at.is_none_or(|end| end > Utc::now());
+        good.then(|| Arc::clone(holder))
+    }
+
+    /// Remembers who holds a key, as it was read when the tables had everything up to `projected`, or later.
+    pub fn keep(&self, mac: String, holder: Arc<KeyHolder>, projected: Position) {
+        let mut known = self.known();
+        if known.changed.get(&holder.ledger).is_some_and(|changed| projected < *changed) {
+            return;
+        }
+        if known.holders.len() >= ROOM {
+            known.holders.clear();
+        }
+        known.holders.insert((holder.ledger, mac), holder);
+    }
+
+    /// A command to the ledger itself is durable: keys, roles or members may be others from `position` on.
+    pub fn changed(&self, ledger: LedgerId, position: Position) {
+        let mut known = self.known();
+        known.holders.retain(|(of, _), _| *of != ledger);
+        let last = known.changed.entry(ledger).or_default();
+        *last = position.max(*last);
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Instant;
+
+    use aggregates::KeyId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn holder(ledger: LedgerId, age: Duration) -> Arc<KeyHolder> {
+        let checked = Instant::now().checked_sub(age).expect("the machine has run for a while");
+        let key = KeyId(Uuid::nil());
+        Arc::new(KeyHolder {
+            ledger,
+            key,
+            member: None,
+            expires_at: None,
+            permissions: BTreeSet::new(),
+            checked,
+        })
+    }
+
+    #[test]
+    fn a_holder_is_remembered_for_a_moment() {
+        let (cache, ledger) = (Cache::default(), LedgerId(Uuid::nil()));
+        cache.keep("a".to_owned(), holder(ledger, Duration::ZERO), Position(1));
+        cache.keep("b".to_owned(), holder(ledger, Duration::from_millis(300)), Position(1));
+        assert!(cache.get(ledger, "a").is_some());
+        assert!(cache.get(ledger, "b").is_none());
+        assert!(cache.get(LedgerId(Uuid::max()), "a").is_none());
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_was_projected_is_not_kept() {
+        let (cache, ledger) = (Cache::default(), LedgerId(Uuid::nil()));
+        cache.keep("a".to_owned(), holder(ledger, Duration::ZERO), Position(1));
+        cache.changed(ledger, Position(5));
+        assert!(cache.get(ledger, "a").is_none());
+        cache.keep("a".to_owned(), holder(ledger, Duration::ZERO), Position(4));
+        assert!(cache.get(ledger, "a").is_none());
+        cache.keep("a".to_owned(), holder(ledger, Duration::ZERO), Position(5));
+        assert!(cache.get(ledger, "a").is_some());
+    }
+
+    #[test]
+    fn a_key_that_has_expired_meanwhile_is_not_remembered() {
+        let (cache, ledger) = (Cache::default(), LedgerId(Uuid::nil()));
+        let expired =
+            KeyHolder { expires_at: Some(Utc::now()), ..KeyHolder::clone(&holder(ledger, Duration::ZERO)) };
+        cache.keep("a".to_owned(), Arc::new(expired), Position(1));
+        assert!(cache.get(ledger, "a").is_none());
+    }
+}
