@@ -56,10 +56,10 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, Unusable> {
 
 /// Refuses a database that could lose or garble events.
 pub async fn check(database: &PgPool) -> Result<(), Unusable> {
-    for setting in ["fsync", "full_page_writes"] {
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
         let value: String =
             sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(database).await?;
-        if value != "on" {
+        if value == "off" {
             return Err(Unusable::Unsafe(setting.to_owned()));
         }
     }

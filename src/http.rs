@@ -17,6 +17,7 @@ mod graphql_ws;
 pub mod limits;
 mod negotiation;
 pub mod refusal;
+mod request_id;
 mod selection;
 mod ws_handshake;
 mod ws_message;
@@ -35,6 +36,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::authenticate::{Authenticate, Denied};
 pub use self::limits::{DocumentLimits, Limits, SocketLimits};
+pub use self::request_id::RequestId;
 pub use self::ws_message::Close;
 
 /// What every request of the GraphQL route shares.

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::app::App;
 use crate::graphql;
-use crate::http::{DocumentLimits, Limits, Transport, graphiql};
+use crate::http::{DocumentLimits, Limits, RequestId, Transport, graphiql};
 
 pub use sessions::Sessions;
 
@@ -65,7 +66,7 @@ pub async fn serve(
         .with_state(health::Health { app: app.clone(), stop: stop.clone() })
         .layer(CatchPanicLayer::new())
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid));
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
@@ -73,4 +74,11 @@ pub async fn serve(
     sockets.wait().await;
     app.stop().await;
     Ok(())
+}
+
+/// Whatever is logged while a request is answered carries its id.
+fn span(request: &Request) -> tracing::Span {
+    let id = RequestId::of(request.headers());
+    let id = id.as_ref().map(RequestId::as_str);
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }

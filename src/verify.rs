@@ -12,7 +12,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::lane::{Books, Durable, Metadata, Snapshot, read_snapshot};
+use crate::lane::{Books, Claim, Durable, Metadata, claimed_snapshot};
 use crate::log::{self, Head, PAGE, Recorded, bigint};
 use crate::projector;
 use crate::vault::Vault;
@@ -47,7 +47,7 @@ pub enum Finding {
     SnapshotDiffers {
         /// Of which aggregate.
         stream_type: &'static str,
-        /// Where it was taken.
+        /// Where it says that it was taken.
         position: Position,
     },
     /// A row of a read table is not what the log gives.
@@ -95,21 +95,26 @@ pub async fn verify(
     progress: impl FnMut(u64),
 ) -> Result<Vec<Finding>, sqlx::Error> {
     let snapshots = (
-        read_snapshot::<Ledger>(database, ledger).await?,
-        read_snapshot::<PointsBook>(database, ledger).await?,
+        claimed_snapshot::<Ledger>(database, ledger).await?,
+        claimed_snapshot::<PointsBook>(database, ledger).await?,
     );
     let end = log::head(database, ledger).await?.unwrap_or_else(Head::genesis);
     let mut walk = Walk::new(ledger, snapshots);
     let broken = walk.through(database, end, progress).await?;
     let mut findings = walk.findings;
     findings.extend(broken.clone());
+    // A snapshot that no event was met for is of a log that is not this one.
+    if broken.is_none() {
+        findings.extend(walk.snapshots.0.map(differs::<Ledger>));
+        findings.extend(walk.snapshots.1.map(differs::<PointsBook>));
+    }
     if broken.is_none() {
         findings.extend(tables(database, vault, ledger).await);
     }
     Ok(findings)
 }
 
-type Snapshots = (Option<Snapshot<Ledger>>, Option<Snapshot<PointsBook>>);
+type Snapshots = (Option<Claim>, Option<Claim>);
 
 /// What a walk along the chain knows.
 struct Walk {
@@ -210,29 +215,21 @@ impl Walk {
 
     fn compare_snapshots(&mut self) {
         let head = self.head;
-        let due = |at: Option<Head>| at.is_some_and(|at| at.position == head.position);
-        let ledger = due(self.snapshots.0.as_ref().map(|snapshot| snapshot.head));
-        let points = due(self.snapshots.1.as_ref().map(|snapshot| snapshot.head));
-        if !ledger && !points {
+        let ledger = self.snapshots.0.take_if(|claim| claim.position == head.position);
+        let points = self.snapshots.1.take_if(|claim| claim.position == head.position);
+        if ledger.is_none() && points.is_none() {
             return;
         }
         let (own_ledger, own_points) = self.books.durable();
-        compare(&mut self.findings, ledger, self.snapshots.0.as_ref(), &own_ledger);
-        compare(&mut self.findings, points, self.snapshots.1.as_ref(), &own_points);
+        let ledger = ledger.filter(|claim| !claim.holds(&head, &own_ledger));
+        let points = points.filter(|claim| !claim.holds(&head, &own_points));
+        self.findings.extend(ledger.map(differs::<Ledger>));
+        self.findings.extend(points.map(differs::<PointsBook>));
     }
 }
 
-fn compare<A: Aggregate>(
-    findings: &mut Vec<Finding>,
-    due: bool,
-    snapshot: Option<&Snapshot<A>>,
-    own: &Durable<A>,
-) {
-    let Some(snapshot) = snapshot.filter(|_| due) else { return };
-    if snapshot.durable.state != own.state || snapshot.durable.sequence != own.sequence {
-        let position = snapshot.head.position;
-        findings.push(Finding::SnapshotDiffers { stream_type: A::STREAM, position });
-    }
+fn differs<A: Aggregate>(claim: Claim) -> Finding {
+    Finding::SnapshotDiffers { stream_type: A::STREAM, position: claim.position }
 }
 
 async fn beside(

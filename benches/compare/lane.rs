@@ -155,7 +155,7 @@ pub async fn on_postgres_es(bench: &Bench, report: &mut Report) -> anyhow::Resul
     bench.app.projector.pause(false);
     let theirs = Reference::with_connections(&bench.url, 8).await?;
     theirs.create_tables().await?;
-    let (books, _) = bursar::lane::load(&bench.app.database, bench.guild.ledger).await?;
+    let books = bursar::lane::load(&bench.app.database, bench.guild.ledger).await?.books;
     let ledger = Arc::new(books.durable().0.state);
     let stream = Uuid::now_v7();
     let asked = |n: usize| Asked::<PointsBook> {

@@ -13,18 +13,21 @@ use super::key::told;
 use super::opening::{Opening, open};
 use crate::app::{App, Submission};
 use crate::lane::{ClientKey, Part, Receipt};
+use crate::log;
 
 const NAME: &str = "Demo guild";
 const PEOPLE: &[&str] = &["Aldric", "Brenna", "Cassius", "Dagny", "Eirik", "Freya", "Gunnar", "Hilda"];
 const PROJECTED_WITHIN: Duration = Duration::from_secs(10);
 
-/// Opens the demo guild if there are no books yet, and prints what to do with it. The owner's key is printed only then:
-/// it is kept nowhere.
+/// Opens the demo guild if there are no books yet, and prints what to do with it. The owner's key is printed only then,
+/// and first: it is kept nowhere. An evening that was cut short goes on, because every step has a client key of its own.
 pub async fn welcome(app: &App, address: SocketAddr, empty: bool) -> anyhow::Result<()> {
     let opening = Opening::epgp(NAME)?;
     if empty && let Some(key) = open(app, &opening).await? {
-        Guild { app, ledger: opening.ledger }.play().await?;
         println!("\nThe demo guild is open. Its owner's API key, shown only now:\n\n  {key}");
+    }
+    if log::head(&app.database, opening.ledger).await?.is_some() {
+        Guild { app, ledger: opening.ledger }.play().await?;
     }
     println!("\nGraphiQL: http://{address}/graphiql");
     println!("Paste into its \"Headers\":  {{ \"authorization\": \"Bearer <the key>\" }}");

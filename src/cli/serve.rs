@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::demo;
@@ -21,7 +21,7 @@ pub struct Serve {
     /// Where to listen
     #[arg(long, env = "BURSAR_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Connections to PostgreSQL, besides six of the lanes' own
+    /// Connections to PostgreSQL, besides four of the lanes' own
     #[arg(long, env = "BURSAR_CONNECTIONS", default_value_t = 32)]
     connections: u32,
     /// Requests per second and address; 0 is no limit
@@ -46,14 +46,33 @@ impl Serve {
     pub fn run(self, storage: &Storage) -> anyhow::Result<ExitCode> {
         log_to_stderr(self.log_json);
         let place = Place::open(storage)?;
-        let served = runtime()?.block_on(self.serve(&place));
+        let served = runtime()?.block_on(self.until_told(&place));
         if let Some(private) = place.private {
             private.stop()?;
         }
         served.map(|()| ExitCode::SUCCESS)
     }
 
-    async fn serve(&self, place: &Place) -> anyhow::Result<()> {
+    async fn until_told(&self, place: &Place) -> anyhow::Result<()> {
+        let stop = CancellationToken::new();
+        tokio::spawn(cancel(
+            stop.clone(),
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        ));
+        let started = tokio::select! {
+            started = self.start(place) => Some(started?),
+            () = stop.cancelled() => None,
+        };
+        if let Some((app, listener, access)) = started {
+            server::serve(app, listener, access, stop).await?;
+        }
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    /// Opens everything. What is durable of a start that is cut short is met by the next one.
+    async fn start(&self, place: &Place) -> anyhow::Result<(App, TcpListener, Access)> {
         let database = database::connect(&place.url, self.connections).await?;
         database::check(&database).await?;
         if place.private.is_some() {
@@ -69,26 +88,20 @@ impl Serve {
             demo::welcome(&app, address, empty).await?;
         }
         tracing::info!(%address, "serving");
-        let stop = CancellationToken::new();
-        tokio::spawn(cancel_on_signal(stop.clone()));
         let access = Access {
             introspection: !self.no_introspection,
             graphiql: !self.no_graphiql,
             rate: NonZeroU32::new(self.rate),
         };
-        server::serve(app, listener, access, stop).await?;
-        tracing::info!("stopped");
-        Ok(())
+        Ok((app, listener, access))
     }
 }
 
-async fn cancel_on_signal(stop: CancellationToken) -> std::io::Result<()> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+async fn cancel(stop: CancellationToken, mut interrupt: Signal, mut terminate: Signal) {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
     tracing::info!("stopping: what was taken is answered");
     stop.cancel();
-    Ok(())
 }

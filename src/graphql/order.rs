@@ -174,7 +174,7 @@ impl Order {
             client_key: self.client_key.clone(),
             canonical: self.canonical.clone(),
             backdated_to: self.backdated_to.map(|instant| instant.0),
-            correlation: None,
+            correlation: self.scope.request_id.as_ref().map(|id| id.as_str().to_owned()),
             causation: None,
             source: "graphql",
             parts: vec![part],

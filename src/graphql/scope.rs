@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 
 use super::error::{GraphqlError, Result};
 use crate::app::App;
+use crate::http::RequestId;
 use crate::identity::{self, Session};
 use crate::log;
 use crate::projector::{self, Status};
@@ -38,6 +39,8 @@ pub struct Scope {
     pub ledger: LedgerId,
     /// Who asks.
     pub session: Session,
+    /// What the request goes by.
+    pub request_id: Option<RequestId>,
     /// Look-ups that are gathered into one statement.
     pub rows: DataLoader<Rows>,
     seen: Mutex<Option<(Instant, Arc<Status>)>>,
@@ -64,8 +67,9 @@ impl Scope {
             _ => {}
         }
         let session = identity::fresh(&app, session).await?;
+        let request_id = ctx.data_opt::<Option<RequestId>>().cloned().flatten();
         let rows = DataLoader::new(Rows { database: app.database.clone(), ledger }, tokio::spawn);
-        Ok(Arc::new(Scope { app, ledger, session, rows, seen: Mutex::default() }))
+        Ok(Arc::new(Scope { app, ledger, session, request_id, rows, seen: Mutex::default() }))
     }
 
     /// The database.

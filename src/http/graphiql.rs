@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::{Embed, EmbeddedFile};
 
-/// The content of `web/dist`; a debug build reads it from disk at each request.
+/// The content of `web/dist`, in debug builds as in others.
 #[derive(Embed)]
 #[folder = "web/dist"]
 #[allow_missing = true]

@@ -18,6 +18,7 @@ use super::document_refusal::DocumentRefusal;
 use super::graphql_request::{Parameters, Posted, read_get, read_post};
 use super::negotiation::MediaType;
 use super::refusal::Refusal;
+use super::request_id::RequestId;
 
 impl<E: Executor, A: Authenticate> Transport<E, A> {
     pub(super) async fn answer_post(&self, request: Request) -> Response {
@@ -32,14 +33,14 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
             Err(denied) => return refused(denied.into(), media_type),
         };
         match read_post(headers, body, &self.limits).await {
-            Ok(Posted::One(parameters)) => match self.run_posted(parameters, session).await {
+            Ok(Posted::One(parameters)) => match self.run_posted(parameters, headers, session).await {
                 Ok(answer) => answered(answer, media_type),
                 Err(refusal) => refused(refusal, media_type),
             },
             Ok(Posted::Batch(batch)) => {
                 let mut answers = Vec::with_capacity(batch.len());
                 for parameters in batch {
-                    let answer = self.run_posted(parameters, session.clone()).await;
+                    let answer = self.run_posted(parameters, headers, session.clone()).await;
                     answers.push(answer.unwrap_or_else(Answer::from));
                 }
                 respond(StatusCode::OK, media_type, &answers)
@@ -69,18 +70,28 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
         if admitted.operation == OperationType::Mutation {
             return Err(Refusal::MutationOverGet);
         }
-        self.run(admitted, session).await
+        self.run(admitted, headers, session).await
     }
 
-    async fn run_posted(&self, parameters: Parameters, session: A::Session) -> Result<Answer, Refusal> {
-        self.run(admit(parameters, &self.limits.document)?, session).await
+    async fn run_posted(
+        &self,
+        parameters: Parameters,
+        headers: &HeaderMap,
+        session: A::Session,
+    ) -> Result<Answer, Refusal> {
+        self.run(admit(parameters, &self.limits.document)?, headers, session).await
     }
 
-    async fn run(&self, admitted: Admitted, session: A::Session) -> Result<Answer, Refusal> {
+    async fn run(
+        &self,
+        admitted: Admitted,
+        headers: &HeaderMap,
+        session: A::Session,
+    ) -> Result<Answer, Refusal> {
         if admitted.operation == OperationType::Subscription {
             return Err(DocumentRefusal::SubscriptionOverHttp.into());
         }
-        Ok(Answer::of(&self.executor, admitted.request.data(session)).await)
+        Ok(Answer::of(&self.executor, admitted.request.data(session).data(RequestId::of(headers))).await)
     }
 }
 

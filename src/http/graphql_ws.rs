@@ -22,6 +22,7 @@ use super::authenticate::Authenticate;
 use super::document::admit;
 use super::graphql_request::Parameters;
 use super::refusal::{Refusal, coded};
+use super::request_id::RequestId;
 use super::ws_handshake::handshake;
 use super::ws_message::{ClientMessage, Close, SUBPROTOCOL, ServerMessage};
 use super::ws_wire::{Ending, Wire};
@@ -47,7 +48,10 @@ async fn serve<E: Executor, A: Authenticate>(
 ) {
     let mut wire = Wire::new(socket, &transport.limits.socket);
     let ending = match handshake(&transport, &mut wire, &headers).await {
-        Ok(session) => Connection::new(&transport, &mut wire, session).run().await,
+        Ok(session) => {
+            let request_id = RequestId::of(&headers);
+            Connection::new(&transport, &mut wire, session, request_id).run().await
+        }
         Err(ending) => ending,
     };
     if let Ending::Close(close) = ending {
@@ -68,14 +72,20 @@ struct Connection<'a, E, A: Authenticate> {
     transport: &'a Transport<E, A>,
     wire: &'a mut Wire,
     session: A::Session,
+    request_id: Option<RequestId>,
     events: SelectAll<BoxStream<'static, Event>>,
     /// Aborting an operation drops its stream before it can yield another event.
     operations: HashMap<String, AbortHandle>,
 }
 
 impl<'a, E: Executor, A: Authenticate> Connection<'a, E, A> {
-    fn new(transport: &'a Transport<E, A>, wire: &'a mut Wire, session: A::Session) -> Self {
-        Self { transport, wire, session, events: SelectAll::new(), operations: HashMap::new() }
+    fn new(
+        transport: &'a Transport<E, A>,
+        wire: &'a mut Wire,
+        session: A::Session,
+        request_id: Option<RequestId>,
+    ) -> Self {
+        Self { transport, wire, session, request_id, events: SelectAll::new(), operations: HashMap::new() }
     }
 
     async fn run(mut self) -> Ending {
@@ -127,7 +137,7 @@ impl<'a, E: Executor, A: Authenticate> Connection<'a, E, A> {
             return self.wire.send(&ServerMessage::Error { id, payload: vec![error] }).await;
         }
         let request = match admit(parameters, &limits.document) {
-            Ok(admitted) => admitted.request.data(self.session.clone()),
+            Ok(admitted) => admitted.request.data(self.session.clone()).data(self.request_id.clone()),
             Err(refusal) => {
                 let payload = vec![Refusal::from(refusal).into_error()];
                 return self.wire.send(&ServerMessage::Error { id, payload }).await;

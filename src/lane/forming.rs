@@ -42,9 +42,26 @@ pub struct Forming {
     pub events: Vec<Staged>,
     /// Every command that was decided, also those that came to nothing: their answers wait for what they saw.
     pub decided: Vec<Decided>,
+    bytes: usize,
 }
 
+/// Commands and events per batch: beyond it, later commands would wait longer than they gain.
+pub const BATCH: usize = 4_096;
+/// Bytes of events beyond which a batch takes no further command.
+const BATCH_BYTES: usize = 8 << 20;
+
 impl Forming {
+    /// Whether no further command should join.
+    pub fn is_full(&self) -> bool {
+        self.events.len().max(self.decided.len()) >= BATCH || self.bytes >= BATCH_BYTES
+    }
+
+    /// Takes a command's events.
+    pub fn stage(&mut self, events: Vec<Staged>) {
+        self.bytes += events.iter().map(|event| event.payload.len()).sum::<usize>();
+        self.events.extend(events);
+    }
+
     /// Whether nothing was decided.
     pub fn is_empty(&self) -> bool {
         self.decided.is_empty()

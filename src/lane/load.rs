@@ -42,19 +42,28 @@ impl From<LoadError> for Failure {
     }
 }
 
-/// A ledger's books and the head that they are at.
-pub async fn load(database: &PgPool, ledger: LedgerId) -> Result<(Books, Head), LoadError> {
-    let ledger_part = snapshot::read::<Ledger>(database, ledger).await?;
-    let points_part = snapshot::read::<PointsBook>(database, ledger).await?;
+/// A ledger's books as the log has them.
+pub struct Loaded {
+    /// The states.
+    pub books: Books,
+    /// What they are at.
+    pub head: Head,
+    /// Where the snapshot was taken that they were folded on from; 0 without one.
+    pub snapshot: Position,
+}
+
+/// Folds a ledger's books up to its head.
+pub async fn load(database: &PgPool, ledger: LedgerId) -> Result<Loaded, LoadError> {
+    let ledger_part = snapshot::trusted::<Ledger>(database, ledger).await?;
+    let points_part = snapshot::trusted::<PointsBook>(database, ledger).await?;
     let (mut books, mut head) = match (ledger_part, points_part) {
-        (Some(one), Some(other)) if one.head == other.head => {
-            (Books::new(ledger, one.durable, other.durable), one.head)
-        }
+        (Some((head, one)), Some((same, other))) if head == same => (Books::new(ledger, one, other), head),
         _ => (Books::new(ledger, unopened(), unopened()), Head::genesis()),
     };
+    let snapshot = head.position;
     let mut connection = database.acquire().await?;
     catch_up(&mut connection, ledger, &mut books, &mut head, |_| ()).await?;
-    Ok((books, head))
+    Ok(Loaded { books, head, snapshot })
 }
 
 fn unopened<A: Aggregate>() -> Durable<A> {

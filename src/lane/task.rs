@@ -13,14 +13,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::books::{Books, Undecided};
 use super::committers::{Looking, Written};
-use super::forming::{Decided, Forming, Job, Recent, answer_found};
+use super::forming::{BATCH, Decided, Forming, Job, Recent, answer_found};
 use super::{Failure, Part, Receipt, Request, Shared, load, snapshot};
 use crate::log::append::{Batch, begin};
 use crate::log::commands::Found;
 use crate::log::{Head, head};
 
-/// Events per batch: beyond it, later commands would wait longer than they gain.
-const BATCH: usize = 4_096;
 /// Commands that wait for their turn beyond those in the queue.
 const WAITING: usize = 4_096;
 /// A durable state is written away every so many events.
@@ -158,7 +156,7 @@ impl Lane {
             }
             return;
         }
-        let room = self.forming.events.len() < BATCH && (self.books.is_some() || self.writing.is_none());
+        let room = !self.forming.is_full() && (self.books.is_some() || self.writing.is_none());
         if self.looking.is_none() && !self.waiting.is_empty() && room && !self.contended {
             let jobs: Vec<Job> = self.waiting.drain(..self.waiting.len().min(BATCH)).collect();
             if self.books.is_none() || self.wary() {
@@ -230,18 +228,21 @@ impl Lane {
             }
             begin(database, self.ledger).await.map_err(|_| Failure::Unavailable)?;
         }
-        let (books, head) = load(database, self.ledger).await?;
-        self.books = Some(books);
-        self.durable = head;
-        self.snapshot_at = head.position;
-        self.position.send_replace(head.position);
+        let loaded = load(database, self.ledger).await?;
+        self.books = Some(loaded.books);
+        self.durable = loaded.head;
+        self.snapshot_at = loaded.snapshot;
+        self.position.send_replace(loaded.head.position);
         Ok(())
     }
 
-    /// Decides commands one after the other on the latest state. `found` is what the log has of them, if it was asked.
+    /// Decides commands one after the other on the latest state, as many as a batch takes. `found` is what the log has of
+    /// them, if it was asked.
     pub(super) fn form(&mut self, jobs: Vec<Job>, found: Option<&[Found]>) {
         let mut jobs = jobs.into_iter();
-        while let Some(job) = jobs.next() {
+        while !self.forming.is_full()
+            && let Some(job) = jobs.next()
+        {
             // Who hung up before a decision wants none.
             if job.answer.is_closed() {
                 continue;
@@ -264,6 +265,7 @@ impl Lane {
             let unsought = decided_anew && nothing && found.is_none();
             self.forming.decided.push(Decided { job, answer, unsought });
         }
+        self.waiting.splice(0..0, jobs);
     }
 
     /// The states are worthless: what was decided on them and is not being written is decided again after loading.
@@ -294,7 +296,7 @@ impl Lane {
                 if count > 0 {
                     self.recent.add(request, receipt);
                 }
-                self.forming.events.extend(events);
+                self.forming.stage(events);
                 Ok(Ok(receipt))
             }
             Err(Undecided::Failed(failure)) => Ok(Err(failure)),

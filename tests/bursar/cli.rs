@@ -1,7 +1,7 @@
 //! The command line, with its exit codes: replay, verify, rebuild, keys, schema.
 
-use aggregates::{PointsBook, Position};
-use bursar::lane::Part;
+use aggregates::{LedgerId, PointsBook, Position};
+use bursar::lane::{Loaded, Part};
 use serde_json::{Value, json};
 
 use crate::graphql::Served;
@@ -175,34 +175,57 @@ async fn verify_names_what_was_tampered_with_and_rebuild_mends_what_can_be() {
     test.app.stop().await;
 }
 
-/// A snapshot of the book as it was, said to be of the book as it is.
+/// A snapshot of the book, written by somebody.
+async fn snapshot(
+    test: &TestApp,
+    ledger: LedgerId,
+    (position, hash): (u64, [u8; 32]),
+    state: &str,
+    sequence: u64,
+) {
+    sqlx::query(
+        "INSERT INTO snapshots (ledger_id, stream_type, stream_id, position, sequence, hash, fingerprint, state)
+         VALUES ($1, 'points', $1, $2, $3, $4, $5, $6)
+         ON CONFLICT (ledger_id, stream_type, stream_id) DO UPDATE
+         SET position = excluded.position, sequence = excluded.sequence, hash = excluded.hash, state = excluded.state",
+    )
+    .bind(ledger.0)
+    .bind(position.cast_signed())
+    .bind(sequence.cast_signed())
+    .bind(&hash[..])
+    .bind(bursar::lane::fingerprint::<PointsBook>())
+    .bind(state)
+    .execute(test.database())
+    .await
+    .expect("written");
+}
+
 #[tokio::test]
-async fn verify_names_a_snapshot_that_is_not_what_the_log_gives() {
+async fn verify_names_a_snapshot_that_is_not_what_the_log_gives_and_no_load_believes_it() {
     let test = TestApp::start().await;
     let guild = history(&test).await;
-    let (books, _) = bursar::lane::load(test.database(), guild.ledger).await.expect("loaded");
-    let (_, before) = books.durable();
+    let json = |state: &PointsBook| serde_json::to_string(state).expect("JSON");
+    let loaded = async || bursar::lane::load(test.database(), guild.ledger).await.expect("loaded");
+    let before = json(&loaded().await.books.durable().1.state);
     guild.points("more", award(&guild.members, "1")).await.expect("awarded");
-    let (books, head) = bursar::lane::load(test.database(), guild.ledger).await.expect("loaded");
-    let (_, now) = books.durable();
-    for (state, code) in [(now.state, 0), (before.state, 3)] {
-        sqlx::query(
-            "INSERT INTO snapshots (ledger_id, stream_type, stream_id, position, sequence, hash, fingerprint, state)
-             VALUES ($1, 'points', $1, $2, $3, $4, $5, $6)
-             ON CONFLICT (ledger_id, stream_type, stream_id) DO UPDATE SET state = excluded.state",
-        )
-        .bind(guild.ledger.0)
-        .bind(head.position.0.cast_signed())
-        .bind(now.sequence.cast_signed())
-        .bind(&head.hash.0[..])
-        .bind(bursar::lane::fingerprint::<PointsBook>())
-        .bind(serde_json::to_string(&state).expect("JSON"))
-        .execute(test.database())
-        .await
-        .expect("written");
+    let Loaded { books, head, .. } = loaded().await;
+    let now = books.durable().1;
+    let state = json(&now.state);
+    let here = (head.position.0, head.hash.0);
+    for (why, at, state, sequence, code) in [
+        ("it agrees", here, state.as_str(), now.sequence, 0),
+        ("the book as it was, said to be the book as it is", here, before.as_str(), now.sequence, 3),
+        ("no state at all", here, "{", now.sequence, 3),
+        ("another number of events", here, state.as_str(), now.sequence + 1, 3),
+        ("of another log", (head.position.0, [7; 32]), state.as_str(), now.sequence, 3),
+        ("of a longer log", (head.position.0 + 5, [7; 32]), state.as_str(), now.sequence, 3),
+    ] {
+        snapshot(&test, guild.ledger, at, state, sequence).await;
         let ran = bursar(&test.url, &["verify"]).await.exits(code);
-        let named = format!("the snapshot of `points` at position {} differs", head.position);
-        assert_eq!(ran.out.contains(&named), code == 3, "{}", ran.out);
+        let named = format!("the snapshot of `points` at position {} differs", at.0);
+        assert_eq!(ran.out.contains(&named), code == 3, "{why}: {}", ran.out);
+        let again = loaded().await;
+        assert_eq!((again.head, again.books.durable().1.state == now.state), (head, true), "{why}");
     }
     test.app.stop().await;
 }

@@ -14,7 +14,12 @@ struct Demo {
 }
 
 impl Demo {
+    /// It goes on serving: the end of the last query is the end of what it says.
     fn start(folder: &Path) -> Self {
+        Demo::start_until(folder, b"standings { member { name } ep priority } }\x20}\n\n")
+    }
+
+    fn start_until(folder: &Path, end: &[u8]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_bursar"))
             .arg("--data")
             .arg(folder)
@@ -26,8 +31,7 @@ impl Demo {
             .expect("bursar");
         let mut out = child.stdout.take().expect("piped");
         let (mut said, mut byte) = (Vec::new(), [0]);
-        // It goes on serving: the end of the last query is the end of what it says.
-        while !said.ends_with(b"standings { member { name } ep priority } }\x20}\n\n") {
+        while !said.ends_with(end) {
             assert_eq!(out.read(&mut byte).expect("read"), 1, "it ended: {}", String::from_utf8_lossy(&said));
             said.push(byte[0]);
         }
@@ -86,6 +90,10 @@ async fn the_demo_prints_a_key_once_and_three_queries_that_work_when_pasted() {
     let first = Demo::start(&folder.0);
     let (key, queries) = (first.key().expect("a key, the first time"), first.queries());
     assert_eq!(queries.len(), 3);
+    let id = queries[0].split('"').nth(1).expect("the ledger's id");
+    for page in [include_str!("../../README.md"), include_str!("../../web/page.js")] {
+        assert!(page.contains(id), "it asks for another guild than {id}");
+    }
     let standings = ask(&first.url(), &key, &queries[0]).await;
     assert_eq!(standings["ledger"]["standings"]["edges"].as_array().map(Vec::len), Some(8));
     let history = ask(&first.url(), &key, &queries[1]).await;
@@ -98,5 +106,28 @@ async fn the_demo_prints_a_key_once_and_three_queries_that_work_when_pasted() {
     assert_eq!((again.key(), again.queries()), (None, queries.clone()));
     let award = ask(&again.url(), &key, &queries[2]).await;
     assert_eq!(award["awardPoints"]["receipt"]["repeated"], true);
+    again.interrupt();
+}
+
+/// Killed at any moment of its first start, the demo is whole after the next one.
+#[tokio::test]
+async fn a_demo_that_was_cut_short_goes_on_at_the_next_start() {
+    let folder = Folder(std::env::temp_dir().join(format!("bursar-demo-{}", uuid::Uuid::now_v7().simple())));
+    let mut cut = Demo::start_until(&folder.0, b"shown only now:\n\n  ");
+    cut.child.kill().expect("killed");
+    cut.child.wait().expect("gone");
+    let again = Demo::start(&folder.0);
+    assert_eq!(again.key(), None);
+    let queries = again.queries();
+    let ledger = queries[0].split('"').nth(1).expect("the ledger's id");
+    let replayed = Command::new(env!("CARGO_BIN_EXE_bursar"))
+        .arg("--data")
+        .arg(&folder.0)
+        .args(["replay", "--ledger", ledger, "--type", "points.decayed"])
+        .env_remove("DATABASE_URL")
+        .output()
+        .expect("bursar");
+    let decays = String::from_utf8(replayed.stdout).expect("text");
+    assert_eq!(decays.lines().count(), 1, "the evening's last event: {decays}");
     again.interrupt();
 }

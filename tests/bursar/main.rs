@@ -6,6 +6,7 @@
 
 mod books;
 mod cli;
+mod cold;
 mod crash;
 mod demo;
 mod graphql;
@@ -15,6 +16,7 @@ mod import_command;
 mod importing;
 mod log;
 mod operations;
+mod overload;
 mod program;
 mod proxy;
 mod reading;

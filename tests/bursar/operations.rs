@@ -4,11 +4,12 @@ use std::num::NonZeroU32;
 
 use bursar::server::Access;
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use crate::graphql::Served;
+use crate::graphql::{self, Served};
 use crate::guild::{Guild, award};
 use crate::program::bursar;
-use crate::support::TestApp;
+use crate::support::{TestApp, server_url, url_of};
 
 async fn got(served: &Served, path: &str) -> (u16, String) {
     let answer = reqwest::get(format!("http://{}{path}", served.address)).await.expect("an answer");
@@ -114,4 +115,73 @@ async fn a_database_that_was_not_migrated_is_not_served() {
     test.tamper("DELETE FROM _sqlx_migrations WHERE version = 6").await;
     let ran = bursar(&test.url, &["serve", "--listen", "127.0.0.1:0"]).await.exits(1);
     assert!(ran.err.contains("run `bursar migrate` first"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn a_database_that_could_garble_texts_is_not_served() {
+    let name = format!("bursar_test_latin_{}", uuid::Uuid::now_v7().simple());
+    let mut admin = PgConnection::connect(&server_url()).await.expect("the server answers");
+    let sql = format!("CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await.expect("a database");
+    let ran = bursar(&url_of(&name), &["serve", "--listen", "127.0.0.1:0"]).await.exits(1);
+    assert!(ran.err.contains("the database's encoding is LATIN1"), "{}", ran.err);
+}
+
+#[tokio::test]
+async fn a_postgresql_that_could_lose_what_it_acknowledged_is_not_served() {
+    let program = env!("CARGO_BIN_EXE_bursar");
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        let off = format!("{setting}=off");
+        let arguments = ["with-postgres", "--set", &off, "--", program, "serve", "--listen", "127.0.0.1:0"];
+        let ran = bursar(&server_url(), &arguments).await.exits(1);
+        assert!(ran.err.contains(&format!("`{setting}` is off")), "{}", ran.err);
+    }
+}
+
+/// The page and whatever it loads.
+#[tokio::test]
+async fn graphiql_comes_from_the_binary_and_loads_from_nowhere_else() {
+    let served = Served::start().await;
+    let (status, page) = got(&served, "/graphiql").await;
+    assert_eq!(status, 200, "{page}");
+    let loaded: Vec<&str> = page
+        .split(['"', '\''])
+        .filter(|text| text.ends_with(".js") || text.ends_with(".css") || text.ends_with(".svg"))
+        .collect();
+    assert_eq!(loaded.len(), 7, "{loaded:?}");
+    assert!(!page.contains("//"), "it names another origin: {page}");
+    for asset in loaded {
+        let (status, content) = got(&served, &format!("/{asset}")).await;
+        assert!(status == 200 && !content.is_empty(), "{asset}: {status}");
+    }
+    assert_eq!(got(&served, "/graphiql/none.js").await.0, 404);
+    served.close().await;
+}
+
+#[tokio::test]
+async fn an_event_carries_the_id_of_the_request_that_it_came_by() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 1).await;
+    let owner = served.caller(Some(&guild.owner));
+    let events =
+        "query ($id: UUID!) { ledger(id: $id) { events(last: 1) { edges { node { correlation } } } } }";
+    for (n, sent) in
+        [None, Some("night 7, first kill".to_owned()), Some("x".repeat(101))].into_iter().enumerate()
+    {
+        let variables = graphql::award(&guild, &format!("kill {n}"), "1", graphql::ids(&guild));
+        let body = json!({ "query": graphql::AWARD, "variables": variables });
+        let mut request = reqwest::Client::new().post(served.url()).bearer_auth(&guild.owner).json(&body);
+        if let Some(id) = &sent {
+            request = request.header("x-request-id", id);
+        }
+        let answer = request.send().await.expect("an answer");
+        let told = answer.headers()["x-request-id"].to_str().expect("text").to_owned();
+        assert!(sent.as_ref().is_none_or(|sent| *sent == told), "{told}");
+        let answer: Value = answer.json().await.expect("JSON");
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let data = owner.get(events, json!({ "id": guild.ledger })).await;
+        let kept = if told.len() > 100 { Value::Null } else { told.into() };
+        assert_eq!(data["ledger"]["events"]["edges"][0]["node"]["correlation"], kept);
+    }
+    served.close().await;
 }

@@ -222,36 +222,3 @@ async fn a_person_whose_key_is_destroyed_is_erased_by_a_rebuild() {
     assert_eq!(names, [None, Some("Member 1".to_owned())]);
     test.close().await;
 }
-
-#[tokio::test]
-async fn a_cold_load_through_a_snapshot_gives_the_same_state_as_one_without() {
-    let test = TestApp::start().await;
-    let guild = Guild::open(&test.app, 10).await;
-    let before = test.head(guild.ledger).await;
-    let mut done = before.0;
-    while done < 10_200 {
-        let keys: Vec<String> = (0..500).map(|n| format!("{done}-{n}")).collect();
-        let kills = keys.iter().map(|key| guild.points(key, award(&guild.members[..1], "0.01")));
-        assert!(futures::future::join_all(kills).await.iter().all(Result::is_ok));
-        done += 500;
-    }
-    let ledger = guild.ledger;
-    let taken = async {
-        while bursar::lane::read_snapshot::<aggregates::PointsBook>(test.database(), ledger)
-            .await
-            .expect("read")
-            .is_none()
-        {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), taken).await.expect("a snapshot was written");
-    let (through, head) = bursar::lane::load(test.database(), ledger).await.expect("loaded");
-    sqlx::query("DELETE FROM snapshots").execute(test.database()).await.expect("safe to delete");
-    let (without, same) = bursar::lane::load(test.database(), ledger).await.expect("loaded");
-    assert_eq!(head, same);
-    let ((one, two), (three, four)) = (through.durable(), without.durable());
-    assert_eq!((one.state, one.sequence, two.sequence), (three.state, three.sequence, four.sequence));
-    assert_eq!(two.state, four.state);
-    test.close().await;
-}

@@ -70,7 +70,7 @@ impl Event {
         &self.metadata.client_key
     }
 
-    /// What the command belongs to.
+    /// What the command belongs to: the `x-request-id` of the request that it came by.
     async fn correlation(&self) -> Option<&str> {
         self.metadata.correlation.as_deref()
     }

@@ -1,0 +1,73 @@
+//! Loading a ledger that no lane holds: through a snapshot and without.
+
+use std::time::Duration;
+
+use aggregates::{PointsBook, Position};
+use bursar::lane::{Failure, load, trusted_snapshot};
+use sqlx::{Connection, PgConnection};
+
+use crate::guild::{Guild, award, points};
+use crate::support::TestApp;
+
+/// Has an award of 0.01 that stands at the head happen a million times more, and goes behind the lane's back for it: what
+/// is tried is the fold, and a debug build would hash for minutes.
+async fn a_million_more(test: &TestApp, guild: &Guild, award: Position) {
+    let sql = r#"
+        WITH more AS (
+            INSERT INTO events (ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
+                                recorded_at, salt, payload, metadata, hash)
+            SELECT ledger_id, position + n, stream_type, stream_id, stream_sequence + n, event_type, effective_at,
+                   recorded_at, salt, replace(payload, '"balance":"0.01"', format('"balance":"%s"', 0.01 * (n + 1))),
+                   metadata, sha256(n::text::bytea)
+            FROM events, generate_series(1, 1000000) AS n WHERE ledger_id = $1 AND position = $2
+        )
+        UPDATE heads SET position = position + 1000000, hash = sha256('1000000') WHERE ledger_id = $1"#;
+    let query = sqlx::query(sql).bind(guild.ledger.0).bind(award.0.cast_signed());
+    query.execute(test.database()).await.expect("written");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_million_events_load_through_a_snapshot_and_without_to_the_same_state() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 10).await;
+    let first = guild.points("first", award(&guild.members[..1], "0.01")).await.expect("awarded");
+    test.caught_up(guild.ledger).await;
+    // Nobody projects while somebody holds the checkpoints: the read tables are not what this is about.
+    let mut holder = PgConnection::connect(&test.url).await.expect("connected");
+    let mut held = holder.begin().await.expect("begun");
+    sqlx::query("SELECT FROM checkpoints WHERE ledger_id = $1 FOR UPDATE")
+        .bind(guild.ledger.0)
+        .execute(&mut *held)
+        .await
+        .expect("locked");
+    a_million_more(&test, &guild, first.position).await;
+    // Another server's lane: it has none of this in memory, and what it loaded without a snapshot it leaves one of.
+    let cold = TestApp::on(test.url.clone()).await;
+    let guild = Guild { app: cold.app.clone(), ..guild };
+    while let Err(failure) = guild.points("cold", award(&guild.members, "1")).await {
+        assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+    }
+    let taken = async {
+        loop {
+            let found = trusted_snapshot::<PointsBook>(test.database(), guild.ledger).await.expect("read");
+            match found {
+                Some((head, _)) => break head.position,
+                None => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    };
+    let taken = tokio::time::timeout(Duration::from_secs(60), taken).await.expect("a snapshot was written");
+    guild.points("warm", award(&guild.members, "1")).await.expect("awarded");
+    let through = load(test.database(), guild.ledger).await.expect("loaded");
+    assert_eq!((through.snapshot, through.head.position), (taken, taken.next()));
+    sqlx::query("DELETE FROM snapshots").execute(test.database()).await.expect("safe to delete");
+    let without = load(test.database(), guild.ledger).await.expect("loaded");
+    assert_eq!((without.snapshot, without.head), (Position(0), through.head));
+    let ((one, two), (three, four)) = (through.books.durable(), without.books.durable());
+    assert_eq!((one.state, one.sequence, two.sequence), (three.state, three.sequence, four.sequence));
+    assert_eq!(two.state, four.state);
+    assert_eq!(two.state.balances[&guild.members[0]].dkp, points("10002.01"));
+    held.rollback().await.expect("released");
+    cold.app.stop().await;
+    test.app.stop().await;
+}

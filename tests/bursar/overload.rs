@@ -1,0 +1,130 @@
+//! More than a lane can take, answers that do not come, and a server that ends.
+
+use std::time::Duration;
+
+use aggregates::{LedgerCommand, MemberId, Sealed};
+use bursar::lane::Failure;
+use futures::future::join_all;
+use sqlx::{Connection, PgConnection, Postgres, Transaction};
+
+use crate::guild::{Guild, award};
+use crate::support::TestApp;
+
+/// Has the head of a ledger, so that nothing can be written.
+async fn hold<'a>(holder: &'a mut PgConnection, guild: &Guild) -> Transaction<'a, Postgres> {
+    let mut held = holder.begin().await.expect("begun");
+    sqlx::query("SELECT FROM heads WHERE ledger_id = $1 FOR UPDATE")
+        .bind(guild.ledger.0)
+        .execute(&mut *held)
+        .await
+        .expect("locked");
+    held
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_than_a_lane_can_take_is_refused_at_once_and_the_rest_is_done() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    let mut holder = PgConnection::connect(&test.url).await.expect("connected");
+    let held = hold(&mut holder, &guild).await;
+    let keys: Vec<String> = (0..20_000).map(|n| format!("kill {n}")).collect();
+    let all = join_all(keys.iter().map(|key| guild.points(key, award(&guild.members, "1"))));
+    let release = async {
+        // Before the first answer can come, everything that has a place has taken it.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        held.rollback().await.expect("released");
+    };
+    let (answers, ()) = tokio::join!(all, release);
+    let mut done = 0;
+    for answer in answers {
+        match answer {
+            Ok(_) => done += 1,
+            Err(Failure::Busy) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert!((4_096..20_000).contains(&done), "{done} of 20000 were taken");
+    test.caught_up(guild.ledger).await;
+    assert_eq!(guild.dkp(guild.members[0]).await, done.to_string());
+    test.close().await;
+}
+
+#[tokio::test]
+async fn who_waits_too_long_hears_that_the_outcome_is_unknown_and_finds_out_under_the_same_key() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    let mut holder = PgConnection::connect(&test.url).await.expect("connected");
+    let held = hold(&mut holder, &guild).await;
+    let failure = guild.points("kill", award(&guild.members, "1")).await.expect_err("nothing can be written");
+    assert!(matches!(failure, Failure::OutcomeUnknown), "{failure:?}");
+    held.rollback().await.expect("released");
+    let receipt = guild.points("kill", award(&guild.members, "1")).await.expect("it was done, or is now");
+    assert_eq!(receipt.events, 1);
+    test.caught_up(guild.ledger).await;
+    assert_eq!(guild.dkp(guild.members[0]).await, "1");
+    test.close().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_going_down_takes_nothing_more() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    let other = TestApp::on(test.url.clone()).await;
+    let guild = Guild { app: other.app.clone(), ..guild };
+    let mut holder = PgConnection::connect(&test.url).await.expect("connected");
+    let held = hold(&mut holder, &guild).await;
+    let release = async {
+        test.blocked(1).await;
+        let stop = other.app.stop();
+        let release = held.rollback();
+        tokio::join!(stop, release).1.expect("released");
+    };
+    let (taken, ()) = tokio::join!(guild.points("taken", award(&guild.members, "1")), release);
+    taken.expect("what was taken is answered");
+    let failure = guild.points("late", award(&guild.members, "1")).await.expect_err("going down");
+    assert!(matches!(failure, Failure::Draining), "{failure:?}");
+    test.close().await;
+}
+
+#[tokio::test]
+async fn an_event_beyond_a_mebibyte_is_refused_and_nothing_is_lost() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    let member = MemberId(uuid::Uuid::now_v7());
+    let name = Sealed { of: member, sealed: "A".repeat(1 << 20) };
+    let handle = test.app.vault.ledger(guild.ledger).await.expect("keys").expect("keys").handle("large");
+    let command = LedgerCommand::AddMember { member, name, handle };
+    let failure = guild.ledger_command("large", command).await.expect_err("too large");
+    assert!(
+        matches!(failure, Failure::EventTooLarge { bytes: 1_048_577.., limit: 1_048_576 }),
+        "{failure:?}"
+    );
+    guild.points("kill", award(&guild.members, "1")).await.expect("the next one goes");
+    test.close().await;
+}
+
+/// Large awards that form up behind a held head go in several statements.
+#[tokio::test]
+async fn a_batch_is_bounded_in_bytes() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 200).await;
+    let mut holder = PgConnection::connect(&test.url).await.expect("connected");
+    let held = hold(&mut holder, &guild).await;
+    let keys: Vec<String> = (0..600).map(|n| format!("kill {n}")).collect();
+    let all = join_all(keys.iter().map(|key| guild.points(key, award(&guild.members, "1"))));
+    let release = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        held.rollback().await.expect("released");
+    };
+    let (answers, ()) = tokio::join!(all, release);
+    assert!(answers.iter().all(Result::is_ok));
+    let largest = "SELECT max(bytes) FROM (SELECT sum(length(payload)) AS bytes FROM events GROUP BY xmin::text) AS written";
+    let largest: i64 = sqlx::query_scalar(largest).fetch_one(test.database()).await.expect("a size");
+    let whole: i64 = sqlx::query_scalar("SELECT sum(length(payload)) FROM events")
+        .fetch_one(test.database())
+        .await
+        .expect("a size");
+    assert!((1 << 20..9 << 20).contains(&largest), "{largest} of {whole} bytes in one statement");
+    assert!(whole > 9 << 20, "{whole} bytes are too few to tell");
+    test.app.stop().await;
+}
