@@ -169,7 +169,8 @@ impl Vault {
 
     async fn load(&self, ledger: LedgerId, subjects: &[Uuid]) -> Result<HashMap<Uuid, [u8; 32]>, VaultError> {
         let rows = sqlx::query!(
-            "SELECT subject_id, wrapped FROM subject_keys WHERE ledger_id = $1 AND subject_id = ANY($2)",
+            "SELECT k.subject_id, wrapped FROM UNNEST($2::uuid[]) AS wanted (subject_id)
+             JOIN subject_keys AS k ON k.ledger_id = $1 AND k.subject_id = wanted.subject_id",
             ledger.0,
             subjects
         )

@@ -148,12 +148,22 @@ pub async fn beside_a_snapshot(bench: &Bench, report: &mut Report) -> anyhow::Re
     Ok(())
 }
 
-/// The same aggregate on postgres-es, eight at a time on one stream.
+/// The same aggregate on postgres-es, on one stream.
 pub async fn on_postgres_es(bench: &Bench, report: &mut Report) -> anyhow::Result<()> {
-    bench.app.projector.pause(true);
-    let ours = load(bench, std::slice::from_ref(&bench.guild), 8).await?;
-    bench.app.projector.pause(false);
-    let theirs = Reference::with_connections(&bench.url, 8).await?;
+    for (at_a_time, events, aim) in [(8, 1_000, ""), (64, 1_000, "500"), (256, 200, "500")] {
+        bench.app.projector.pause(true);
+        let ours = load(bench, std::slice::from_ref(&bench.guild), at_a_time).await?;
+        bench.app.projector.pause(false);
+        let theirs = raced(bench, at_a_time, events).await?;
+        let what = format!("one stream, {at_a_time} at a time");
+        report.add(&what, ours.rate, &format!("postgres-es, the first {events} events"), theirs, aim);
+    }
+    Ok(())
+}
+
+/// Events per second of so many commands on a new stream.
+async fn raced(bench: &Bench, at_a_time: usize, events: usize) -> anyhow::Result<f64> {
+    let theirs = Reference::with_connections(&bench.url, u32::try_from(at_a_time)?).await?;
     theirs.create_tables().await?;
     let books = bursar::lane::load(&bench.app.database, bench.guild.ledger).await?.books;
     let ledger = Arc::new(books.durable().0.state);
@@ -169,10 +179,8 @@ pub async fn on_postgres_es(bench: &Bench, report: &mut Report) -> anyhow::Resul
         },
         command: Arc::new(bench.guild.charge(n)),
     };
-    let commands = (0..1_000).map(|n| (stream, asked(n))).collect();
-    let race = theirs.race::<PointsBook>(commands, 8).await?;
-    let other = rate(usize::try_from(race.accepted)?, race.took);
-    report.add("one stream, 8 at a time", ours.rate, "postgres-es, the first 1,000 events", other, "500");
+    let commands = (0..events).map(|n| (stream, asked(n))).collect();
+    let race = theirs.race::<PointsBook>(commands, at_a_time).await?;
     theirs.close().await;
-    Ok(())
+    Ok(rate(usize::try_from(race.accepted)?, race.took))
 }

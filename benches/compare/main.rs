@@ -1,7 +1,7 @@
 //! What bursar does beside what the hardware and its peers allow, each pair measured in one run.
 //!
 //! `BENCH_SECONDS` is how long each figure is measured (30), `BENCH_EVENTS` how long the log of the
-//! rebuilds is (1,000,000); `BENCH_ONLY` measures some parts only: lane, hundred, projecting, snapshot, postgres-es, http, rebuild.
+//! rebuilds is (1,000,000); `BENCH_ONLY` measures some parts only: lane, hundred, projecting, snapshot, postgres-es, rebuild, http.
 
 #![allow(missing_docs, reason = "a program")]
 #![allow(clippy::float_arithmetic, reason = "rates and ratios of measurements, not money")]
@@ -55,11 +55,12 @@ async fn measure(url: &str, data: PathBuf) -> anyhow::Result<()> {
     if wanted("postgres-es") {
         lane::on_postgres_es(&bench, &mut report).await?;
     }
-    if wanted("http") {
-        http::served(&bench, &mut report).await?;
-    }
     if wanted("rebuild") {
         rebuild::against_reading(&bench, &mut report).await?;
+    }
+    // The server takes the application down with it, so it is the last.
+    if wanted("http") {
+        http::served(&bench, &mut report).await?;
     }
     println!("{}", report.table());
     Ok(())

@@ -237,11 +237,15 @@ pub fn mending_sql(table: &Table, staging: &str) -> [String; 2] {
          AND NOT EXISTS (SELECT FROM {staging} AS s WHERE s.ledger_id = $1{same})"
     );
     let write = format!(
-        "INSERT INTO {live} AS l (ledger_id, {columns}) SELECT ledger_id, {columns} FROM {staging} WHERE ledger_id = $1
-         ON CONFLICT (ledger_id{key}) DO UPDATE SET {} WHERE ({}) IS DISTINCT FROM ({})",
-        set.join(", "),
+        "INSERT INTO {live} (ledger_id, {columns})
+         SELECT s.ledger_id, {} FROM (SELECT * FROM {staging} WHERE ledger_id = $1) AS s
+         LEFT JOIN (SELECT * FROM {live} WHERE ledger_id = $1) AS l ON l.ledger_id = s.ledger_id{same}
+         WHERE l.ledger_id IS NULL OR ({}) IS DISTINCT FROM ({})
+         ON CONFLICT (ledger_id{key}) DO UPDATE SET {}",
+        of(table, "s"),
         of(table, "l"),
-        of(table, "excluded"),
+        of(table, "s"),
+        set.join(", "),
     );
     [remove, write]
 }

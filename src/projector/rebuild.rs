@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use aggregates::{LedgerId, Position};
 use projections::{Folding, Happened, MODELS, Model};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
+use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool, Row};
 use uuid::Uuid;
 
 use super::catch_up::Stopped;
 use super::{bulk, checkpoint, copy, opening};
-use crate::log::{self, PAGE, bigint};
+use crate::log::{self, PAGE, Recorded, bigint};
 use crate::vault::Vault;
 
 /// Rows that a rebuild holds before it lets go of them.
@@ -196,8 +196,13 @@ impl<'a> Rebuild<'a> {
         checkpoint::ensure(&mut connection, self.ledger).await?;
         let target = self.checkpoint().await?;
         let mut refold = Refold { folding: self.model.fresh(), at: Position(0), written: false };
-        while refold.at < target {
-            self.fold_page(&mut connection, &mut refold, target).await?;
+        let mut page = self.page(self.database, refold.at, target).await?;
+        while let Some(last) = page.last() {
+            // The next page is read while this one is folded and copied.
+            let next = self.page(self.database, last.position, target);
+            let (folded, next) = tokio::join!(self.fold(&mut connection, &mut refold, &page), next);
+            folded?;
+            page = next?;
             progress(refold.at.0, target.0);
             self.note(refold.at, target).await?;
         }
@@ -213,29 +218,38 @@ impl<'a> Rebuild<'a> {
         Ok(own.map_or(Position(0), |model| model.position))
     }
 
-    /// Folds the next page, no further than `target`.
-    async fn fold_page(
+    /// The next page of the log, no further than `target`: empty only there.
+    async fn page(
+        &self,
+        database: impl PgExecutor<'_>,
+        after: Position,
+        target: Position,
+    ) -> Result<Vec<Recorded>, RebuildError> {
+        let wanted = target.0.saturating_sub(after.0).min(u64::from(PAGE));
+        if wanted == 0 {
+            return Ok(Vec::new());
+        }
+        let page = log::page(database, self.ledger, after, u32::try_from(wanted).unwrap_or(PAGE)).await?;
+        let miscounted =
+            |folded: u64, checkpoint| RebuildError::Miscounted { folded: after.plus(folded), checkpoint };
+        let last = page.last().ok_or_else(|| miscounted(0, target))?.position;
+        match page.len() as u64 {
+            count if count == last.0 - after.0 => Ok(page),
+            count => Err(miscounted(count, last)),
+        }
+    }
+
+    /// Folds a page.
+    async fn fold(
         &self,
         database: &mut PgConnection,
         refold: &mut Refold,
-        target: Position,
+        page: &[Recorded],
     ) -> Result<(), RebuildError> {
-        let limit = (target.0 - refold.at.0).min(u64::from(PAGE));
-        let limit = u32::try_from(limit).unwrap_or(PAGE);
-        let page = log::page(&mut *database, self.ledger, refold.at, limit).await?;
-        let Some(last) = page.last() else {
-            return Err(RebuildError::Miscounted { folded: refold.at, checkpoint: target });
-        };
-        let to = last.position;
+        let Some(last) = page.last() else { return Ok(()) };
         let undecodable = |(position, source)| Stopped::Undecodable { position, source };
         let events: Vec<Happened> =
             page.iter().map(opening::happened).collect::<Result<_, _>>().map_err(undecodable)?;
-        if events.len() as u64 != to.0 - refold.at.0 {
-            return Err(RebuildError::Miscounted {
-                folded: refold.at.plus(events.len() as u64),
-                checkpoint: to,
-            });
-        }
         let opened = opening::open(self.vault, self.ledger, &events).await.map_err(Stopped::from)?;
         let wanted = refold.folding.wanted(&events);
         let rows = bulk::load(database, self.ledger, &self.model.table, &self.staging, &wanted).await?;
@@ -245,7 +259,7 @@ impl<'a> Rebuild<'a> {
             why: failure.why,
         };
         refold.folding.fold(&events, &opened).map_err(failed)?;
-        refold.at = to;
+        refold.at = last.position;
         if self.model.table.append_only || refold.folding.held() > HELD {
             self.flush(database, refold).await?;
             refold.folding.forget();
@@ -270,12 +284,15 @@ impl<'a> Rebuild<'a> {
         let locked = checkpoint::lock_one(&mut transaction, self.ledger, self.model).await?;
         let target = locked.map_or(Position(0), |checkpoint| checkpoint.position);
         while refold.at < target {
-            self.fold_page(&mut transaction, &mut refold, target).await?;
+            let page = self.page(&mut *transaction, refold.at, target).await?;
+            self.fold(&mut transaction, &mut refold, &page).await?;
         }
         self.flush(&mut transaction, &mut refold).await?;
         let (differing, first) = self.differences(&mut transaction).await?;
         if mend {
-            self.mend(&mut transaction).await?;
+            if differing > 0 {
+                self.mend(&mut transaction).await?;
+            }
             let moved = (target, &*refold.folding.ambient(), true);
             checkpoint::advance(&mut transaction, self.ledger, self.model, moved).await?;
         }

@@ -9,23 +9,6 @@ use sqlx::{Connection, PgConnection};
 use crate::guild::{Guild, award, points};
 use crate::support::TestApp;
 
-/// Has an award of 0.01 that stands at the head happen a million times more, and goes behind the lane's back for it: what
-/// is tried is the fold, and a debug build would hash for minutes.
-async fn a_million_more(test: &TestApp, guild: &Guild, award: Position) {
-    let sql = r#"
-        WITH more AS (
-            INSERT INTO events (ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
-                                recorded_at, salt, payload, metadata, hash)
-            SELECT ledger_id, position + n, stream_type, stream_id, stream_sequence + n, event_type, effective_at,
-                   recorded_at, salt, replace(payload, '"balance":"0.01"', format('"balance":"%s"', 0.01 * (n + 1))),
-                   metadata, sha256(n::text::bytea)
-            FROM events, generate_series(1, 1000000) AS n WHERE ledger_id = $1 AND position = $2
-        )
-        UPDATE heads SET position = position + 1000000, hash = sha256('1000000') WHERE ledger_id = $1"#;
-    let query = sqlx::query(sql).bind(guild.ledger.0).bind(award.0.cast_signed());
-    query.execute(test.database()).await.expect("written");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_million_events_load_through_a_snapshot_and_without_to_the_same_state() {
     let test = TestApp::start().await;
@@ -40,7 +23,7 @@ async fn a_million_events_load_through_a_snapshot_and_without_to_the_same_state(
         .execute(&mut *held)
         .await
         .expect("locked");
-    a_million_more(&test, &guild, first.position).await;
+    test.repeat(guild.ledger, first.position, 1_000_000).await;
     // Another server's lane: it has none of this in memory, and what it loaded without a snapshot it leaves one of.
     let cold = TestApp::on(test.url.clone()).await;
     let guild = Guild { app: cold.app.clone(), ..guild };

@@ -222,3 +222,32 @@ async fn a_person_whose_key_is_destroyed_is_erased_by_a_rebuild() {
     assert_eq!(names, [None, Some("Member 1".to_owned())]);
     test.close().await;
 }
+
+#[tokio::test]
+async fn a_rebuild_over_many_pages_says_how_far_it_is_and_finds_what_was_projected() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 10).await;
+    let first = guild.points("first", award(&guild.members[..1], "0.01")).await.expect("awarded");
+    test.repeat(guild.ledger, first.position, 12_000).await;
+    test.caught_up(guild.ledger).await;
+    assert_eq!(guild.dkp(guild.members[0]).await, "120.01");
+    let head = test.head(guild.ledger).await.0;
+    for model in ["points_standings", "points_history"] {
+        let mut told = Vec::new();
+        let stores = (test.database(), &*test.app.vault);
+        let progress = |folded, target| told.push((folded, target));
+        let report = projector::rebuild(stores, guild.ledger, model, Uuid::now_v7(), progress).await;
+        let report = report.expect("rebuilt");
+        assert_eq!((report.events, report.differing), (head, 0), "{model}");
+        assert_eq!(told, [(5_000, head), (10_000, head), (head, head), (head, head)], "{model}");
+    }
+    let sql = "UPDATE points_history_v1 SET balance = 7 WHERE position % 1000 = 0";
+    let damaged = sqlx::query(sql).execute(test.database()).await.expect("damaged").rows_affected();
+    let stores = (test.database(), &*test.app.vault);
+    for expected in [damaged, 0] {
+        let report =
+            projector::rebuild(stores, guild.ledger, "points_history", Uuid::now_v7(), |_, _| ()).await;
+        assert_eq!(report.expect("rebuilt").differing, expected);
+    }
+    test.app.stop().await;
+}

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use aggregates::LedgerId;
+use aggregates::{LedgerId, Position};
 use bursar::app::App;
 use bursar::database;
 use bursar::vault::MasterKey;
@@ -71,7 +71,24 @@ impl TestApp {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("tampered");
     }
 
-    pub async fn head(&self, ledger: LedgerId) -> aggregates::Position {
+    /// Has an award of 0.01 that stands at the head happen so many times more, going behind the lane's back: for tests of
+    /// folds, because a debug build would decide and hash for minutes.
+    pub async fn repeat(&self, ledger: LedgerId, award: Position, times: i64) {
+        let sql = r#"
+            WITH more AS (
+                INSERT INTO events (ledger_id, position, stream_type, stream_id, stream_sequence, event_type,
+                                    effective_at, recorded_at, salt, payload, metadata, hash)
+                SELECT ledger_id, position + n, stream_type, stream_id, stream_sequence + n, event_type, effective_at,
+                       recorded_at, salt, replace(payload, '"balance":"0.01"', format('"balance":"%s"', 0.01 * (n + 1))),
+                       metadata, sha256(n::text::bytea)
+                FROM events, generate_series(1, $3) AS n WHERE ledger_id = $1 AND position = $2
+            )
+            UPDATE heads SET position = position + $3, hash = sha256($3::text::bytea) WHERE ledger_id = $1"#;
+        let query = sqlx::query(sql).bind(ledger.0).bind(award.0.cast_signed()).bind(times);
+        query.execute(self.database()).await.expect("written");
+    }
+
+    pub async fn head(&self, ledger: LedgerId) -> Position {
         bursar::log::head(self.database(), ledger).await.expect("a head").expect("events").position
     }
 

@@ -62,8 +62,8 @@ impl Loader<CharactersOf> for Rows {
         let ids: Vec<Uuid> = keys.iter().map(|CharactersOf(member)| member.0).collect();
         let rows = sqlx::query_as!(
             CharacterRow,
-            "SELECT character_id, member_id, name FROM ledger_characters_v1
-             WHERE ledger_id = $1 AND member_id = ANY($2)",
+            "SELECT character_id, c.member_id, name FROM UNNEST($2::uuid[]) AS wanted (member_id)
+             JOIN ledger_characters_v1 AS c ON c.ledger_id = $1 AND c.member_id = wanted.member_id",
             self.ledger.0,
             &ids
         )

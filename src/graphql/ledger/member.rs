@@ -99,8 +99,9 @@ impl Loader<MemberId> for Rows {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let rows = sqlx::query_as!(
             MemberRow,
-            "SELECT member_id, name, joined_at, joined_on, has_left, main_id, roles, changed_at
-             FROM ledger_members_v1 WHERE ledger_id = $1 AND member_id = ANY($2)",
+            "SELECT m.member_id, name, joined_at, joined_on, has_left, main_id, roles, changed_at
+             FROM UNNEST($2::uuid[]) AS wanted (member_id)
+             JOIN ledger_members_v1 AS m ON m.ledger_id = $1 AND m.member_id = wanted.member_id",
             self.ledger.0,
             &ids
         )

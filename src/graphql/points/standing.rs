@@ -153,9 +153,10 @@ impl Loader<StandingOf> for Rows {
         let ids: Vec<Uuid> = keys.iter().map(|StandingOf(member)| member.0).collect();
         let rows = sqlx::query_as!(
             StandingRow,
-            r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
+            r#"SELECT s.member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
                       eligible, priority::text AS "priority!", joined_at, changed_at
-               FROM points_standings_v1 WHERE ledger_id = $1 AND member_id = ANY($2)"#,
+               FROM UNNEST($2::uuid[]) AS wanted (member_id)
+               JOIN points_standings_v1 AS s ON s.ledger_id = $1 AND s.member_id = wanted.member_id"#,
             self.ledger.0,
             &ids
         )
@@ -165,14 +166,15 @@ impl Loader<StandingOf> for Rows {
     }
 }
 
-// Every column compares the same way round once two are negated, so that one row comparison is the whole rank.
+// Every column compares the same way round once two are negated, so that one row comparison is the whole rank. Amounts
+// become text after the page was found: before the sort, every row's would.
 macro_rules! standings {
     ([$eligible:literal, $rest:literal], $scope:ident, $page:ident, $filter:ident, $after:ident, $before:ident) => {
         sqlx::query_as!(
             StandingRow,
             r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
                       eligible, priority::text AS "priority!", joined_at, changed_at
-               FROM points_standings_v1
+               FROM (SELECT * FROM points_standings_v1
                WHERE ledger_id = $1
                  AND ($2::boolean IS NULL OR (NOT eligible, -priority, -ep, joined_at, member_id)
                       > (NOT $2, -$3::text::numeric, -$4::text::numeric, $5::bigint, $6::uuid))
@@ -189,7 +191,16 @@ macro_rules! standings {
                 + $rest
                 + ", member_id "
                 + $rest
-                + " LIMIT $14",
+                + " LIMIT $14) AS page ORDER BY eligible "
+                + $eligible
+                + ", priority "
+                + $eligible
+                + ", ep "
+                + $eligible
+                + ", joined_at "
+                + $rest
+                + ", member_id "
+                + $rest,
             $scope.ledger.0,
             $after.map(|key| key.0),
             $after.map(|key| key.1.0.as_str()),
