@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aggregates::ledger::{
     DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
@@ -13,6 +14,9 @@ use bursar::lane::{ClientKey, Part};
 use bursar::{database, identity};
 use futures::future::try_join_all;
 use uuid::Uuid;
+
+/// How long a vacuum is waited for; one of a large table is not.
+const SETTLED_WITHIN: Duration = Duration::from_secs(30);
 
 /// What everything is measured on.
 pub struct Bench {
@@ -39,6 +43,19 @@ impl Bench {
         let app = App::start(pool, "07".repeat(32).parse()?).await?;
         let guild = Guild::open(&app, 1_000).await?;
         Ok(Bench { app, url: url.to_owned(), folder, guild })
+    }
+
+    /// Waits until PostgreSQL has cleared up after what was measured before, so that no figure pays for another's.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        sqlx::query("CHECKPOINT").execute(&self.app.database).await?;
+        let vacuums = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'";
+        let start = Instant::now();
+        while start.elapsed() < SETTLED_WITHIN
+            && sqlx::query_scalar::<_, i64>(vacuums).fetch_one(&self.app.database).await? > 0
+        {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        Ok(())
     }
 }
 

@@ -29,6 +29,7 @@ pub struct Load {
 
 /// Issues charges, so many at a time, spread over these ledgers.
 pub async fn load(bench: &Bench, guilds: &[Guild], at_a_time: usize) -> anyhow::Result<Load> {
+    bench.settle().await?;
     let (start, span, run) = (Instant::now(), span(), Uuid::now_v7());
     let before = batches(bench);
     let mut tasks = JoinSet::new();
@@ -180,6 +181,7 @@ async fn raced(bench: &Bench, at_a_time: usize, events: usize) -> anyhow::Result
         command: Arc::new(bench.guild.charge(n)),
     };
     let commands = (0..events).map(|n| (stream, asked(n))).collect();
+    bench.settle().await?;
     let race = theirs.race::<PointsBook>(commands, at_a_time).await?;
     theirs.close().await;
     Ok(rate(usize::try_from(race.accepted)?, race.took))

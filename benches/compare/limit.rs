@@ -24,6 +24,7 @@ pub async fn unnest(bench: &Bench, size: f64) -> anyhow::Result<f64> {
     begin(&mut connection, ledger).await?;
     let size = format!("{:.0}", size.max(1.0)).parse()?;
     let run = Uuid::now_v7();
+    bench.settle().await?;
     let (start, span, mut head, mut count) = (Instant::now(), span(), Head::genesis(), 0);
     while start.elapsed() < span {
         let batch = batch(ledger, head, size, &model, &event, run);

@@ -19,7 +19,8 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS peer_events (LIKE events INCLUDING ALL);
     CREATE SEQUENCE IF NOT EXISTS peer_positions;
     CREATE TABLE IF NOT EXISTS peer_heads (ledger int PRIMARY KEY, position bigint NOT NULL) WITH (fillfactor = 50);
-    INSERT INTO peer_heads VALUES (1, 1000000000) ON CONFLICT DO NOTHING";
+    INSERT INTO peer_heads VALUES (1, 1000000000) ON CONFLICT DO NOTHING;
+    TRUNCATE peer_events";
 
 const COLUMNS: &str = "gen_random_uuid(), 'points.charged', now(), now(), decode(repeat('00', 16), 'hex'),
     repeat('x', 200), repeat('y', 200), decode(repeat('00', 32), 'hex')";
@@ -71,6 +72,7 @@ async fn run(bench: &Bench, statement: &str, clients: usize) -> anyhow::Result<f
 
 /// Transactions per second of a script of one statement.
 async fn pgbench(bench: &Bench, statement: &str, clients: usize, more: &[String]) -> anyhow::Result<f64> {
+    bench.settle().await?;
     let script = bench.folder.join("script.sql");
     std::fs::write(&script, format!("{statement};\n"))?;
     let options: PgConnectOptions = bench.url.parse()?;

@@ -68,6 +68,7 @@ async fn written(bench: &Bench, guild: &Guild, events: Range<usize>) -> anyhow::
 }
 
 async fn read(bench: &Bench, guild: &Guild) -> anyhow::Result<(usize, f64)> {
+    bench.settle().await?;
     let (start, mut at, mut count) = (Instant::now(), Position(0), 0);
     loop {
         let page = log::page(&bench.app.database, guild.ledger, at, log::PAGE).await?;
@@ -81,6 +82,7 @@ async fn read(bench: &Bench, guild: &Guild) -> anyhow::Result<(usize, f64)> {
 }
 
 async fn rebuilt(bench: &Bench, guild: &Guild, model: &str) -> anyhow::Result<f64> {
+    bench.settle().await?;
     let (start, stores) = (Instant::now(), (&bench.app.database, &*bench.app.vault));
     let report = projector::rebuild(stores, guild.ledger, model, Uuid::now_v7(), |_, _| ()).await?;
     anyhow::ensure!(report.differing == 0, "{report:?}");
@@ -89,6 +91,7 @@ async fn rebuilt(bench: &Bench, guild: &Guild, model: &str) -> anyhow::Result<f6
 
 /// The history's rows out and in again, by COPY between two tables of one shape.
 async fn copied(bench: &Bench, guild: &Guild) -> anyhow::Result<f64> {
+    bench.settle().await?;
     let mut connection = PgConnection::connect(&bench.url).await?;
     sqlx::raw_sql("CREATE UNLOGGED TABLE IF NOT EXISTS peer_history (LIKE points_history_v1 INCLUDING ALL)")
         .execute(&mut connection)

@@ -17,7 +17,7 @@ use crate::log;
 
 const NAME: &str = "Demo guild";
 const PEOPLE: &[&str] = &["Aldric", "Brenna", "Cassius", "Dagny", "Eirik", "Freya", "Gunnar", "Hilda"];
-const PROJECTED_WITHIN: Duration = Duration::from_secs(10);
+const PROJECTED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Opens the demo guild if there are no books yet, and prints what to do with it. The owner's key is printed only then,
 /// and first: it is kept nowhere. An evening that was cut short goes on, because every step has a client key of its own.

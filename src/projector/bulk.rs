@@ -253,3 +253,43 @@ pub fn mending_sql(table: &Table, staging: &str) -> [String; 2] {
 fn of(table: &Table, alias: &str) -> String {
     names(table).iter().map(|name| format!("{alias}.{name}")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use projections::MODELS;
+
+    use super::*;
+
+    fn statements(table: &Table) -> String {
+        let (live, staging) = (table.name(), format!("{}_staging", table.name()));
+        let [remove, write] = mending_sql(table, &staging);
+        let all = [
+            ("load", select_sql(table, &live, false)),
+            ("upsert", upsert_sql(table, &live)),
+            ("delete", delete_sql(table, &live)),
+            ("differences", differences_sql(table, &staging)),
+            ("mend: remove", remove),
+            ("mend: write", write),
+        ];
+        let unindented = |sql: &str| sql.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+        all.iter().map(|(what, sql)| format!("-- {what}\n{};\n", unindented(sql))).collect()
+    }
+
+    /// One file per table: what is built at run time can be read all the same.
+    #[test]
+    fn every_statement_is_the_one_that_is_written_down() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+        for model in MODELS {
+            let (built, file) =
+                (statements(&model.table), folder.join(format!("{}.sql", model.table.name())));
+            if std::env::var_os("BLESS").is_some() {
+                std::fs::create_dir_all(&folder).expect("a folder");
+                std::fs::write(&file, &built).expect("a writable folder");
+            }
+            let written = std::fs::read_to_string(&file).unwrap_or_default();
+            assert!(built == written, "{}: `make bless` writes\n{built}", file.display());
+        }
+    }
+}

@@ -78,7 +78,7 @@ impl Drop for Folder {
 async fn ask(url: &str, key: &str, query: &str) -> Value {
     let body = json!({ "query": query });
     let request =
-        reqwest::Client::new().post(url).bearer_auth(key).json(&body).timeout(Duration::from_secs(20));
+        reqwest::Client::new().post(url).bearer_auth(key).json(&body).timeout(Duration::from_secs(60));
     let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
     assert!(answer.get("errors").is_none(), "{query}: {answer}");
     answer["data"].clone()

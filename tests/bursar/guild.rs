@@ -131,6 +131,16 @@ impl Guild {
         self.app.submit(submission(self.ledger, key, vec![Part::Points(Arc::new(command), None)])).await
     }
 
+    /// Asks again, under the same key, for as long as the outcome is unknown.
+    pub async fn points_at_last(&self, key: &str, command: PointsCommand) -> Result<Receipt, Failure> {
+        loop {
+            match self.points(key, command.clone()).await {
+                Err(Failure::OutcomeUnknown) => {}
+                answer => return answer,
+            }
+        }
+    }
+
     pub async fn void(&self, key: &str, entry: Position) -> Result<Receipt, Failure> {
         let command = PointsCommand::Void { entry: EntryId(entry), reason: text("mistake"), source: None };
         self.points(key, command).await

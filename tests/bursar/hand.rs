@@ -50,7 +50,7 @@ impl Hand {
     pub async fn sees(&self, selection: &str) -> Value {
         let Guild { app, ledger, .. } = &self.guild;
         let head = bursar::log::head(&app.database, *ledger).await.expect("a head").expect("events").position;
-        app.projector.wait_for(*ledger, head, Duration::from_secs(10)).await.expect("projected");
+        app.projector.wait_for(*ledger, head, Duration::from_secs(60)).await.expect("projected");
         let query = format!("query ($id: UUID!) {{ ledger(id: $id) {{ {selection} }} }}");
         self.caller.get(&query, json!({ "id": self.guild.ledger })).await["ledger"].clone()
     }

@@ -6,6 +6,7 @@ use aggregates::{LedgerCommand, MemberId, Sealed};
 use bursar::lane::Failure;
 use futures::future::join_all;
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
+use tokio::sync::Notify;
 
 use crate::guild::{Guild, award};
 use crate::support::TestApp;
@@ -28,10 +29,16 @@ async fn more_than_a_lane_can_take_is_refused_at_once_and_the_rest_is_done() {
     let mut holder = PgConnection::connect(&test.url).await.expect("connected");
     let held = hold(&mut holder, &guild).await;
     let keys: Vec<String> = (0..20_000).map(|n| format!("kill {n}")).collect();
-    let all = join_all(keys.iter().map(|key| guild.points(key, award(&guild.members, "1"))));
+    let refused = Notify::new();
+    let all = join_all(keys.iter().map(|key| async {
+        let answer = guild.points_at_last(key, award(&guild.members, "1")).await;
+        if matches!(answer, Err(Failure::Busy)) {
+            refused.notify_one();
+        }
+        answer
+    }));
     let release = async {
-        // Before the first answer can come, everything that has a place has taken it.
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        refused.notified().await;
         held.rollback().await.expect("released");
     };
     let (answers, ()) = tokio::join!(all, release);
@@ -111,7 +118,7 @@ async fn a_batch_is_bounded_in_bytes() {
     let mut holder = PgConnection::connect(&test.url).await.expect("connected");
     let held = hold(&mut holder, &guild).await;
     let keys: Vec<String> = (0..600).map(|n| format!("kill {n}")).collect();
-    let all = join_all(keys.iter().map(|key| guild.points(key, award(&guild.members, "1"))));
+    let all = join_all(keys.iter().map(|key| guild.points_at_last(key, award(&guild.members, "1"))));
     let release = async {
         tokio::time::sleep(Duration::from_secs(3)).await;
         held.rollback().await.expect("released");

@@ -104,7 +104,7 @@ impl TestApp {
 
     pub async fn caught_up(&self, ledger: LedgerId) {
         let head = self.head(ledger).await;
-        self.app.projector.wait_for(ledger, head, Duration::from_secs(60)).await.expect("projected");
+        self.app.projector.wait_for(ledger, head, Duration::from_secs(180)).await.expect("projected");
     }
 
     /// What every test ends with: the chain, the snapshots and the tables agree.
