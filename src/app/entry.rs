@@ -17,8 +17,14 @@ pub async fn read(database: &PgPool, ledger: LedgerId, id: EntryId) -> Result<Op
         return Ok(None);
     }
     let mut events = vec![event];
-    for recorded in page(database, ledger, id.0, part.of - 1).await? {
-        events.extend(points(&recorded)?);
+    let (mut at, mut missing) = (id.0, part.of - 1);
+    while missing > 0 {
+        let next = page(database, ledger, at, missing).await?;
+        let Some(last) = next.last() else { break };
+        (at, missing) = (last.position, missing.saturating_sub(u32::try_from(next.len()).unwrap_or(missing)));
+        for recorded in &next {
+            events.extend(points(recorded)?);
+        }
     }
     Ok(Some(Entry { id, effective_at, events }))
 }
@@ -29,10 +35,7 @@ async fn page(
     after: Position,
     limit: u32,
 ) -> Result<Vec<Recorded>, Failure> {
-    match limit {
-        0 => Ok(Vec::new()),
-        limit => log::page(database, ledger, after, limit).await.map_err(|_| Failure::Unavailable),
-    }
+    log::page(database, ledger, after, limit).await.map_err(|_| Failure::Unavailable)
 }
 
 fn points(recorded: &Recorded) -> Result<Option<PointsEvent>, Failure> {

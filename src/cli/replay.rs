@@ -63,7 +63,7 @@ impl Replay {
             }
             let Some(last) = page.last() else { break };
             after = last.position;
-            if self.to.is_some_and(|to| after.0 >= to) || page.len() < PAGE as usize {
+            if self.to.is_some_and(|to| after.0 >= to) || !log::is_full(&page) {
                 break;
             }
         }

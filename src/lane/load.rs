@@ -90,7 +90,7 @@ pub async fn catch_up(
             *head = recorded.head();
             seen(recorded);
         }
-        if page.len() < PAGE as usize {
+        if !log::is_full(&page) {
             books.revert();
             return Ok(());
         }

@@ -10,6 +10,8 @@ use super::{GENESIS, Hash, Head, Link, Salt};
 
 /// Events per page of a long read: enough to amortise the round trip, little enough to hold in memory.
 pub const PAGE: u32 = 5_000;
+/// Bytes of events at which a page ends, however few they are.
+const PAGE_BYTES: usize = 8 << 20;
 
 /// A row of the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +107,7 @@ pub(crate) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], sqlx::Error
         .map_err(|_| sqlx::Error::Decode(format!("{} bytes where {N} belong", bytes.len()).into()))
 }
 
-/// The next `limit` events after a position, in order.
+/// The next events after a position, in order: as many as `limit` says, or fewer if they are large. See [`is_full`].
 pub async fn page(
     database: impl PgExecutor<'_>,
     ledger: LedgerId,
@@ -115,13 +117,22 @@ pub async fn page(
     sqlx::query_as(
         "SELECT ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
                 recorded_at, salt, payload, metadata, hash
-         FROM events WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3",
+         FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING)
+                         - octet_length(payload) AS bytes_before
+               FROM events WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3) AS next
+         WHERE bytes_before < $4 ORDER BY position",
     )
     .bind(ledger.0)
     .bind(bigint(after))
     .bind(i64::from(limit))
+    .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
     .fetch_all(database)
     .await
+}
+
+/// Whether a page of up to [`PAGE`] events ended before the log did, as far as it can tell.
+pub fn is_full(page: &[Recorded]) -> bool {
+    page.len() == PAGE as usize || page.iter().map(|event| event.payload.len()).sum::<usize>() >= PAGE_BYTES
 }
 
 /// The end of a ledger's log; `None` if nothing was ever written.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use aggregates::{LedgerCommand, MemberId, Sealed};
+use aggregates::{LedgerCommand, MemberId, Position, Sealed};
 use bursar::lane::Failure;
+use bursar::log;
 use futures::future::join_all;
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use tokio::sync::Notify;
@@ -110,9 +111,9 @@ async fn an_event_beyond_a_mebibyte_is_refused_and_nothing_is_lost() {
     test.close().await;
 }
 
-/// Large awards that form up behind a held head go in several statements.
+/// Large awards that form up behind a held head go in several statements, and are read in several.
 #[tokio::test]
-async fn a_batch_is_bounded_in_bytes() {
+async fn batches_and_pages_are_bounded_in_bytes() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 200).await;
     let mut holder = PgConnection::connect(&test.url).await.expect("connected");
@@ -133,5 +134,15 @@ async fn a_batch_is_bounded_in_bytes() {
         .expect("a size");
     assert!((1 << 20..9 << 20).contains(&largest), "{largest} of {whole} bytes in one statement");
     assert!(whole > 9 << 20, "{whole} bytes are too few to tell");
+    let (mut at, mut sizes) = (Position(0), Vec::new());
+    loop {
+        let page = log::page(test.database(), guild.ledger, at, log::PAGE).await.expect("a page");
+        let Some(last) = page.last() else { break };
+        assert!(page.iter().zip(at.0 + 1..).all(|(event, position)| event.position.0 == position));
+        (at, sizes) =
+            (last.position, [sizes, vec![page.iter().map(|event| event.payload.len()).sum()]].concat());
+    }
+    assert_eq!(at, test.head(guild.ledger).await);
+    assert!(sizes.len() > 1 && sizes.iter().all(|bytes: &usize| *bytes < 9 << 20), "{sizes:?}");
     test.app.stop().await;
 }
