@@ -5,6 +5,7 @@
 //! one ledger learns nothing of another. Every error has `extensions.code` ([`error`]). The schema is written to
 //! `schema.graphql`, and a test fails when it says something else.
 
+mod asked;
 pub mod error;
 mod events;
 mod ledger;
@@ -45,6 +46,7 @@ fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .limit_recursive_depth(NESTING)
         .disable_suggestions()
         .extension(nulls::Nulls)
+        .extension(asked::AsAsked)
 }
 
 /// The schema over an application. A request's data has to hold an [`identity::Session`](crate::identity::Session).

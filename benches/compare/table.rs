@@ -43,9 +43,10 @@ impl Report {
         self.rows.push(row);
     }
 
-    /// The table.
+    /// The table, as Markdown.
     pub fn table(&self) -> Table {
         let mut table = Table::new();
+        table.load_style(comfy_table::presets::ASCII_MARKDOWN);
         table.set_header(["what", "figure", "against", "figure", "ratio", "aim"]);
         table.add_rows(&self.rows);
         table

@@ -1,5 +1,6 @@
 //! What commands share: the database, private if need be, and the keys.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use aggregates::{LedgerId, Position};
@@ -99,6 +100,7 @@ pub fn log_to_stderr(json: bool) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("BURSAR_LOG").unwrap_or_else(|_| EnvFilter::new("warn,bursar=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.with_ansi(std::io::stderr().is_terminal());
     // A second subscriber in one process (tests) keeps the first.
     let _ = if json { log.json().try_init() } else { log.try_init() };
 }
