@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::PostgresError;
@@ -10,6 +10,8 @@ use super::user::User;
 
 /// The longest path of a Unix socket, less the socket's own name.
 const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432".len();
+/// Where servers of data folders lie that their user cannot enter.
+const ELSEWHERE: &str = "/var/lib/bursar";
 
 /// The folders and files of one server.
 #[derive(Clone, Debug)]
@@ -31,10 +33,10 @@ impl Layout {
         let made = |what: &Path| PostgresError::io(format!("cannot make {}", what.display()));
         fs::create_dir_all(data).map_err(made(data))?;
         let data = fs::canonicalize(data).map_err(made(data))?;
-        if !user.can_enter(&data) {
-            return Err(PostgresError::Unreachable { user: user.name, folder: data });
-        }
-        let folder = data.join("postgres");
+        let folder = match user.can_enter(&data) {
+            true => data.join("postgres"),
+            false => elsewhere(&data, &user)?,
+        };
         let mut socket = folder.join("socket");
         if socket.as_os_str().as_bytes().len() > LONGEST_SOCKET_FOLDER {
             socket = short_socket_folder(&folder);
@@ -46,6 +48,11 @@ impl Layout {
             user.own(path)?;
         }
         Ok(Layout { cluster: folder.join("data"), folder, socket, user })
+    }
+
+    /// Where a data folder's server really lies, if not in it.
+    pub fn elsewhere(data: &Path) -> Option<PathBuf> {
+        fs::read_link(data.join("postgres")).ok()
     }
 
     /// The lock that says whose server this is; `None` while another process has it.
@@ -89,6 +96,27 @@ impl Layout {
         let socket = encoded(&self.socket);
         Ok(format!("postgres://bursar:{}@localhost/bursar?host={socket}", password.trim()))
     }
+}
+
+/// A folder for the server of a data folder that its user cannot enter, such as one of root's. A link in the data folder
+/// leads there: who removes that one, starts over.
+fn elsewhere(data: &Path, user: &User) -> Result<PathBuf, PostgresError> {
+    let link = data.join("postgres");
+    let folder = Layout::elsewhere(data)
+        .unwrap_or_else(|| Path::new(ELSEWHERE).join(uuid::Uuid::new_v4().simple().to_string()));
+    let mut builder = fs::DirBuilder::new();
+    builder
+        .recursive(true)
+        .create(ELSEWHERE)
+        .map_err(PostgresError::io(format!("cannot make {ELSEWHERE}")))?;
+    if !user.can_enter(Path::new(ELSEWHERE)) {
+        return Err(PostgresError::Unreachable { user: user.name.clone(), folder: data.to_owned() });
+    }
+    if Layout::elsewhere(data).is_none() {
+        symlink(&folder, &link).map_err(PostgresError::io(format!("cannot link {}", link.display())))?;
+        tracing::info!(folder = %folder.display(), user = user.name, "PostgreSQL's files lie where its user can enter");
+    }
+    Ok(folder)
 }
 
 /// A folder for the socket of a cluster whose own path is too long, the same one every time.

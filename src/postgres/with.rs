@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use super::{Options, PostgresError, start};
+use super::{Layout, Options, PostgresError, start};
 
 /// Runs a command with DATABASE_URL naming a private PostgreSQL, which ends with it. Without a folder, a new one is made
 /// and removed afterwards. Gives the command's exit code.
@@ -21,6 +21,9 @@ pub fn with_postgres(
     });
     let outcome = run(&data, settings, &command);
     if temporary {
+        if let Some(elsewhere) = Layout::elsewhere(&data) {
+            let _ = fs::remove_dir_all(elsewhere);
+        }
         let _ = fs::remove_dir_all(&data);
     }
     outcome

@@ -1,6 +1,7 @@
 //! `make run`, as its first user sees it.
 
 use std::io::Read as _;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -130,4 +131,25 @@ async fn a_demo_that_was_cut_short_goes_on_at_the_next_start() {
     let decays = String::from_utf8(replayed.stdout).expect("text");
     assert_eq!(decays.lines().count(), 1, "the evening's last event: {decays}");
     again.interrupt();
+}
+
+/// Root's own folders are closed to the user that PostgreSQL runs as.
+#[test]
+fn the_books_may_lie_in_a_folder_that_only_its_owner_can_enter() {
+    let folder = Folder(std::env::temp_dir().join(format!("bursar-own-{}", uuid::Uuid::now_v7().simple())));
+    std::fs::DirBuilder::new().mode(0o700).create(&folder.0).expect("a folder");
+    let data = folder.0.join("data");
+    let operator = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bursar"));
+        let command = command.arg("--data").arg(&data).args(["key", "operator"]).env_remove("DATABASE_URL");
+        let output = command.output().expect("bursar");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let key = operator();
+    assert!(data.join("postgres/data/PG_VERSION").exists(), "the server is found from the data folder");
+    assert_eq!(operator(), key);
+    if let Ok(elsewhere) = std::fs::read_link(data.join("postgres")) {
+        std::fs::remove_dir_all(elsewhere).expect("removed");
+    }
 }
