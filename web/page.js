@@ -6,15 +6,19 @@ socket.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const welcome = `# Welcome to bursar.
 #
-# Most fields need an API key. Open "Headers" below and paste
+# Most fields need an API key. Open "Headers"
+# below and paste
 #
 #   { "authorization": "Bearer bursar_..." }
 #
-# Subscriptions send the same headers in their connection_init. The key is
-# forgotten when this page is closed.
+# Subscriptions send the same headers in their
+# connection_init. The key is forgotten when
+# this page is closed.
 #
-# Ctrl-Space completes, Ctrl-Enter runs, and the book on the left is the
-# documentation. The id is the demo guild's: put your ledger's in its place.
+# Ctrl-Space completes, Ctrl-Enter runs, and
+# the book on the left is the documentation.
+# The id is the demo guild's: put that of your
+# ledger in its place.
 
 query Standings {
   ledger(id: "78423171-c343-5aaa-bfaa-a7970bed8a66") {
