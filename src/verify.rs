@@ -103,12 +103,10 @@ pub async fn verify(
     let broken = walk.through(database, end, progress).await?;
     let mut findings = walk.findings;
     findings.extend(broken.clone());
-    // A snapshot that no event was met for is of a log that is not this one.
     if broken.is_none() {
+        // A snapshot that no event was met for is of a log that is not this one.
         findings.extend(walk.snapshots.0.map(differs::<Ledger>));
         findings.extend(walk.snapshots.1.map(differs::<PointsBook>));
-    }
-    if broken.is_none() {
         findings.extend(tables(database, vault, ledger).await);
     }
     Ok(findings)

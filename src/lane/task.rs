@@ -109,6 +109,10 @@ impl Lane {
                 Turn::Closed => self.closed = true,
             }
             self.go_on().await;
+            // A batch takes only so many: nothing that comes in would wake the lane for those that it left.
+            while self.is_stalled() {
+                self.go_on().await;
+            }
             if self.closed && self.at_rest() {
                 return;
             }
@@ -117,6 +121,11 @@ impl Lane {
 
     fn at_rest(&self) -> bool {
         self.waiting.is_empty() && self.looking.is_none() && self.forming.is_empty() && self.writing.is_none()
+    }
+
+    /// Whether commands wait, and nothing is under way that ends by itself.
+    fn is_stalled(&self) -> bool {
+        !self.waiting.is_empty() && self.looking.is_none() && self.writing.is_none()
     }
 
     async fn turn(&mut self) -> Turn {

@@ -13,7 +13,7 @@ use crate::guild::{Guild, award};
 use crate::support::TestApp;
 
 /// Has the head of a ledger, so that nothing can be written.
-async fn hold<'a>(holder: &'a mut PgConnection, guild: &Guild) -> Transaction<'a, Postgres> {
+pub async fn hold<'a>(holder: &'a mut PgConnection, guild: &Guild) -> Transaction<'a, Postgres> {
     let mut held = holder.begin().await.expect("begun");
     sqlx::query("SELECT FROM heads WHERE ledger_id = $1 FOR UPDATE")
         .bind(guild.ledger.0)
@@ -144,5 +144,37 @@ async fn batches_and_pages_are_bounded_in_bytes() {
     }
     assert_eq!(at, test.head(guild.ledger).await);
     assert!(sizes.len() > 1 && sizes.iter().all(|bytes: &usize| *bytes < 9 << 20), "{sizes:?}");
+    test.app.stop().await;
+}
+
+/// A server that lost its place decides under the lock, a batch at a time; what does not fit into one waits for nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_batch_under_the_lock_leaves_over_goes_without_another_command() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 200).await;
+    let two = TestApp::on(test.url.clone()).await;
+    let other = Guild { app: two.app.clone(), ..guild.clone() };
+    let mut holder = PgConnection::connect(&test.url).await.expect("connected");
+    let held = hold(&mut holder, &guild).await;
+    let keys: Vec<String> = (0..600).map(|n| format!("kill {n}")).collect();
+    let all = join_all(keys.iter().map(|key| guild.points(key, award(&guild.members, "1"))));
+    let release = async {
+        // Who waits first writes first, and the first of the large ones is not alone in what it loses.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        held.rollback().await.expect("released");
+    };
+    let first = async {
+        let first = other.points("first", award(&guild.members[..1], "1"));
+        let (first, answers) = tokio::join!(first, async {
+            test.blocked(1).await;
+            tokio::join!(all, release).0
+        });
+        first.expect("awarded");
+        answers
+    };
+    for answer in first.await {
+        answer.expect("awarded");
+    }
+    two.app.stop().await;
     test.app.stop().await;
 }

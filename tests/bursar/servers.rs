@@ -7,6 +7,7 @@ use sqlx::{Connection, PgConnection};
 use tokio::task::JoinSet;
 
 use crate::guild::{Guild, award, charge, code};
+use crate::overload::hold;
 use crate::support::TestApp;
 
 /// How long two servers write at once.
@@ -70,12 +71,7 @@ async fn a_refusal_that_rests_on_a_batch_which_loses_is_decided_again() {
     guild.points("start", award(&[member], "10")).await.expect("awarded");
     // The head is held, so that what follows forms up in both servers.
     let mut holder = PgConnection::connect(&one.url).await.expect("connected");
-    let mut held = holder.begin().await.expect("begun");
-    sqlx::query("SELECT FROM heads WHERE ledger_id = $1 FOR UPDATE")
-        .bind(guild.ledger.0)
-        .execute(&mut *held)
-        .await
-        .expect("locked");
+    let held = hold(&mut holder, &guild).await;
     let other = Guild { app: two.app.clone(), ..guild.clone() };
     let spend = |guild: Guild, key: &'static str, price: &'static str| {
         tokio::spawn(async move { guild.points(key, charge(member, price)).await })
