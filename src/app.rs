@@ -5,12 +5,12 @@ mod start;
 
 use std::sync::Arc;
 
-use aggregates::{Actor, LedgerId, Position};
+use aggregates::{Actor, AnyEvent, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::identity;
-use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Receipt, Request};
+use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Request};
 use crate::metrics::Metrics;
 use crate::projector::Projector;
 use crate::vault::{LedgerKeys, Vault, VaultError};
@@ -59,12 +59,23 @@ pub struct Submission {
     pub parts: Vec<Part>,
 }
 
+/// What a command would come to.
+#[derive(Clone, Debug)]
+pub struct Previewed {
+    /// The head that it was decided at.
+    pub position: Position,
+    /// When that was.
+    pub at: DateTime<Utc>,
+    /// The events that it would have.
+    pub events: Vec<AnyEvent>,
+}
+
 impl App {
     /// Decides a command and makes it durable.
     pub async fn submit(&self, submission: Submission) -> Result<Receipt, Failure> {
         let ledger = submission.ledger;
         let of_people = submission.parts.iter().any(|part| matches!(part, Part::Ledger(_)));
-        let answer = self.ask(submission).await;
+        let answer = self.ask(submission, None).await;
         if let (Ok(receipt), true) = (&answer, of_people) {
             self.keys.changed(ledger, receipt.position);
         }
@@ -77,7 +88,17 @@ impl App {
         answer
     }
 
-    async fn ask(&self, submission: Submission) -> Result<Receipt, Failure> {
+    /// What a command would come to on the latest state, and the position that this was decided at. Nothing is written
+    /// or remembered, and its client key stays free.
+    pub async fn preview(&self, submission: Submission) -> Result<Previewed, Failure> {
+        let preview = Preview::default();
+        let client_key = ClientKey::new(format!("preview {}", uuid::Uuid::now_v7()))?;
+        let asked = Submission { client_key, ..submission };
+        let receipt = self.ask(asked, Some(preview.clone())).await?;
+        Ok(Previewed { position: receipt.position, at: receipt.recorded_at, events: preview.take() })
+    }
+
+    async fn ask(&self, submission: Submission, preview: Option<Preview>) -> Result<Receipt, Failure> {
         let keys = self.keys(&submission).await?;
         let parts = self.with_entries(submission.ledger, submission.parts).await?;
         let request = Request {
@@ -91,6 +112,7 @@ impl App {
             causation: submission.causation,
             source: submission.source,
             parts,
+            preview,
         };
         self.lanes.submit(request).await
     }

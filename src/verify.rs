@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use aggregates::{Aggregate, Ledger, LedgerId, PointsBook, Position};
+use aggregates::{LedgerId, Position};
 use projections::MODELS;
 use serde::Serialize;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::lane::{Books, Claim, Durable, Metadata, claimed_snapshot};
+use crate::lane::{Books, Claim, Metadata, States, claimed_snapshots};
 use crate::log::{self, Head, PAGE, Recorded, bigint};
 use crate::projector;
 use crate::vault::Vault;
@@ -94,10 +94,7 @@ pub async fn verify(
     ledger: LedgerId,
     progress: impl FnMut(u64),
 ) -> Result<Vec<Finding>, sqlx::Error> {
-    let snapshots = (
-        claimed_snapshot::<Ledger>(database, ledger).await?,
-        claimed_snapshot::<PointsBook>(database, ledger).await?,
-    );
+    let snapshots = claimed_snapshots(database, ledger).await?;
     let end = log::head(database, ledger).await?.unwrap_or_else(Head::genesis);
     let mut walk = Walk::new(ledger, snapshots);
     let broken = walk.through(database, end, progress).await?;
@@ -105,14 +102,11 @@ pub async fn verify(
     findings.extend(broken.clone());
     if broken.is_none() {
         // A snapshot that no event was met for is of a log that is not this one.
-        findings.extend(walk.snapshots.0.map(differs::<Ledger>));
-        findings.extend(walk.snapshots.1.map(differs::<PointsBook>));
+        findings.extend(walk.snapshots.iter().map(differs));
         findings.extend(tables(database, vault, ledger).await);
     }
     Ok(findings)
 }
-
-type Snapshots = (Option<Claim>, Option<Claim>);
 
 /// What a walk along the chain knows.
 struct Walk {
@@ -120,7 +114,7 @@ struct Walk {
     head: Head,
     streams: HashMap<(String, Uuid), u64>,
     books: Books,
-    snapshots: Snapshots,
+    snapshots: Vec<Claim>,
     findings: Vec<Finding>,
 }
 
@@ -132,13 +126,8 @@ struct Beside {
 }
 
 impl Walk {
-    fn new(ledger: LedgerId, snapshots: Snapshots) -> Self {
-        let (unopened, empty) = (Ledger::default(), PointsBook::default());
-        let books = Books::new(
-            ledger,
-            Durable { state: unopened, sequence: 0 },
-            Durable { state: empty, sequence: 0 },
-        );
+    fn new(ledger: LedgerId, snapshots: Vec<Claim>) -> Self {
+        let books = Books::new(ledger, States::default());
         let (head, streams) = (Head::genesis(), HashMap::new());
         Walk { ledger, head, streams, books, snapshots, findings: Vec::new() }
     }
@@ -213,21 +202,18 @@ impl Walk {
 
     fn compare_snapshots(&mut self) {
         let head = self.head;
-        let ledger = self.snapshots.0.take_if(|claim| claim.position == head.position);
-        let points = self.snapshots.1.take_if(|claim| claim.position == head.position);
-        if ledger.is_none() && points.is_none() {
+        let here: Vec<Claim> =
+            self.snapshots.extract_if(.., |claim| claim.position == head.position).collect();
+        if here.is_empty() {
             return;
         }
-        let (own_ledger, own_points) = self.books.durable();
-        let ledger = ledger.filter(|claim| !claim.holds(&head, &own_ledger));
-        let points = points.filter(|claim| !claim.holds(&head, &own_points));
-        self.findings.extend(ledger.map(differs::<Ledger>));
-        self.findings.extend(points.map(differs::<PointsBook>));
+        let states = self.books.durable();
+        self.findings.extend(here.iter().filter(|claim| !claim.holds(&head, &states)).map(differs));
     }
 }
 
-fn differs<A: Aggregate>(claim: Claim) -> Finding {
-    Finding::SnapshotDiffers { stream_type: A::STREAM, position: claim.position }
+fn differs(claim: &Claim) -> Finding {
+    Finding::SnapshotDiffers { stream_type: claim.stream, position: claim.position }
 }
 
 async fn beside(

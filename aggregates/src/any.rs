@@ -1,42 +1,44 @@
 //! Any event of any aggregate of a ledger.
 
-use crate::{Event, LedgerEvent, PointsEvent, Sealed};
+use crate::{Event, ImportsEvent, LedgerEvent, PointsEvent, RaidsEvent, SchedulesEvent, Sealed};
 
-/// An event of a ledger's log, of whichever aggregate.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AnyEvent {
+macro_rules! any {
+    ($($(#[$doc:meta])* $variant:ident($event:ident)),* $(,)?) => {
+        /// An event of a ledger's log, of whichever aggregate.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum AnyEvent {
+            $($(#[$doc])* $variant($event)),*
+        }
+
+        impl AnyEvent {
+            /// The wire name.
+            pub fn name(&self) -> &'static str {
+                match self { $(AnyEvent::$variant(event) => event.name()),* }
+            }
+
+            /// The sealed personal fields of the event.
+            pub fn sealed(&self) -> Vec<&Sealed> {
+                match self { $(AnyEvent::$variant(event) => event.sealed()),* }
+            }
+        }
+
+        $(impl From<$event> for AnyEvent {
+            fn from(event: $event) -> Self {
+                AnyEvent::$variant(event)
+            }
+        })*
+    };
+}
+
+any! {
     /// Of the ledger itself.
     Ledger(LedgerEvent),
     /// Of its points book.
     Points(PointsEvent),
-}
-
-impl AnyEvent {
-    /// The wire name.
-    pub fn name(&self) -> &'static str {
-        match self {
-            AnyEvent::Ledger(event) => event.name(),
-            AnyEvent::Points(event) => event.name(),
-        }
-    }
-
-    /// The sealed personal fields of the event.
-    pub fn sealed(&self) -> Vec<&Sealed> {
-        match self {
-            AnyEvent::Ledger(event) => event.sealed(),
-            AnyEvent::Points(event) => event.sealed(),
-        }
-    }
-}
-
-impl From<LedgerEvent> for AnyEvent {
-    fn from(event: LedgerEvent) -> Self {
-        AnyEvent::Ledger(event)
-    }
-}
-
-impl From<PointsEvent> for AnyEvent {
-    fn from(event: PointsEvent) -> Self {
-        AnyEvent::Points(event)
-    }
+    /// Of its raids.
+    Raids(RaidsEvent),
+    /// Of its schedules.
+    Schedules(SchedulesEvent),
+    /// Of names that imports could not place.
+    Imports(ImportsEvent),
 }

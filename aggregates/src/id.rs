@@ -44,6 +44,14 @@ ids! {
     CharacterId,
     /// An API key (the public half: never its secret).
     KeyId,
+    /// A planned or held raid.
+    RaidId,
+    /// A kill within a raid.
+    KillId,
+    /// Something that is to happen again and again.
+    ScheduleId,
+    /// Points that are set aside.
+    HoldId,
 }
 
 /// A place in a ledger's total order: 1, 2, 3 ... without gaps; 0 is before the first event.

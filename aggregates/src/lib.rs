@@ -8,12 +8,15 @@ mod aggregate;
 mod any;
 mod context;
 mod id;
+pub mod imports;
 pub mod ledger;
 mod permission;
 mod personal;
 pub mod points;
 mod quantity;
+pub mod raids;
 mod refusal;
+pub mod schedules;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -21,11 +24,17 @@ mod text;
 pub use aggregate::{Aggregate, Event};
 pub use any::AnyEvent;
 pub use context::{Actor, Context};
-pub use id::{CharacterId, EntryId, Handle, KeyId, LedgerId, MemberId, Position, Who};
+pub use id::{
+    CharacterId, EntryId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId, Position, RaidId, ScheduleId,
+    Who,
+};
+pub use imports::{Imports, ImportsCommand, ImportsEvent, ImportsRefusal};
 pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};
 pub use permission::Permission;
 pub use personal::Sealed;
 pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};
 pub use quantity::{Percent, Points};
+pub use raids::{Raids, RaidsCommand, RaidsEvent, RaidsRefusal};
 pub use refusal::Common;
+pub use schedules::{Schedules, SchedulesCommand, SchedulesEvent, SchedulesRefusal};
 pub use text::Text;

@@ -54,6 +54,18 @@ permissions! {
     TransferPoints = "transfer_points",
     /// Decay balances.
     DecayPoints = "decay_points",
+    /// Plan and hold raids.
+    ManageRaids = "manage_raids",
+    /// Set rules: item values, caps, decay, standby, taxes, attendance.
+    ManageRules = "manage_rules",
+    /// Have decay and awards come again at the group's own hour.
+    ManageSchedules = "manage_schedules",
+    /// Set points aside, and release them.
+    HoldPoints = "hold_points",
+    /// Dispute an entry of one's own.
+    DisputeEntries = "dispute_entries",
+    /// Dispute anybody's entry, and resolve disputes.
+    ResolveDisputes = "resolve_disputes",
     /// Import entries from another system.
     ImportEntries = "import_entries",
     /// Say that something happened at an earlier time.

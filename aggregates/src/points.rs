@@ -31,13 +31,15 @@ pub use event::{Item, Line, Part, PointsEvent, Source};
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, PointsBook};
 
-use crate::{Aggregate, Context, EntryId, Ledger, Position};
+use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids};
 
 /// What the points book's decisions look at besides its own state.
 #[derive(Clone, Debug, Default)]
 pub struct PointsContext {
     /// The ledger, at the same position.
     pub ledger: Arc<Ledger>,
+    /// Its raids, at the same position.
+    pub raids: Arc<Raids>,
     /// The earlier entry that the command names, if there is one at that position.
     pub entry: Option<Arc<Entry>>,
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Ledger, LedgerCommand, LedgerRefusal, PointsBook,
-    PointsCommand, PointsContext, PointsEvent, PointsRefusal, Position,
+    Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Imports, ImportsCommand, Ledger, LedgerCommand,
+    PointsBook, PointsCommand, PointsContext, Position, Raids, RaidsCommand, Schedules, SchedulesCommand,
 };
 
 /// The time of recording, unless a test says otherwise: a Saturday of the week `2026-W47`.
@@ -23,6 +23,9 @@ pub(crate) const NOW: &str = "2026-11-21T20:00:00Z";
 pub(crate) struct Given {
     pub ledger: Ledger,
     pub points: PointsBook,
+    pub raids: Raids,
+    pub schedules: Schedules,
+    pub imports: Imports,
     log: Vec<(DateTime<Utc>, AnyEvent)>,
     actor: Actor,
     on_behalf_of: Option<Actor>,
@@ -35,6 +38,9 @@ pub(crate) fn given(events: impl IntoIterator<Item = AnyEvent>) -> Given {
     let empty = Given {
         ledger: Ledger::default(),
         points: PointsBook::default(),
+        raids: Raids::default(),
+        schedules: Schedules::default(),
+        imports: Imports::default(),
         log: Vec::new(),
         actor: Actor::Operator,
         on_behalf_of: None,
@@ -96,7 +102,7 @@ impl Given {
         let first = usize::try_from(id.0.0.checked_sub(1)?).ok()?;
         let points = |at: &(DateTime<Utc>, AnyEvent)| match &at.1 {
             AnyEvent::Points(event) => Some((at.0, event.clone())),
-            AnyEvent::Ledger(_) => None,
+            _ => None,
         };
         let (effective_at, head) = self.log.get(first).and_then(points)?;
         let parts = self.log.iter().skip(first).take(head.part().of as usize).filter_map(points);
@@ -116,7 +122,8 @@ impl Given {
 
     fn points_context(&self, command: &PointsCommand) -> Context<PointsContext> {
         let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
-        self.context(PointsContext { ledger: Arc::new(self.ledger.clone()), entry })
+        let (ledger, raids) = (Arc::new(self.ledger.clone()), Arc::new(self.raids.clone()));
+        self.context(PointsContext { ledger, raids, entry })
     }
 
     fn followed_by<C: Command>(mut self, command: &C, events: Vec<EventOf<C>>) -> Self {
@@ -130,12 +137,15 @@ impl Given {
         match &event {
             AnyEvent::Ledger(event) => self.ledger.apply(position, event),
             AnyEvent::Points(event) => self.points.apply(position, event),
+            AnyEvent::Raids(event) => self.raids.apply(position, event),
+            AnyEvent::Schedules(event) => self.schedules.apply(position, event),
+            AnyEvent::Imports(event) => self.imports.apply(position, event),
         }
         self.log.push((effective_at, event));
     }
 }
 
-/// A command of either aggregate.
+/// A command of any aggregate.
 pub(crate) trait Command: Debug {
     type Of: Aggregate<Event: Into<AnyEvent>>;
     fn decide(&self, given: &Given) -> Result<Vec<EventOf<Self>>, RefusalOf<Self>>;
@@ -145,28 +155,30 @@ pub(crate) trait Command: Debug {
 type EventOf<C> = <<C as Command>::Of as Aggregate>::Event;
 type RefusalOf<C> = <<C as Command>::Of as Aggregate>::Refusal;
 
-impl Command for LedgerCommand {
-    type Of = Ledger;
+macro_rules! commands {
+    ($($command:ty => $field:ident: $aggregate:ty, |$given:ident, $asked:ident| $context:expr;)*) => {$(
+        impl Command for $command {
+            type Of = $aggregate;
 
-    fn decide(&self, given: &Given) -> Result<Vec<EventOf<Self>>, LedgerRefusal> {
-        given.ledger.decide(&given.context(()), self)
-    }
+            fn decide(&self, $given: &Given) -> Result<Vec<EventOf<Self>>, RefusalOf<Self>> {
+                let $asked = self;
+                $given.$field.decide(&$context, self)
+            }
 
-    fn effective_at(&self, given: &Given, event: &EventOf<Self>) -> DateTime<Utc> {
-        Ledger::effective_at(event, &given.context(()))
-    }
+            fn effective_at(&self, $given: &Given, event: &EventOf<Self>) -> DateTime<Utc> {
+                let $asked = self;
+                <$aggregate>::effective_at(event, &$context)
+            }
+        }
+    )*};
 }
 
-impl Command for PointsCommand {
-    type Of = PointsBook;
-
-    fn decide(&self, given: &Given) -> Result<Vec<PointsEvent>, PointsRefusal> {
-        given.points.decide(&given.points_context(self), self)
-    }
-
-    fn effective_at(&self, given: &Given, event: &PointsEvent) -> DateTime<Utc> {
-        PointsBook::effective_at(event, &given.points_context(self))
-    }
+commands! {
+    LedgerCommand => ledger: Ledger, |given, _asked| given.context(());
+    PointsCommand => points: PointsBook, |given, asked| given.points_context(asked);
+    RaidsCommand => raids: Raids, |given, _asked| given.context(Arc::new(given.ledger.clone()));
+    SchedulesCommand => schedules: Schedules, |given, _asked| given.context(Arc::new(given.ledger.clone()));
+    ImportsCommand => imports: Imports, |given, _asked| given.context(Arc::new(given.ledger.clone()));
 }
 
 /// What was decided.

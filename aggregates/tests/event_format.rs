@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use aggregates::{AnyEvent, Event, LedgerEvent, PointsEvent};
+use aggregates::{AnyEvent, Event, ImportsEvent, LedgerEvent, PointsEvent, RaidsEvent, SchedulesEvent};
 use serde_json::value::RawValue;
 
 /// The payloads of one event type, as they are written in its file.
@@ -32,7 +32,14 @@ fn fixture(path: &Path) -> Fixture {
 
 /// Every wire name of every aggregate.
 fn names() -> BTreeSet<&'static str> {
-    LedgerEvent::NAMES.iter().chain(PointsEvent::NAMES).copied().collect()
+    let all = [
+        LedgerEvent::NAMES,
+        PointsEvent::NAMES,
+        RaidsEvent::NAMES,
+        SchedulesEvent::NAMES,
+        ImportsEvent::NAMES,
+    ];
+    all.into_iter().flatten().copied().collect()
 }
 
 /// A payload without the white space between its tokens.
@@ -48,9 +55,12 @@ fn compact(json: &str) -> String {
 }
 
 fn parsed(name: &str, payload: &str) -> AnyEvent {
-    let event = match LedgerEvent::NAMES.contains(&name) {
-        true => serde_json::from_str(payload).map(AnyEvent::Ledger),
-        false => serde_json::from_str(payload).map(AnyEvent::Points),
+    let event = match name.split_once('.') {
+        Some(("ledger", _)) => serde_json::from_str(payload).map(AnyEvent::Ledger),
+        Some(("points", _)) => serde_json::from_str(payload).map(AnyEvent::Points),
+        Some(("raids", _)) => serde_json::from_str(payload).map(AnyEvent::Raids),
+        Some(("schedules", _)) => serde_json::from_str(payload).map(AnyEvent::Schedules),
+        _ => serde_json::from_str(payload).map(AnyEvent::Imports),
     };
     event.unwrap_or_else(|error| panic!("{name}: {error}: {payload}"))
 }
@@ -59,6 +69,9 @@ fn printed(event: &AnyEvent) -> String {
     let json = match event {
         AnyEvent::Ledger(event) => serde_json::to_string(event),
         AnyEvent::Points(event) => serde_json::to_string(event),
+        AnyEvent::Raids(event) => serde_json::to_string(event),
+        AnyEvent::Schedules(event) => serde_json::to_string(event),
+        AnyEvent::Imports(event) => serde_json::to_string(event),
     };
     json.expect("an event is JSON")
 }

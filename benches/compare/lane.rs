@@ -167,7 +167,7 @@ async fn raced(bench: &Bench, at_a_time: usize, events: usize) -> anyhow::Result
     let theirs = Reference::with_connections(&bench.url, u32::try_from(at_a_time)?).await?;
     theirs.create_tables().await?;
     let books = bursar::lane::load(&bench.app.database, bench.guild.ledger).await?.books;
-    let ledger = Arc::new(books.durable().0.state);
+    let ledger = Arc::new(books.durable().ledger.state);
     let stream = Uuid::now_v7();
     let asked = |n: usize| Asked::<PointsBook> {
         context: Context {
@@ -176,7 +176,7 @@ async fn raced(bench: &Bench, at_a_time: usize, events: usize) -> anyhow::Result
             recorded_at: chrono::Utc::now(),
             backdated_to: None,
             position: Position(n as u64 + 1),
-            lent: PointsContext { ledger: Arc::clone(&ledger), entry: None },
+            lent: PointsContext { ledger: Arc::clone(&ledger), ..PointsContext::default() },
         },
         command: Arc::new(bench.guild.charge(n)),
     };

@@ -85,7 +85,7 @@ fn bare(ledger: &Host<Ledger>) -> impl FnMut(&[Arc<PointsCommand>]) {
 }
 
 fn lent(ledger: &Host<Ledger>, position: Position) -> Context<PointsContext> {
-    context(position, PointsContext { ledger: ledger.speculative(), entry: None })
+    context(position, PointsContext { ledger: ledger.speculative(), ..PointsContext::default() })
 }
 
 fn context<Lent>(position: Position, lent: Lent) -> Context<Lent> {

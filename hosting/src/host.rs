@@ -103,6 +103,18 @@ impl<A: Aggregate> Host<A> {
     }
 }
 
+/// What a command would come to on a state: the same decision, and nothing follows.
+pub fn preview<A: Aggregate>(
+    state: &A,
+    context: &Context<A::Lent>,
+    command: &A::Command,
+) -> Result<Vec<A::Event>, Stopped<A::Refusal>> {
+    match catch_unwind(AssertUnwindSafe(|| state.decide(context, command))) {
+        Ok(decided) => decided.map_err(Stopped::Refused),
+        Err(panic) => Err(Stopped::Panicked(message(&*panic))),
+    }
+}
+
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic").to_owned()

@@ -11,4 +11,4 @@ mod staging;
 
 pub use aggregate::{Asked, Hosted, NotSerialised, Refused};
 pub use fact::Fact;
-pub use host::{Host, Stopped};
+pub use host::{Host, Stopped, preview};

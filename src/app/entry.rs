@@ -41,7 +41,7 @@ async fn page(
 fn points(recorded: &Recorded) -> Result<Option<PointsEvent>, Failure> {
     match recorded.event() {
         Ok(AnyEvent::Points(event)) => Ok(Some(event)),
-        Ok(AnyEvent::Ledger(_)) => Ok(None),
+        Ok(_) => Ok(None),
         Err(Undecodable::UnknownType(_)) => Err(Failure::UpgradeRequired(recorded.position)),
         Err(malformed) => Err(Failure::internal(malformed)),
     }

@@ -7,9 +7,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, Handle, LedgerCommand, LedgerId, LedgerRefusal, MemberId, PointsCommand, PointsRefusal,
+    Actor, Handle, ImportsCommand, LedgerCommand, LedgerId, LedgerRefusal, MemberId, PointsCommand,
+    PointsRefusal, RaidsCommand, SchedulesCommand, Sealed, Who,
 };
-use aggregates::{Sealed, Who};
 use async_graphql::{Context, InputType};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -201,6 +201,24 @@ impl From<LedgerCommand> for Part {
 impl From<PointsCommand> for Part {
     fn from(command: PointsCommand) -> Self {
         Part::Points(Arc::new(command), None)
+    }
+}
+
+impl From<RaidsCommand> for Part {
+    fn from(command: RaidsCommand) -> Self {
+        Part::Raids(Arc::new(command))
+    }
+}
+
+impl From<SchedulesCommand> for Part {
+    fn from(command: SchedulesCommand) -> Self {
+        Part::Schedules(Arc::new(command))
+    }
+}
+
+impl From<ImportsCommand> for Part {
+    fn from(command: ImportsCommand) -> Self {
+        Part::Imports(Arc::new(command))
     }
 }
 

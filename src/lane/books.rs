@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Entry, Ledger, LedgerCommand, LedgerId, PointsBook, PointsCommand,
-    PointsContext, Position,
+    Aggregate, AnyEvent, Context, Entry, Imports, Ledger, LedgerId, PointsBook, PointsContext, Position,
+    Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::{Host, Stopped};
 
 use super::metadata::Metadata;
+use super::preview::Trial;
 use super::{Failure, Part, Refusal, Request};
 use crate::log::append::{CommandKey, Staged};
 use crate::log::{Hash, Head, Salt};
@@ -32,6 +33,9 @@ pub struct Books {
     id: LedgerId,
     ledger: Hosted<Ledger>,
     points: Hosted<PointsBook>,
+    raids: Hosted<Raids>,
+    schedules: Hosted<Schedules>,
+    imports: Hosted<Imports>,
 }
 
 /// An aggregate with the length of its stream, durable and speculative.
@@ -51,8 +55,12 @@ struct Decided {
 }
 
 impl<A: Aggregate> Hosted<A> {
-    fn new(state: A, sequence: u64) -> Self {
+    fn new(Durable { state, sequence }: Durable<A>) -> Self {
         Hosted { host: Host::new(state), durable: sequence, speculative: sequence }
+    }
+
+    fn durable(&self) -> Durable<A> {
+        Durable { state: self.host.durable().clone(), sequence: self.durable }
     }
 
     fn decide(
@@ -97,6 +105,7 @@ impl<A: Aggregate> Hosted<A> {
 }
 
 /// An aggregate's durable state, for a snapshot of it.
+#[derive(Clone, Debug, Default)]
 pub struct Durable<A> {
     /// The state.
     pub state: A,
@@ -104,22 +113,43 @@ pub struct Durable<A> {
     pub sequence: u64,
 }
 
+/// The durable states of all of a ledger's aggregates, at one position.
+#[derive(Clone, Debug, Default)]
+pub struct States {
+    /// The ledger itself.
+    pub ledger: Durable<Ledger>,
+    /// Its points book.
+    pub points: Durable<PointsBook>,
+    /// Its raids.
+    pub raids: Durable<Raids>,
+    /// Its schedules.
+    pub schedules: Durable<Schedules>,
+    /// The names that imports could not place.
+    pub imports: Durable<Imports>,
+}
+
 impl Books {
     /// From states that are as the log has them.
-    pub fn new(id: LedgerId, ledger: Durable<Ledger>, points: Durable<PointsBook>) -> Self {
+    pub fn new(id: LedgerId, states: States) -> Self {
         Books {
             id,
-            ledger: Hosted::new(ledger.state, ledger.sequence),
-            points: Hosted::new(points.state, points.sequence),
+            ledger: Hosted::new(states.ledger),
+            points: Hosted::new(states.points),
+            raids: Hosted::new(states.raids),
+            schedules: Hosted::new(states.schedules),
+            imports: Hosted::new(states.imports),
         }
     }
 
     /// The durable states.
-    pub fn durable(&self) -> (Durable<Ledger>, Durable<PointsBook>) {
-        (
-            Durable { state: self.ledger.host.durable().clone(), sequence: self.ledger.durable },
-            Durable { state: self.points.host.durable().clone(), sequence: self.points.durable },
-        )
+    pub fn durable(&self) -> States {
+        States {
+            ledger: self.ledger.durable(),
+            points: self.points.durable(),
+            raids: self.raids.durable(),
+            schedules: self.schedules.durable(),
+            imports: self.imports.durable(),
+        }
     }
 
     /// An event became durable: one that was decided here, or one that another server wrote.
@@ -127,6 +157,9 @@ impl Books {
         match event {
             AnyEvent::Ledger(event) => self.ledger.settle(position, event),
             AnyEvent::Points(event) => self.points.settle(position, event),
+            AnyEvent::Raids(event) => self.raids.settle(position, event),
+            AnyEvent::Schedules(event) => self.schedules.settle(position, event),
+            AnyEvent::Imports(event) => self.imports.settle(position, event),
         }
     }
 
@@ -134,6 +167,9 @@ impl Books {
     pub fn revert(&mut self) {
         self.ledger.revert();
         self.points.revert();
+        self.raids.revert();
+        self.schedules.revert();
+        self.imports.revert();
     }
 
     /// Forgets everything that is not durable but for `kept`, which still may become so.
@@ -143,6 +179,9 @@ impl Books {
             match &staged.event {
                 AnyEvent::Ledger(event) => self.ledger.speculate(staged.position, event),
                 AnyEvent::Points(event) => self.points.speculate(staged.position, event),
+                AnyEvent::Raids(event) => self.raids.speculate(staged.position, event),
+                AnyEvent::Schedules(event) => self.schedules.speculate(staged.position, event),
+                AnyEvent::Imports(event) => self.imports.speculate(staged.position, event),
             }
         }
     }
@@ -155,6 +194,11 @@ impl Books {
         now: DateTime<Utc>,
     ) -> Result<Vec<Staged>, Undecided> {
         let recorded_at = now.max(after.recorded_at);
+        if let Some(preview) = &request.preview {
+            let events = self.trial().run(request, after.position, recorded_at);
+            preview.leave(events.map_err(Undecided::Failed)?);
+            return Ok(Vec::new());
+        }
         let mut decided: Vec<Decided> = Vec::new();
         for part in &request.parts {
             let position = after.position.plus(decided.len() as u64).next();
@@ -177,32 +221,40 @@ impl Books {
         recorded_at: DateTime<Utc>,
     ) -> Result<Vec<Decided>, Undecided> {
         match part {
-            Part::Ledger(command) => self.of_ledger(context(request, position, recorded_at, ()), command),
+            Part::Ledger(command) => {
+                self.ledger.decide(context(request, position, recorded_at, ()), command, Refusal::Ledger)
+            }
             Part::Points(command, entry) => {
                 let lent = self.lend(entry.clone());
-                self.of_points(context(request, position, recorded_at, lent), command)
+                self.points.decide(context(request, position, recorded_at, lent), command, Refusal::Points)
+            }
+            Part::Raids(command) => {
+                let context = context(request, position, recorded_at, self.ledger.host.speculative());
+                self.raids.decide(context, command, Refusal::Raids)
+            }
+            Part::Schedules(command) => {
+                let context = context(request, position, recorded_at, self.ledger.host.speculative());
+                self.schedules.decide(context, command, Refusal::Schedules)
+            }
+            Part::Imports(command) => {
+                let context = context(request, position, recorded_at, self.ledger.host.speculative());
+                self.imports.decide(context, command, Refusal::Imports)
             }
         }
     }
 
-    fn of_ledger(
-        &mut self,
-        context: Context<()>,
-        command: &Arc<LedgerCommand>,
-    ) -> Result<Vec<Decided>, Undecided> {
-        self.ledger.decide(context, command, Refusal::Ledger)
-    }
-
-    fn of_points(
-        &mut self,
-        context: Context<PointsContext>,
-        command: &Arc<PointsCommand>,
-    ) -> Result<Vec<Decided>, Undecided> {
-        self.points.decide(context, command, Refusal::Points)
+    fn trial(&self) -> Trial {
+        Trial {
+            ledger: self.ledger.host.speculative(),
+            points: self.points.host.speculative(),
+            raids: self.raids.host.speculative(),
+            schedules: self.schedules.host.speculative(),
+            imports: self.imports.host.speculative(),
+        }
     }
 
     fn lend(&self, entry: Option<Arc<Entry>>) -> PointsContext {
-        PointsContext { ledger: self.ledger.host.speculative(), entry }
+        PointsContext { ledger: self.ledger.host.speculative(), raids: self.raids.host.speculative(), entry }
     }
 
     /// Gives the events of one command their metadata and hashes.
@@ -249,7 +301,7 @@ fn half(why: Undecided, decided: &[Decided]) -> Undecided {
     }
 }
 
-fn context<Lent>(
+pub(super) fn context<Lent>(
     request: &Request,
     position: Position,
     recorded_at: DateTime<Utc>,

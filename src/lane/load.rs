@@ -1,10 +1,10 @@
 //! Bringing a ledger's books up to the head of its log, from a snapshot where one can be trusted.
 
-use aggregates::{Aggregate, Ledger, LedgerId, PointsBook, Position};
+use aggregates::{LedgerId, Position};
 use sqlx::{PgConnection, PgPool};
 
 use super::Failure;
-use super::books::{Books, Durable};
+use super::books::{Books, States};
 use super::snapshot;
 use crate::log::{self, Head, PAGE, Recorded};
 
@@ -54,20 +54,13 @@ pub struct Loaded {
 
 /// Folds a ledger's books up to its head.
 pub async fn load(database: &PgPool, ledger: LedgerId) -> Result<Loaded, LoadError> {
-    let ledger_part = snapshot::trusted::<Ledger>(database, ledger).await?;
-    let points_part = snapshot::trusted::<PointsBook>(database, ledger).await?;
-    let (mut books, mut head) = match (ledger_part, points_part) {
-        (Some((head, one)), Some((same, other))) if head == same => (Books::new(ledger, one, other), head),
-        _ => (Books::new(ledger, unopened(), unopened()), Head::genesis()),
-    };
+    let trusted = snapshot::trusted(database, ledger).await?;
+    let (mut head, states) = trusted.unwrap_or_else(|| (Head::genesis(), States::default()));
+    let mut books = Books::new(ledger, states);
     let snapshot = head.position;
     let mut connection = database.acquire().await?;
     catch_up(&mut connection, ledger, &mut books, &mut head, |_| ()).await?;
     Ok(Loaded { books, head, snapshot })
-}
-
-fn unopened<A: Aggregate>() -> Durable<A> {
-    Durable { state: A::default(), sequence: 0 }
 }
 
 /// Applies everything in the log after `head` to the durable states, and shows each event to `seen`.

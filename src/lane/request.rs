@@ -1,10 +1,11 @@
 //! What is asked of a lane, and what it answers.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, Entry, LedgerCommand, LedgerId, LedgerRefusal, PointsCommand, PointsRefusal, Position,
+    Actor, AnyEvent, Common, Entry, ImportsCommand, ImportsRefusal, LedgerCommand, LedgerId, LedgerRefusal,
+    PointsCommand, PointsRefusal, Position, RaidsCommand, RaidsRefusal, SchedulesCommand, SchedulesRefusal,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -35,6 +36,24 @@ pub struct Request {
     pub source: &'static str,
     /// All of it happens, or none.
     pub parts: Vec<Part>,
+    /// Where to leave what it would come to: then it is decided like any other, and nothing is written.
+    pub preview: Option<Preview>,
+}
+
+/// What a command would come to, once its lane has decided it: its events in order.
+#[derive(Clone, Debug, Default)]
+pub struct Preview(Arc<Mutex<Vec<AnyEvent>>>);
+
+impl Preview {
+    /// Leaves the events of a decision, in place of those of an earlier one.
+    pub fn leave(&self, events: Vec<AnyEvent>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = events;
+    }
+
+    /// The events.
+    pub fn take(&self) -> Vec<AnyEvent> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Request {
@@ -55,6 +74,12 @@ pub enum Part {
     Ledger(Arc<LedgerCommand>),
     /// Of the points book, with the earlier entry that the command names.
     Points(Arc<PointsCommand>, Option<Arc<Entry>>),
+    /// Of the raids.
+    Raids(Arc<RaidsCommand>),
+    /// Of the schedules.
+    Schedules(Arc<SchedulesCommand>),
+    /// Of the names that imports could not place.
+    Imports(Arc<ImportsCommand>),
 }
 
 impl Part {
@@ -152,6 +177,12 @@ pub enum Refusal {
     Ledger(LedgerRefusal),
     /// By its points book.
     Points(PointsRefusal),
+    /// By its raids.
+    Raids(RaidsRefusal),
+    /// By its schedules.
+    Schedules(SchedulesRefusal),
+    /// By its names that wait.
+    Imports(ImportsRefusal),
 }
 
 impl Refusal {
@@ -160,6 +191,21 @@ impl Refusal {
         match self {
             Refusal::Ledger(refusal) => refusal.to_string(),
             Refusal::Points(refusal) => refusal.to_string(),
+            Refusal::Raids(refusal) => refusal.to_string(),
+            Refusal::Schedules(refusal) => refusal.to_string(),
+            Refusal::Imports(refusal) => refusal.to_string(),
+        }
+    }
+
+    /// What every aggregate may say, if it is that.
+    pub fn common(&self) -> Option<&Common> {
+        match self {
+            Refusal::Ledger(LedgerRefusal::Common(common))
+            | Refusal::Points(PointsRefusal::Common(common))
+            | Refusal::Raids(RaidsRefusal::Common(common))
+            | Refusal::Schedules(SchedulesRefusal::Common(common))
+            | Refusal::Imports(ImportsRefusal::Common(common)) => Some(common),
+            _ => None,
         }
     }
 }

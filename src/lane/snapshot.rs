@@ -2,16 +2,36 @@
 //!
 //! One is trusted only if the log has the same hash at the same position and this binary folds as its writer did.
 
-use aggregates::{Aggregate, Ledger, LedgerId, PointsBook, Position};
+use aggregates::{Aggregate, Imports, Ledger, LedgerId, PointsBook, Position, Raids, Schedules};
 use aws_lc_rs::digest::{SHA256, digest};
 use sqlx::PgPool;
 
-use super::books::Durable;
+use super::books::{Durable, States};
 use crate::log::{Hash, Head, bigint, fixed, position};
 
-/// An aggregate as its snapshot has it, and the head that it was taken at: if there is one, if the log has that very event
-/// there, and if this binary folds as its writer did.
-pub async fn trusted<A: Aggregate>(
+/// A ledger's aggregates as their snapshots have them, and the head that they were taken at: if all of them were taken
+/// there, if the log has that very event there, and if this binary folds as their writer did.
+pub async fn trusted(database: &PgPool, ledger: LedgerId) -> Result<Option<(Head, States)>, sqlx::Error> {
+    let Some((head, own)) = trusted_one::<Ledger>(database, ledger).await? else { return Ok(None) };
+    let at = (database, ledger, head);
+    let (points, raids) = (beside::<PointsBook>(at).await?, beside::<Raids>(at).await?);
+    let (schedules, imports) = (beside::<Schedules>(at).await?, beside::<Imports>(at).await?);
+    let others = points.zip(raids).zip(schedules.zip(imports));
+    Ok(others.map(|((points, raids), (schedules, imports))| {
+        (head, States { ledger: own, points, raids, schedules, imports })
+    }))
+}
+
+/// One aggregate, if its snapshot was taken at this head.
+async fn beside<A: Aggregate>(
+    (database, ledger, head): (&PgPool, LedgerId, Head),
+) -> Result<Option<Durable<A>>, sqlx::Error> {
+    let found = trusted_one::<A>(database, ledger).await?;
+    Ok(found.filter(|(at, _)| *at == head).map(|(_, durable)| durable))
+}
+
+/// One aggregate as its snapshot has it, if the log has the event that it was taken at.
+pub async fn trusted_one<A: Aggregate>(
     database: &PgPool,
     ledger: LedgerId,
 ) -> Result<Option<(Head, Durable<A>)>, sqlx::Error> {
@@ -39,6 +59,8 @@ pub async fn trusted<A: Aggregate>(
 
 /// What a snapshot says, before anybody trusts it.
 pub struct Claim {
+    /// Of which aggregate.
+    pub stream: &'static str,
     /// Where in the log it was taken.
     pub position: Position,
     hash: Vec<u8>,
@@ -48,7 +70,17 @@ pub struct Claim {
 
 impl Claim {
     /// Whether it says what the log gives.
-    pub fn holds<A: Aggregate>(&self, at: &Head, durable: &Durable<A>) -> bool {
+    pub fn holds(&self, at: &Head, states: &States) -> bool {
+        match self.stream {
+            Ledger::STREAM => self.says(at, &states.ledger),
+            PointsBook::STREAM => self.says(at, &states.points),
+            Raids::STREAM => self.says(at, &states.raids),
+            Schedules::STREAM => self.says(at, &states.schedules),
+            _ => self.says(at, &states.imports),
+        }
+    }
+
+    fn says<A: Aggregate>(&self, at: &Head, durable: &Durable<A>) -> bool {
         self.position == at.position
             && self.hash == at.hash.0
             && self.sequence == durable.sequence
@@ -56,8 +88,19 @@ impl Claim {
     }
 }
 
-/// What the snapshot of one aggregate says; those of binaries that fold otherwise are not there.
-pub async fn claimed<A: Aggregate>(
+/// What the snapshots of a ledger say; those of binaries that fold otherwise are not there.
+pub async fn claimed(database: &PgPool, ledger: LedgerId) -> Result<Vec<Claim>, sqlx::Error> {
+    let claims = [
+        claimed_one::<Ledger>(database, ledger).await?,
+        claimed_one::<PointsBook>(database, ledger).await?,
+        claimed_one::<Raids>(database, ledger).await?,
+        claimed_one::<Schedules>(database, ledger).await?,
+        claimed_one::<Imports>(database, ledger).await?,
+    ];
+    Ok(claims.into_iter().flatten().collect())
+}
+
+async fn claimed_one<A: Aggregate>(
     database: &PgPool,
     ledger: LedgerId,
 ) -> Result<Option<Claim>, sqlx::Error> {
@@ -71,6 +114,7 @@ pub async fn claimed<A: Aggregate>(
     .fetch_optional(database)
     .await?;
     Ok(row.map(|row| Claim {
+        stream: A::STREAM,
         position: position(row.position),
         hash: row.hash,
         sequence: position(row.sequence).0,
@@ -78,16 +122,19 @@ pub async fn claimed<A: Aggregate>(
     }))
 }
 
-/// Writes what both aggregates were at `head`, in place of what there was.
+/// Writes what all aggregates were at `head`, in place of what there was.
 pub async fn write(
     database: PgPool,
     ledger: LedgerId,
     head: Head,
-    (books, points): (Durable<Ledger>, Durable<PointsBook>),
+    states: States,
 ) -> Result<(), sqlx::Error> {
     let mut transaction = database.begin().await?;
-    write_one(&mut transaction, ledger, head, books).await?;
-    write_one(&mut transaction, ledger, head, points).await?;
+    write_one(&mut transaction, ledger, head, states.ledger).await?;
+    write_one(&mut transaction, ledger, head, states.points).await?;
+    write_one(&mut transaction, ledger, head, states.raids).await?;
+    write_one(&mut transaction, ledger, head, states.schedules).await?;
+    write_one(&mut transaction, ledger, head, states.imports).await?;
     transaction.commit().await
 }
 

@@ -29,6 +29,7 @@ const WARY: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_secs(600);
 
 /// What a lane is told next.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and a box would be one per command")]
 enum Turn {
     Queued(Job),
     Found(Result<Vec<Found>, Arc<str>>),

@@ -1,6 +1,6 @@
 //! From stored bytes to a typed event. Old versions are upcast here and nowhere else; the stored bytes stay.
 
-use aggregates::{Aggregate, AnyEvent, Event, Ledger, PointsBook};
+use aggregates::{Aggregate, AnyEvent, Event, Imports, Ledger, PointsBook, Raids, Schedules};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -54,6 +54,9 @@ fn typed(stream_type: &str, event_type: &str, payload: &str) -> Result<AnyEvent,
     match stream_type {
         Ledger::STREAM => parse::<Ledger>(event_type, payload).map(AnyEvent::Ledger),
         PointsBook::STREAM => parse::<PointsBook>(event_type, payload).map(AnyEvent::Points),
+        Raids::STREAM => parse::<Raids>(event_type, payload).map(AnyEvent::Raids),
+        Schedules::STREAM => parse::<Schedules>(event_type, payload).map(AnyEvent::Schedules),
+        Imports::STREAM => parse::<Imports>(event_type, payload).map(AnyEvent::Imports),
         _ => Err(Undecodable::UnknownType(event_type.to_owned())),
     }
 }

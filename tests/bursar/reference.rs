@@ -59,7 +59,7 @@ async fn the_same_commands_give_the_same_events_on_postgres_es() {
             Ok(receipt) => receipt.recorded_at,
             Err(_) => chrono::Utc::now(),
         };
-        let lent = PointsContext { ledger: Arc::clone(&ledger), entry: None };
+        let lent = PointsContext { ledger: Arc::clone(&ledger), ..PointsContext::default() };
         let asked = context(before.next(), recorded_at, lent);
         let theirs = other.execute::<PointsBook>(guild.ledger.0, asked, Arc::new(command)).await;
         assert_eq!(ours.is_ok(), theirs.is_ok(), "command {n}");

@@ -4,13 +4,13 @@ use super::access::within_time;
 use super::changing::check;
 use super::refusal::LedgerRefusal as Refusal;
 use super::{Ledger, LedgerEvent as Event, NewKey, RoleName, Settings};
-use crate::{Actor, Common, Context, Permission};
+use crate::{Actor, Common, Context, Permission, Permission as P};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
 /// What the role `officer` may not do.
 const OWNERS_ONLY: &[Permission] =
-    &[Permission::ManageSettings, Permission::ManageRoles, Permission::ManageKeys, Permission::Rebuild];
+    &[P::ManageSettings, P::ManageRules, P::ManageRoles, P::ManageKeys, P::Rebuild];
 
 pub(super) fn open(
     ledger: &Ledger,
@@ -61,7 +61,7 @@ fn default_roles() -> Result<Vec<Event>, Common> {
     Ok(vec![
         define(RoleName::OWNER, all.collect())?,
         define(RoleName::OFFICER, officer)?,
-        define(RoleName::RAIDER, vec![Permission::ViewPoints])?,
+        define(RoleName::RAIDER, vec![P::ViewPoints, P::DisputeEntries])?,
     ])
 }
 

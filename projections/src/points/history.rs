@@ -59,10 +59,10 @@ impl ReadModel for HistoryModel {
 
     fn touches(event: &Happened) -> Touched<(Position, i32)> {
         match &event.event {
-            AnyEvent::Ledger(_) => Touched::none(),
             AnyEvent::Points(points) => {
                 Touched::These((0..).take(points.lines().len()).map(|line| (event.position, line)).collect())
             }
+            _ => Touched::none(),
         }
     }
 

@@ -63,13 +63,13 @@ impl ReadModel for StandingsModel {
                 | LedgerEvent::MemberReturned { member },
             ) => Touched::one((*member,)),
             AnyEvent::Ledger(LedgerEvent::SettingsChanged { .. }) => Touched::All,
-            AnyEvent::Ledger(_) => Touched::none(),
             AnyEvent::Points(event) => {
                 let mut members: Vec<_> = event.lines().iter().map(|line| (line.member,)).collect();
                 members.sort_unstable();
                 members.dedup();
                 Touched::These(members)
             }
+            _ => Touched::none(),
         }
     }
 
@@ -95,6 +95,7 @@ impl ReadModel for StandingsModel {
             AnyEvent::Points(event) => {
                 event.lines().into_iter().filter(|line| line.member == *member).try_fold(row, posted)?
             }
+            _ => row,
         };
         let settings = settings.as_ref().ok_or("the ledger has no settings")?;
         Ok(Some(Standing {

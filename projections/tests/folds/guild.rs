@@ -49,7 +49,11 @@ impl Guild {
             Command::Ledger(command) => decided(&self.ledger, &self.context((), backdated), command),
             Command::Points(command) => {
                 let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
-                let lent = PointsContext { ledger: Arc::new(self.ledger.clone()), entry };
+                let lent = PointsContext {
+                    ledger: Arc::new(self.ledger.clone()),
+                    entry,
+                    ..PointsContext::default()
+                };
                 decided(&self.points, &self.context(lent, backdated), command)
             }
         };
@@ -62,6 +66,7 @@ impl Guild {
         match &event {
             AnyEvent::Ledger(event) => self.ledger.apply(position, event),
             AnyEvent::Points(event) => self.points.apply(position, event),
+            _ => {}
         }
         self.log.push(Happened { position, effective_at, recorded_at, event });
     }
@@ -85,7 +90,7 @@ impl Guild {
             AnyEvent::Points(event) => {
                 Some(Entry { id, effective_at: at.effective_at, events: vec![event.clone()] })
             }
-            AnyEvent::Ledger(_) => None,
+            _ => None,
         }
     }
 

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use aggregates::{AnyEvent, Event, LedgerEvent, PointsEvent, Position};
+use aggregates::{AnyEvent, Position};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use projections::{Happened, Opened};
 use serde_json::{Value, json};
@@ -102,9 +102,12 @@ fn instant(text: &str) -> Option<(DateTime<Utc>, &str)> {
 fn event(name: &str, fields: &str) -> AnyEvent {
     let fields = serde_json::from_str(fields).unwrap_or_else(|error| panic!("{error}: {name} {fields}"));
     let json = json!({ name: spelled_out(fields) });
-    let event = match LedgerEvent::NAMES.contains(&name) {
-        true => serde_json::from_value::<LedgerEvent>(json).map(AnyEvent::from),
-        false => serde_json::from_value::<PointsEvent>(json).map(AnyEvent::from),
+    let event = match name.split_once('.') {
+        Some(("ledger", _)) => serde_json::from_value(json).map(AnyEvent::Ledger),
+        Some(("points", _)) => serde_json::from_value(json).map(AnyEvent::Points),
+        Some(("raids", _)) => serde_json::from_value(json).map(AnyEvent::Raids),
+        Some(("schedules", _)) => serde_json::from_value(json).map(AnyEvent::Schedules),
+        _ => serde_json::from_value(json).map(AnyEvent::Imports),
     };
     event.unwrap_or_else(|error| panic!("{error}: {name}"))
 }

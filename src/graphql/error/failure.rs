@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::{Common, LedgerRefusal, PointsRefusal};
+use aggregates::Common;
 
 use super::GraphqlError;
 use crate::lane::{Failure, Refusal};
@@ -69,12 +69,7 @@ fn refused(refusal: &Refusal) -> GraphqlError {
 
 /// A ledger that has keys and no event yet is not there, as far as anybody may know.
 fn is_unopened(refusal: &Refusal) -> bool {
-    match refusal {
-        Refusal::Ledger(LedgerRefusal::Common(common)) | Refusal::Points(PointsRefusal::Common(common)) => {
-            *common == Common::LedgerNotOpen
-        }
-        _ => false,
-    }
+    refusal.common() == Some(&Common::LedgerNotOpen)
 }
 
 impl From<Common> for GraphqlError {

@@ -92,6 +92,18 @@ pub enum Permission {
     TransferPoints,
     /// Decay balances.
     DecayPoints,
+    /// Plan and hold raids.
+    ManageRaids,
+    /// Set rules: item values, caps, decay, standby, taxes, attendance.
+    ManageRules,
+    /// Have decay and awards come again at the group's own hour.
+    ManageSchedules,
+    /// Set points aside, and release them.
+    HoldPoints,
+    /// Dispute an entry of one's own.
+    DisputeEntries,
+    /// Dispute anybody's entry, and resolve disputes.
+    ResolveDisputes,
     /// Import entries from another system.
     ImportEntries,
     /// Say that something happened at an earlier time.

@@ -116,7 +116,7 @@ async fn named_at(scope: &Arc<Scope>, at: Position) -> Result<Option<MemberId>> 
     let Some(recorded) = page.first() else { return Ok(None) };
     match recorded.event().map_err(GraphqlError::internal)? {
         AnyEvent::Ledger(event) => Ok(member_of(&event)),
-        AnyEvent::Points(_) => Ok(None),
+        _ => Ok(None),
     }
 }
 

@@ -96,6 +96,6 @@ async fn posted(scope: &Scope, at: aggregates::Position) -> Result<Option<(Recor
     let Some(recorded) = page.into_iter().next() else { return Ok(None) };
     match recorded.event().map_err(GraphqlError::internal)? {
         AnyEvent::Points(event) => Ok(Some((recorded, event))),
-        AnyEvent::Ledger(_) => Ok(None),
+        _ => Ok(None),
     }
 }

@@ -1,0 +1,104 @@
+//! Deciding a command without consequences: the same decisions on the same states, applied to copies that are dropped.
+
+use std::sync::Arc;
+
+use aggregates::{
+    Aggregate, AnyEvent, Context, Imports, Ledger, PointsBook, PointsContext, Position, Raids, Schedules,
+};
+use chrono::{DateTime, Utc};
+use hosting::Stopped;
+
+use super::books::context;
+use super::{Failure, Part, Refusal, Request};
+
+/// A ledger's states, shared until a part of a command changes them for the next part.
+pub struct Trial {
+    /// The ledger itself.
+    pub ledger: Arc<Ledger>,
+    /// Its points book.
+    pub points: Arc<PointsBook>,
+    /// Its raids.
+    pub raids: Arc<Raids>,
+    /// Its schedules.
+    pub schedules: Arc<Schedules>,
+    /// The names that imports could not place.
+    pub imports: Arc<Imports>,
+}
+
+impl Trial {
+    /// The events that a command would have after `position`.
+    pub fn run(
+        mut self,
+        request: &Request,
+        mut position: Position,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<Vec<AnyEvent>, Failure> {
+        let mut events = Vec::new();
+        for (index, part) in request.parts.iter().enumerate() {
+            let decided = self.part(request, part, position.next(), recorded_at)?;
+            for event in &decided {
+                position = position.next();
+                if index + 1 < request.parts.len() {
+                    self.apply(position, event);
+                }
+            }
+            events.extend(decided);
+        }
+        Ok(events)
+    }
+
+    fn part(
+        &self,
+        request: &Request,
+        part: &Part,
+        position: Position,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<Vec<AnyEvent>, Failure> {
+        match part {
+            Part::Ledger(command) => {
+                let context = context(request, position, recorded_at, ());
+                tried(&*self.ledger, &context, command, Refusal::Ledger)
+            }
+            Part::Points(command, entry) => {
+                let (ledger, raids) = (Arc::clone(&self.ledger), Arc::clone(&self.raids));
+                let lent = PointsContext { ledger, raids, entry: entry.clone() };
+                tried(&*self.points, &context(request, position, recorded_at, lent), command, Refusal::Points)
+            }
+            Part::Raids(command) => {
+                let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
+                tried(&*self.raids, &context, command, Refusal::Raids)
+            }
+            Part::Schedules(command) => {
+                let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
+                tried(&*self.schedules, &context, command, Refusal::Schedules)
+            }
+            Part::Imports(command) => {
+                let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
+                tried(&*self.imports, &context, command, Refusal::Imports)
+            }
+        }
+    }
+
+    fn apply(&mut self, position: Position, event: &AnyEvent) {
+        match event {
+            AnyEvent::Ledger(event) => Arc::make_mut(&mut self.ledger).apply(position, event),
+            AnyEvent::Points(event) => Arc::make_mut(&mut self.points).apply(position, event),
+            AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(position, event),
+            AnyEvent::Schedules(event) => Arc::make_mut(&mut self.schedules).apply(position, event),
+            AnyEvent::Imports(event) => Arc::make_mut(&mut self.imports).apply(position, event),
+        }
+    }
+}
+
+fn tried<A: Aggregate<Event: Into<AnyEvent>>>(
+    state: &A,
+    context: &Context<A::Lent>,
+    command: &A::Command,
+    refused: fn(A::Refusal) -> Refusal,
+) -> Result<Vec<AnyEvent>, Failure> {
+    match hosting::preview(state, context, command) {
+        Ok(events) => Ok(events.into_iter().map(Into::into).collect()),
+        Err(Stopped::Refused(refusal)) => Err(Failure::Refused(refused(refusal))),
+        Err(Stopped::Panicked(message)) => Err(Failure::internal(message)),
+    }
+}
