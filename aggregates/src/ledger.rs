@@ -6,15 +6,19 @@ mod access;
 mod changing;
 mod characters;
 mod command;
+mod counting;
 mod event;
 mod fold;
 mod keys;
 mod members;
+mod merging;
 mod opening;
 mod people;
 mod refusal;
 mod rights;
 mod role;
+mod rule;
+mod ruling;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -24,8 +28,13 @@ pub use command::{Changes, LedgerCommand, NewKey};
 pub use event::LedgerEvent;
 pub use refusal::LedgerRefusal;
 pub use role::RoleName;
+pub use rule::{
+    AttendanceRule, AwardKind, AwardValues, Cap, Caps, DecayEvery, DecayRule, Formula, Held, ItemValues,
+    Presence, Rule, RuleKind, RuleVersion, Rules, Slot, SlotPrice, Slots, SoftCap, StandbyRule, TransferRule,
+    Valuation, ZeroSum,
+};
 pub use settings::{DecayNegative, DecayRounding, GpBaseMode, PointsSettings, Settings, System};
-pub use state::{Key, Ledger, Member, Open};
+pub use state::{Key, Ledger, Member, Open, SettingsVersion};
 
 use crate::{Aggregate, Context, Position};
 
@@ -35,6 +44,13 @@ impl Aggregate for Ledger {
         include_str!("ledger/event.rs"),
         include_str!("ledger/fold.rs"),
         include_str!("ledger/role.rs"),
+        include_str!("ledger/rule.rs"),
+        include_str!("ledger/rule/awards.rs"),
+        include_str!("ledger/rule/caps.rs"),
+        include_str!("ledger/rule/items.rs"),
+        include_str!("ledger/rule/kind.rs"),
+        include_str!("ledger/rule/shares.rs"),
+        include_str!("ledger/rule/version.rs"),
         include_str!("ledger/settings.rs"),
         include_str!("ledger/state.rs"),
         include_str!("id.rs"),
@@ -57,12 +73,15 @@ impl Aggregate for Ledger {
         match command {
             C::Open { settings, owner_key } => opening::open(self, context, settings, owner_key),
             C::ChangeSettings(changes) => changing::change(self, context, changes),
+            C::SetRule { rule, from, until } => ruling::set(self, context, rule, (*from, *until)),
+            C::EndRule { kind, from } => ruling::end(self, context, *kind, *from),
             C::AddMember { member, name, handle } => members::add(self, context, (*member, name, handle)),
             C::RenameMember { member, name, handle } => {
                 members::rename(self, context, (member, name, handle))
             }
             C::MemberLeaves { member } => members::leave(self, context, member),
             C::MemberReturns { member } => members::come_back(self, context, member),
+            C::MergeMember { member, into } => merging::merge(self, context, member, into),
             C::AddCharacter { member, character, name, handle, main } => {
                 characters::add(self, context, (member, *character, *main), (name, handle))
             }

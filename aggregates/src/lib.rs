@@ -17,6 +17,7 @@ mod quantity;
 pub mod raids;
 mod refusal;
 pub mod schedules;
+pub mod split;
 #[cfg(test)]
 mod testing;
 mod text;

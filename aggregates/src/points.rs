@@ -3,35 +3,47 @@
 
 mod adjust;
 mod award;
+mod caps;
 mod charge;
 mod command;
 mod decay;
+mod dispute;
 mod event;
 mod fold;
+mod give;
+mod hold;
 mod import;
 #[cfg(test)]
+mod known_answers;
+#[cfg(test)]
 mod laws;
+mod merge;
 mod period;
 mod posting;
+mod pricing;
 mod reassign;
 mod refusal;
 mod rounding;
 mod state;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod transfer;
 mod void;
+mod zero_sum;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use command::PointsCommand;
+pub use command::{Award, Charge, PointsCommand};
 pub use event::{Item, Line, Part, PointsEvent, Source};
+pub use period::week_key;
 pub use refusal::PointsRefusal;
-pub use state::{Account, Balances, PointsBook};
+pub use state::{Account, Balances, Hold, PointsBook};
+pub use terms::{AwardTerms, Capped, ChargeTerms, Priced, PricedBy, StoodBy, Tax};
 
-use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids};
+use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids, Text};
 
 /// What the points book's decisions look at besides its own state.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +78,16 @@ impl Entry {
         self.events.iter().flat_map(PointsEvent::lines)
     }
 
+    /// The week whose cap this was earned under, if it was.
+    pub fn capped_in(&self) -> Option<Text<20>> {
+        match self.first() {
+            Some(PointsEvent::Awarded { terms: Some(terms), .. }) => {
+                terms.caps.as_ref().map(|capped| capped.week.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// Whether this reverses another entry.
     pub fn is_void(&self) -> bool {
         matches!(self.first(), Some(PointsEvent::Voided { .. }))
@@ -78,6 +100,8 @@ impl Aggregate for PointsBook {
         include_str!("points/event.rs"),
         include_str!("points/fold.rs"),
         include_str!("points/state.rs"),
+        include_str!("points/terms.rs"),
+        include_str!("raids/attendees.rs"),
         include_str!("id.rs"),
         include_str!("personal.rs"),
         include_str!("quantity.rs"),
@@ -95,19 +119,27 @@ impl Aggregate for PointsBook {
     ) -> Result<Vec<PointsEvent>, PointsRefusal> {
         use PointsCommand as C;
         match command {
-            C::Award { account, amount, members, reason } => {
-                award::award(self, context, (*account, *amount), members, reason)
+            C::Award(award) => award::award(self, context, award),
+            C::Charge(charge) => charge::charge(self, context, charge),
+            C::GiveItem { item, member, reason, raid } => {
+                give::give(context, item, member.as_ref(), reason, *raid)
             }
-            C::Charge { account, member, price, item, note } => {
-                charge::charge(self, context, (*account, member, *price), item.as_ref(), note.as_ref())
+            C::Hold { hold, member, amount, reason } => {
+                hold::hold(self, context, *hold, (member, *amount, reason))
+            }
+            C::ReleaseHold { hold } => hold::release(self, context, *hold),
+            C::Merge { from, into } => merge::merge(self, context, from, into),
+            C::Dispute { entry, note } => dispute::dispute(self, context, *entry, note),
+            C::ResolveDispute { entry, stands, note } => {
+                dispute::resolve(self, context, *entry, (*stands, note))
             }
             C::Adjust { account, member, delta, reason } => {
                 adjust::adjust(self, context, (*account, member, *delta), reason)
             }
             C::Void { entry, reason, source } => void::void(self, context, (*entry, reason), source.as_ref()),
             C::Reassign { entry, to, reason } => reassign::reassign(self, context, (*entry, to, reason)),
-            C::Transfer { account, from, to, amount, reason } => {
-                transfer::transfer(self, context, (*account, *amount), (from, to), reason)
+            C::Transfer { account, from, to, amount, tax, reason } => {
+                transfer::transfer(self, context, (*account, *amount, *tax), (from, to), reason)
             }
             C::Decay { accounts, percent, period } => {
                 decay::decay(self, context, (accounts, *percent), period.as_ref())

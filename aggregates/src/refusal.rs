@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::ledger::RuleKind;
 use crate::{Actor, MemberId, Permission, Who};
 
 /// What is the case, whichever aggregate was asked.
@@ -33,6 +34,14 @@ pub enum Common {
         /// The time that was given.
         effective_at: DateTime<Utc>,
     },
+    /// A rule that is needed is set at other times only, or was ended.
+    #[error("no rule `{rule}` is in force at {at}")]
+    NoRuleInForce {
+        /// Which.
+        rule: RuleKind,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// An effective time before any group kept books, which no table could hold either.
     #[error("{effective_at} is before {earliest}")]
     EffectiveTooEarly {
@@ -52,6 +61,14 @@ pub enum Common {
     MemberHasLeft {
         /// The member.
         member: MemberId,
+    },
+    /// The time is before the member belonged to the group.
+    #[error("member {member} joined at {joined}")]
+    BeforeMemberJoined {
+        /// Who.
+        member: MemberId,
+        /// When they did.
+        joined: DateTime<Utc>,
     },
     /// The same person is named twice, be it by an alt.
     #[error("member {member} is named twice")]

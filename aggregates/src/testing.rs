@@ -12,7 +12,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Imports, ImportsCommand, Ledger, LedgerCommand,
-    PointsBook, PointsCommand, PointsContext, Position, Raids, RaidsCommand, Schedules, SchedulesCommand,
+    PointsBook, PointsCommand, PointsContext, Position, Raids, RaidsCommand, RaidsEvent, Schedules,
+    SchedulesCommand,
 };
 
 /// The time of recording, unless a test says otherwise: a Saturday of the week `2026-W47`.
@@ -107,6 +108,14 @@ impl Given {
         let (effective_at, head) = self.log.get(first).and_then(points)?;
         let parts = self.log.iter().skip(first).take(head.part().of as usize).filter_map(points);
         Some(Entry { id, effective_at, events: parts.map(|(_, event)| event).collect() })
+    }
+
+    /// What happened to raids.
+    pub fn raids_log(&self) -> impl Iterator<Item = &RaidsEvent> {
+        self.log.iter().filter_map(|(_, event)| match event {
+            AnyEvent::Raids(event) => Some(event),
+            _ => None,
+        })
     }
 
     pub fn context<Lent>(&self, lent: Lent) -> Context<Lent> {

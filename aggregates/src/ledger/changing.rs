@@ -15,7 +15,11 @@ pub(super) fn change(
     if settings == open.settings {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::SettingsChanged { settings, version: open.settings_version + 1 }])
+    Ok(vec![Event::SettingsChanged {
+        settings,
+        version: open.settings_version + 1,
+        from: Some(context.effective_at()),
+    }])
 }
 
 fn changed(now: &Settings, changes: &Changes) -> Settings {
@@ -58,8 +62,8 @@ mod tests {
     use super::*;
     use crate::LedgerCommand;
     use crate::ledger::System;
-    use crate::testing::given;
     use crate::testing::guild::{dkp_guild, epgp_guild, points, settings, text};
+    use crate::testing::{NOW, given, time};
 
     fn change(changes: Changes) -> LedgerCommand {
         LedgerCommand::ChangeSettings(changes)
@@ -71,10 +75,18 @@ mod tests {
         expected.points.allow_negative = true;
         let changes = Changes { allow_negative: Some(true), ..Changes::default() };
         let given = given(dkp_guild()).when(change(changes));
-        let given = given.then([Event::SettingsChanged { settings: expected.clone(), version: 2 }]);
+        let given = given.then([Event::SettingsChanged {
+            settings: expected.clone(),
+            version: 2,
+            from: Some(time(NOW)),
+        }]);
         expected.name = text("Another name");
         let changes = Changes { name: Some(text("Another name")), ..Changes::default() };
-        given.when(change(changes)).then([Event::SettingsChanged { settings: expected, version: 3 }]);
+        given.when(change(changes)).then([Event::SettingsChanged {
+            settings: expected,
+            version: 3,
+            from: Some(time(NOW)),
+        }]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{RoleName, Settings};
+use super::{RoleName, Rule, RuleKind, Settings};
 use crate::{CharacterId, Handle, KeyId, Permission, Sealed, Text, Who};
 use crate::{MemberId, Points};
 
@@ -22,6 +22,22 @@ pub enum LedgerCommand {
     },
     /// Change some settings; what is not named stays.
     ChangeSettings(Changes),
+    /// Set a rule, from a time on.
+    SetRule {
+        /// What it says.
+        rule: Rule,
+        /// From when on; from now on if it does not say.
+        from: Option<DateTime<Utc>>,
+        /// Until when, if it ends by itself.
+        until: Option<DateTime<Utc>>,
+    },
+    /// End a rule, from a time on.
+    EndRule {
+        /// Which.
+        kind: RuleKind,
+        /// From when on; from now on if it does not say.
+        from: Option<DateTime<Utc>>,
+    },
     /// Add a person.
     AddMember {
         /// Their id, for ever.
@@ -49,6 +65,13 @@ pub enum LedgerCommand {
     MemberReturns {
         /// Who.
         member: Who,
+    },
+    /// Note that what was kept as a member is a character of another: all that finds the one finds the other from here on.
+    MergeMember {
+        /// Who is no person of their own.
+        member: Who,
+        /// Who they are.
+        into: Who,
     },
     /// Add a character of a member.
     AddCharacter {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{RoleName, Settings};
+use super::{RoleName, Rule, RuleKind, Settings};
 use crate::aggregate::events;
 use crate::{CharacterId, Handle, KeyId, MemberId, Permission, Sealed, Text};
 
@@ -22,6 +22,32 @@ events! {
             settings: Settings,
             /// 2, 3 ...: what events that apply a setting refer to.
             version: u32,
+            /// From when on what happens is decided under them.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            from: Option<DateTime<Utc>>,
+        },
+        /// A rule is in force from a time on.
+        "ledger.rule_set" => RuleSet {
+            /// Which.
+            kind: RuleKind,
+            /// 1, 2, 3 ... within its kind: what events that apply it refer to.
+            version: u32,
+            /// The first instant at which it is in force.
+            from: DateTime<Utc>,
+            /// The first instant at which it is no longer.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            until: Option<DateTime<Utc>>,
+            /// What it says.
+            rule: Rule,
+        },
+        /// A rule is in force no longer, from a time on.
+        "ledger.rule_ended" => RuleEnded {
+            /// Which.
+            kind: RuleKind,
+            /// The version that says so.
+            version: u32,
+            /// The first instant at which there is none.
+            from: DateTime<Utc>,
         },
         /// A person joined.
         "ledger.member_added" => MemberAdded {
@@ -31,6 +57,9 @@ events! {
             name: Sealed,
             /// What the name is found by.
             handle: Handle,
+            /// Since when they belong to the group.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            joined: Option<DateTime<Utc>>,
         },
         /// A person goes by another name; the old one finds them no longer.
         "ledger.member_renamed" => MemberRenamed {
@@ -50,6 +79,15 @@ events! {
         "ledger.member_returned" => MemberReturned {
             /// Who.
             member: MemberId,
+        },
+        /// What was kept as a member is another one: their names and characters find that one from here on.
+        "ledger.member_merged" => MemberMerged {
+            /// Who is no person of their own.
+            member: MemberId,
+            /// Who they are.
+            into: MemberId,
+            /// The characters that go with them.
+            characters: Vec<CharacterId>,
         },
         /// A member plays this character.
         "ledger.character_added" => CharacterAdded {

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Key, Ledger, LedgerEvent as Event, Member, Open};
+use chrono::{DateTime, Utc};
+
+use super::{Key, Ledger, LedgerEvent as Event, Member, Open, RuleVersion, Rules, SettingsVersion};
 use crate::{CharacterId, Handle, MemberId};
 
 impl Ledger {
@@ -12,6 +14,12 @@ impl Ledger {
                 *self = Ledger::Open(Box::new(Open {
                     settings: settings.clone(),
                     settings_version: 1,
+                    counted: vec![SettingsVersion {
+                        version: 1,
+                        from: None,
+                        points: settings.points.clone(),
+                    }],
+                    rules: Rules::default(),
                     members: BTreeMap::new(),
                     characters: BTreeMap::new(),
                     handles: BTreeMap::new(),
@@ -30,9 +38,19 @@ impl Open {
     fn fold(&mut self, event: &Event) {
         match event {
             Event::Opened { .. } => {}
-            Event::SettingsChanged { settings, version } => {
+            Event::SettingsChanged { settings, version, from } => {
+                let points = settings.points.clone();
+                self.counted.push(SettingsVersion { version: *version, from: *from, points });
                 self.settings = settings.clone();
                 self.settings_version = *version;
+            }
+            Event::RuleSet { kind, version, from, until, rule } => {
+                let rule = Some(rule.clone());
+                self.rules.add(*kind, RuleVersion { version: *version, from: *from, until: *until, rule });
+            }
+            Event::RuleEnded { kind, version, from } => {
+                self.rules
+                    .add(*kind, RuleVersion { version: *version, from: *from, until: None, rule: None });
             }
             Event::RoleDefined { role, permissions } => {
                 self.roles.insert(role.clone(), permissions.clone());
@@ -51,7 +69,8 @@ impl Open {
 
     fn fold_person(&mut self, event: &Event) {
         match event {
-            Event::MemberAdded { member, handle, .. } => self.join(*member, handle),
+            Event::MemberAdded { member, handle, joined, .. } => self.join(*member, handle, *joined),
+            Event::MemberMerged { member, into, .. } => self.merge(*member, *into),
             Event::MemberRenamed { member, handle, .. } => self.rename(*member, handle),
             Event::MemberLeft { member } => self.change(*member, |member| member.left = true),
             Event::MemberReturned { member } => self.change(*member, |member| member.left = false),
@@ -81,11 +100,31 @@ impl Open {
         self.members.entry(member).and_modify(how);
     }
 
-    fn join(&mut self, member: MemberId, handle: &Handle) {
+    /// Whatever found the one finds the other. What is left of the one is that they were here.
+    fn merge(&mut self, member: MemberId, into: MemberId) {
+        let Some(merged) = self.members.get_mut(&member) else { return };
+        merged.left = true;
+        merged.merged_into = Some(into);
+        merged.main = None;
+        merged.roles.clear();
+        let characters = std::mem::take(&mut merged.characters);
+        for character in characters.keys() {
+            self.characters.insert(*character, into);
+        }
+        self.handles.values_mut().filter(|found| **found == member).for_each(|found| *found = into);
+        self.change(into, |into| {
+            into.main = into.main.or(characters.keys().next().copied());
+            into.characters.extend(characters);
+        });
+    }
+
+    fn join(&mut self, member: MemberId, handle: &Handle, joined: Option<DateTime<Utc>>) {
         self.handles.insert(handle.clone(), member);
         let joined = Member {
             handle: handle.clone(),
+            joined,
             left: false,
+            merged_into: None,
             main: None,
             characters: BTreeMap::new(),
             roles: BTreeSet::new(),

@@ -17,7 +17,8 @@ pub(super) fn add(
         return Err(Common::IdTaken { id: member.0 }.into());
     }
     open.check_name(member, name, handle)?;
-    Ok(vec![Event::MemberAdded { member, name: name.clone(), handle: handle.clone() }])
+    let joined = Some(context.effective_at());
+    Ok(vec![Event::MemberAdded { member, name: name.clone(), handle: handle.clone(), joined }])
 }
 
 pub(super) fn rename(
@@ -59,10 +60,15 @@ mod tests {
     use crate::LedgerCommand as Command;
     use crate::ledger::RoleName;
     use crate::testing::guild::{
-        GROM, JAINA, JAINA_ALT, JAINA_MAIN, OWNER_KEY, REXXAR, STRANGER, character, dkp_guild, handle,
-        member_added, named, role, sealed,
+        GROM, JAINA, JAINA_ALT, JAINA_MAIN, OWNER_KEY, REXXAR, STRANGER, character, dkp_guild, handle, named,
+        role, sealed,
     };
-    use crate::testing::{Given, given};
+    use crate::testing::{Given, NOW, given, time};
+
+    fn joined(member: MemberId, name: &str) -> Event {
+        let joined = Some(time(NOW));
+        Event::MemberAdded { member, name: sealed(member), handle: handle(name), joined }
+    }
 
     fn add(member: MemberId, name: &str) -> Command {
         Command::AddMember { member, name: sealed(member), handle: handle(name) }
@@ -90,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_person_joins() {
-        given(dkp_guild()).when(add(STRANGER, "arthas")).then([member_added(STRANGER, "arthas")]);
+        given(dkp_guild()).when(add(STRANGER, "arthas")).then([joined(STRANGER, "arthas")]);
     }
 
     #[test]
@@ -130,7 +136,7 @@ mod tests {
     fn a_name_that_was_given_up_is_free() {
         let given =
             given(dkp_guild()).when(rename(GROM, GROM, "hellscream")).then([renamed(GROM, "hellscream")]);
-        given.when(add(STRANGER, "grom")).then([member_added(STRANGER, "grom")]);
+        given.when(add(STRANGER, "grom")).then([joined(STRANGER, "grom")]);
     }
 
     #[test]

@@ -85,14 +85,14 @@ mod tests {
             role: role(name),
             permissions: permissions.into_iter().collect(),
         };
-        use Permission::{ManageKeys, ManageRoles, ManageSettings, Rebuild};
+        use Permission::{ManageKeys, ManageRoles, ManageRules, ManageSettings, Rebuild};
         let mut officers = Permission::ALL.to_vec();
-        officers.retain(|may| ![ManageSettings, ManageRoles, ManageKeys, Rebuild].contains(may));
+        officers.retain(|may| ![ManageSettings, ManageRules, ManageRoles, ManageKeys, Rebuild].contains(may));
         given([]).when(open(|_, _| {})).then([
             Event::Opened { settings: settings(System::Dkp) },
             defined("owner", Permission::ALL.to_vec()),
             defined("officer", officers),
-            defined("raider", vec![Permission::ViewPoints]),
+            defined("raider", vec![Permission::ViewPoints, Permission::DisputeEntries]),
             key_created(OWNER_KEY, RoleName::OWNER),
         ]);
     }

@@ -1,5 +1,7 @@
 //! How people are found: by their id or name, or by that of one of their characters.
 
+use chrono::{DateTime, Utc};
+
 use super::refusal::LedgerRefusal as Refusal;
 use super::{Ledger, Member, Open};
 use crate::{CharacterId, Common, Handle, MemberId, Sealed, Who};
@@ -15,11 +17,26 @@ impl Open {
     /// The member that a member's id, a character's id, or the name of either stands for.
     pub fn resolve(&self, who: &Who) -> Result<MemberId, Common> {
         let found = match who {
+            Who::Id(id) if let Some(into) = self.merged_into(MemberId(*id)) => Some(into),
             Who::Id(id) if self.members.contains_key(&MemberId(*id)) => Some(MemberId(*id)),
             Who::Id(id) => self.characters.get(&CharacterId(*id)).copied(),
             Who::Name(handle) => self.handles.get(handle).copied(),
         };
         found.ok_or_else(|| Common::UnknownMember { who: who.clone() })
+    }
+
+    /// Who a merged member turned out to be, however often.
+    fn merged_into(&self, member: MemberId) -> Option<MemberId> {
+        let next = |member: &MemberId| self.members.get(member).and_then(|found| found.merged_into);
+        std::iter::successors(next(&member), next).last()
+    }
+
+    /// Refuses a time before a member belonged to the group.
+    pub fn was_here(&self, member: MemberId, at: DateTime<Utc>) -> Result<(), Common> {
+        match self.members.get(&member).and_then(|found| found.joined) {
+            Some(joined) if at < joined => Err(Common::BeforeMemberJoined { member, joined }),
+            _ => Ok(()),
+        }
     }
 
     /// The member, if they are here.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::RoleName;
+use super::{RoleName, RuleKind};
 use crate::{CharacterId, Common, Handle, KeyId, MemberId, Permission};
 
 /// What is the case when a command to the ledger cannot go.
@@ -23,6 +23,32 @@ pub enum LedgerRefusal {
     SettingOutOfRange {
         /// Which.
         setting: &'static str,
+    },
+    /// A rule that no formula could count with.
+    #[error("`{field}` of the rule `{rule}` is out of range")]
+    RuleOutOfRange {
+        /// Which rule.
+        rule: RuleKind,
+        /// What of it.
+        field: &'static str,
+    },
+    /// A rule that would never be in force.
+    #[error("the rule `{rule}` would end before it begins")]
+    RuleEndsBeforeItBegins {
+        /// Which.
+        rule: RuleKind,
+    },
+    /// There is no rule of this kind at that time.
+    #[error("there is no rule `{rule}` to end")]
+    NoRuleToEnd {
+        /// Which.
+        rule: RuleKind,
+    },
+    /// Both are the same person already.
+    #[error("this would merge member {member} into themselves")]
+    MergeInCircle {
+        /// Who.
+        member: MemberId,
     },
     /// Another member or character goes by this name.
     #[error("the name is taken by member {member}")]

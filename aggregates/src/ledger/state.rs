@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{RoleName, Settings};
+use super::{PointsSettings, RoleName, Rules, Settings};
 use crate::{CharacterId, Handle, KeyId, MemberId, Permission};
 
 /// The ledger aggregate.
@@ -26,6 +26,10 @@ pub struct Open {
     pub settings: Settings,
     /// Their version, 1 at opening.
     pub settings_version: u32,
+    /// Every version of how points are counted, oldest first.
+    pub counted: Vec<SettingsVersion>,
+    /// Every version of every rule.
+    pub rules: Rules,
     /// Everybody who ever joined.
     pub members: BTreeMap<MemberId, Member>,
     /// Whose each character is.
@@ -38,13 +42,28 @@ pub struct Open {
     pub keys: BTreeMap<KeyId, Key>,
 }
 
+/// How points are counted from a time on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SettingsVersion {
+    /// 1, 2, 3 ...
+    pub version: u32,
+    /// From when on; the first has always been.
+    pub from: Option<DateTime<Utc>>,
+    /// How.
+    pub points: PointsSettings,
+}
+
 /// One person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// What their name is found by.
     pub handle: Handle,
+    /// Since when they belong to the group, if that is known.
+    pub joined: Option<DateTime<Utc>>,
     /// Whether they left.
     pub left: bool,
+    /// Who they turned out to be.
+    pub merged_into: Option<MemberId>,
     /// Their main, if they have a character.
     pub main: Option<CharacterId>,
     /// Their characters, with what each name is found by.

@@ -17,9 +17,11 @@ pub(super) fn adjust(
     }
     kept(&open.settings.points, delta)?;
     let member = open.resolve(who)?;
+    open.was_here(member, context.effective_at())?;
     about(reason, member)?;
     if delta < Points::ZERO {
-        covered(&open.settings.points, book.balance(member, account), delta.negated())?;
+        let (settings, _) = open.counted_at(context.effective_at());
+        covered(book, settings, (member, account), delta.negated(), Points::ZERO)?;
     }
     Ok(vec![Event::Adjusted { reason: reason.clone(), line: line(book, member, account, delta)? }])
 }

@@ -1,46 +1,165 @@
-//! Awards: many members earn the same amount for one thing. Nobody earns it twice, be it by an alt.
+//! Awards: many members earn the same amount for one thing, and who stood by a share of it. Nobody earns it twice, be it by
+//! an alt, or by being in the raid and on standby.
 
+use super::caps::{self, Capping};
+use super::command::Award;
 use super::posting::{Postings, Use, everybody_once, few_enough, in_parts, in_use, positive};
-use super::{Account, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
-use crate::{Context, Permission, Points, Text, Who};
+use super::rounding::percent_of;
+use super::{
+    AwardTerms, Line, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, StoodBy,
+};
+use crate::ledger::{Open, Rule, RuleKind};
+use crate::raids::Moment;
+use crate::{Common, Context, MemberId, Percent, Permission, Points, Who};
 
 pub(super) fn award(
     book: &PointsBook,
     context: &Context<PointsContext>,
-    (account, amount): (Account, Points),
-    whom: &[Who],
-    reason: &Text<500>,
+    award: &Award,
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::AwardPoints)?;
-    in_use(&open.settings.points, account, Use::Award)?;
-    positive(&open.settings.points, amount)?;
-    few_enough(whom.len())?;
-    let members = whom.iter().map(|who| open.resolve_here(who)).collect::<Result<Vec<_>, _>>()?;
+    in_use(&open.settings.points, award.account, Use::Award)?;
+    if let Some(amount) = award.amount {
+        positive(&open.settings.points, amount)?;
+    }
+    few_enough(award.members.len() + award.standby.len())?;
+    let earning = whom(open, context, award)?;
+    let (amount, award_values) = worth(open, context, award)?;
+    let standby = stood_by(open, context, award, &earning.standby)?;
+    let capping = caps::in_force(open, context)?;
+    let lines = lines(book, open, (award, amount), &earning, standby.as_ref(), capping.as_ref())?;
+    let (raid, moment) = award.raid.unzip();
+    let caps = capping.map(|capping| capping.terms());
+    let terms = AwardTerms { kind: award.kind, award_values, raid, moment, standby, caps };
+    let terms = (terms != AwardTerms::default()).then(|| Box::new(terms));
+    let event = |lines, part| {
+        let (reason, terms) = (award.reason.clone(), terms.clone());
+        Event::Awarded { reason, amount, terms, lines, part }
+    };
+    Ok(in_parts(lines, event))
+}
+
+/// Who earns.
+struct Earning {
+    members: Vec<MemberId>,
+    standby: Vec<MemberId>,
+}
+
+/// Those who are named, else those whom the raid says. Who is both there and on standby is there.
+fn whom(open: &Open, context: &Context<PointsContext>, award: &Award) -> Result<Earning, Refusal> {
+    let raids = &context.lent.raids;
+    let attended = award.raid.map(|(raid, moment)| raids.award_to(raid, moment)).transpose()?;
+    let named = |who: &[Who]| who.iter().map(|who| open.resolve_here(who)).collect::<Result<Vec<_>, _>>();
+    let (members, mut standby) = (named(&award.members)?, named(&award.standby)?);
+    if members.is_empty() && standby.is_empty() {
+        // Whoever left the group since earns nothing new.
+        let here = |members: Vec<MemberId>| {
+            members.into_iter().filter(|member| open.resolve_here(&(*member).into()).is_ok()).collect()
+        };
+        let attended = attended.ok_or(Refusal::NobodyNamed)?;
+        let earning = Earning { members: here(attended.present), standby: here(attended.standby) };
+        return if earning.members.is_empty() { Err(Refusal::NobodyNamed) } else { Ok(earning) };
+    }
     everybody_once(&members)?;
+    if !standby.is_empty() {
+        everybody_once(&standby)?;
+    }
+    standby.retain(|member| !members.contains(member));
+    let at = context.effective_at();
+    members.iter().chain(&standby).try_for_each(|member| open.was_here(*member, at))?;
+    Ok(Earning { members, standby })
+}
+
+/// What each earns, and the version of the rule that says so.
+fn worth(
+    open: &Open,
+    context: &Context<PointsContext>,
+    award: &Award,
+) -> Result<(Points, Option<u32>), Refusal> {
+    if let Some(amount) = award.amount {
+        return Ok((amount, None));
+    }
+    let boss = match award.raid {
+        Some((raid, Moment::Kill(kill))) => context.lent.raids.boss(raid, kill),
+        _ => None,
+    };
+    let at = context.effective_at();
+    let missing = || Refusal::NoAmount { kind: award.kind };
+    match open.rule_at(RuleKind::AwardValues, at)? {
+        Some((version, Rule::AwardValues(rule))) => {
+            Ok((rule.worth(award.kind, boss).ok_or_else(missing)?, Some(version)))
+        }
+        _ => Err(missing()),
+    }
+}
+
+/// The share of who stood by. An award to a raid asks for it only if somebody did.
+fn stood_by(
+    open: &Open,
+    context: &Context<PointsContext>,
+    award: &Award,
+    standby: &[MemberId],
+) -> Result<Option<StoodBy>, Refusal> {
+    if standby.is_empty() {
+        return Ok(None);
+    }
+    let members = standby.iter().copied().collect();
+    if let Some(percent) = award.standby_percent {
+        return Ok(Some(StoodBy { percent, standby: None, members }));
+    }
+    let at = context.effective_at();
+    match open.rule_at(RuleKind::Standby, at)? {
+        Some((version, Rule::Standby(rule))) => {
+            Ok(Some(StoodBy { percent: rule.percent, standby: Some(version), members }))
+        }
+        _ => Err(Common::NoRuleInForce { rule: RuleKind::Standby, at }.into()),
+    }
+}
+
+fn lines(
+    book: &PointsBook,
+    open: &Open,
+    (award, amount): (&Award, Points),
+    earning: &Earning,
+    standby: Option<&StoodBy>,
+    capping: Option<&Capping>,
+) -> Result<Vec<Line>, Refusal> {
+    let share = |percent: Percent| percent_of(&open.settings.points, amount, percent);
+    let whole = earning.members.iter().map(|member| (*member, amount));
+    let shares = earning.standby.iter().filter_map(|member| Some((*member, share(standby?.percent))));
     let mut postings = Postings::on(book);
-    members.iter().try_for_each(|member| postings.post(*member, account, amount))?;
-    let event = |lines, part| Event::Awarded { reason: reason.clone(), amount, lines, part };
-    Ok(in_parts(postings.into_lines(), event))
+    for (member, asked) in whole.chain(shares) {
+        match capping {
+            None => postings.post(member, award.account, asked)?,
+            Some(capping) => {
+                let earned = book.earned_in(capping.week(), member);
+                let applied = capping.apply(book.balance(member, award.account), earned, asked);
+                postings.post_capped(member, award.account, asked, applied)?;
+            }
+        }
+    }
+    Ok(postings.into_lines())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::{AwardKind, AwardValues, Caps, StandbyRule};
     use crate::points::posting::{LINES_PER_EVENT, MEMBERS_PER_COMMAND};
-    use crate::points::{Line, Part};
-    use crate::testing::given;
+    use crate::points::{Account, Part};
     use crate::testing::guild::{
-        GROM, JAINA, JAINA_ALT, JAINA_MAIN, REXXAR, character, dkp_guild, epgp_guild, has, line,
-        member_added, named, points, text,
+        GROM, JAINA, JAINA_ALT, JAINA_MAIN, RAID, REXXAR, STRANGER, character, dkp_guild, epgp_guild, handle,
+        has, line, member_added, named, percent, points, raid, rule, rule_between, sealed, text,
     };
+    use crate::testing::{NOW, given, time};
     use crate::{Common, MemberId, PointsCommand as Command};
 
     fn award(account: Account, amount: &str, members: Vec<Who>) -> Command {
-        Command::Award { account, amount: points(amount), members, reason: text("a kill") }
+        Command::Award(Award::of(account, points(amount), members, text("a kill")))
     }
 
     fn awarded(amount: &str, lines: Vec<Line>) -> Event {
-        Event::Awarded { reason: text("a kill"), amount: points(amount), lines, part: None }
+        Event::Awarded { reason: text("a kill"), amount: points(amount), terms: None, lines, part: None }
     }
 
     fn person(n: usize) -> MemberId {
@@ -136,5 +255,144 @@ mod tests {
         let parts: Vec<_> = entry.events.iter().map(|event| (event.part(), event.lines().len())).collect();
         assert_eq!(parts, [(Part { index: 0, of: 2 }, LINES_PER_EVENT), (Part { index: 1, of: 2 }, 1)]);
         assert!(people.into_iter().all(|n| given.points.balance(person(n), Account::Dkp) == points("1")));
+    }
+
+    fn lined(award: Award) -> impl Fn(crate::testing::Given) -> Vec<(MemberId, String, Option<String>)> {
+        move |given| {
+            let at = crate::EntryId(crate::Position(given.len()).next());
+            let given = given.when(Command::Award(award.clone())).goes();
+            let entry = given.entry(at).expect("the award");
+            let line = |line: &Line| {
+                (line.member, line.delta.to_string(), line.asked.map(|asked| asked.to_string()))
+            };
+            entry.lines().map(line).collect()
+        }
+    }
+
+    fn of(amount: &str, members: Vec<Who>) -> Award {
+        Award::of(Account::Dkp, points(amount), members, text("a kill"))
+    }
+
+    fn plain(member: MemberId, delta: &str) -> (MemberId, String, Option<String>) {
+        (member, delta.to_owned(), None)
+    }
+
+    #[test]
+    fn who_stood_by_earns_a_share_and_who_is_there_as_well_earns_as_that() {
+        let standby = vec![character(JAINA_ALT), GROM.into()];
+        let award = Award { standby: standby.clone(), ..of("10.01", vec![GROM.into()]) };
+        let half = rule(Rule::Standby(StandbyRule { percent: percent("50") }));
+        let lines = lined(award.clone())(given(dkp_guild()).and([half]));
+        assert_eq!(lines, [plain(GROM, "10.01"), plain(JAINA, "5")]);
+        let said = Award { standby_percent: Some(percent("75")), ..award.clone() };
+        assert_eq!(lined(said)(given(dkp_guild())), [plain(GROM, "10.01"), plain(JAINA, "7.51")]);
+        let refusal = Common::NoRuleInForce { rule: RuleKind::Standby, at: time(NOW) };
+        given(dkp_guild()).when(Command::Award(award)).then_refused(refusal);
+    }
+
+    #[test]
+    fn an_award_to_a_raid_goes_to_who_is_there_and_carries_its_terms() {
+        let award = Award {
+            raid: Some((RAID, Moment::At(time("2026-11-21T19:00:00Z")))),
+            standby_percent: Some(percent("50")),
+            ..of("10", vec![])
+        };
+        let given = given(dkp_guild()).and(raid(&[GROM], &[JAINA]));
+        assert_eq!(lined(award)(given), [plain(GROM, "10"), plain(JAINA, "5")]);
+    }
+
+    #[test]
+    fn an_award_to_a_raid_that_is_closed_or_that_there_is_not_is_refused() {
+        let award =
+            |members| Command::Award(Award { raid: Some((RAID, Moment::Whole)), ..of("10", members) });
+        let unknown = crate::RaidsRefusal::UnknownRaid { raid: RAID };
+        given(dkp_guild()).when(award(vec![GROM.into()])).then_refused(unknown);
+        let over = given(dkp_guild()).and(raid(&[GROM], &[]));
+        let over = over.and([crate::RaidsEvent::Closed { raid: RAID }]);
+        over.when(award(vec![])).then_refused(crate::RaidsRefusal::RaidClosed { raid: RAID });
+        let nobody = given(dkp_guild()).and(raid(&[], &[JAINA]));
+        nobody.when(award(vec![])).then_refused(Refusal::NobodyNamed);
+    }
+
+    #[test]
+    fn what_an_award_is_worth_is_what_the_rule_says_unless_the_command_does() {
+        let worth =
+            AwardValues { kinds: [(AwardKind::OnTime, points("5"))].into(), ..AwardValues::default() };
+        let ruled = || given(dkp_guild()).and([rule(Rule::AwardValues(worth.clone()))]);
+        let of_kind = |kind| Award { amount: None, kind, ..of("1", vec![GROM.into()]) };
+        assert_eq!(lined(of_kind(AwardKind::OnTime))(ruled()), [plain(GROM, "5")]);
+        let refusal = Refusal::NoAmount { kind: AwardKind::Hour };
+        ruled().when(Command::Award(of_kind(AwardKind::Hour))).then_refused(refusal);
+        let refusal = Refusal::NoAmount { kind: AwardKind::OnTime };
+        given(dkp_guild()).when(Command::Award(of_kind(AwardKind::OnTime))).then_refused(refusal);
+    }
+
+    #[test]
+    fn a_time_in_a_rules_gap_is_refused_by_name() {
+        let worth =
+            AwardValues { kinds: [(AwardKind::OnTime, points("5"))].into(), ..AwardValues::default() };
+        let season =
+            rule_between(Rule::AwardValues(worth), "2026-11-01T00:00:00Z", Some("2026-11-20T00:00:00Z"));
+        let award = Award { amount: None, kind: AwardKind::OnTime, ..of("1", vec![GROM.into()]) };
+        let refusal = Common::NoRuleInForce { rule: RuleKind::AwardValues, at: time(NOW) };
+        let given = given(dkp_guild()).and([season]);
+        given.clone().when(Command::Award(award.clone())).then_refused(refusal);
+        assert_eq!(lined(award)(given.backdated_to("2026-11-19T20:00:00Z")), [plain(GROM, "5")]);
+    }
+
+    #[test]
+    fn a_time_before_the_member_joined_is_refused() {
+        let joined = time("2026-11-20T00:00:00Z");
+        let event = crate::LedgerEvent::MemberAdded {
+            member: STRANGER,
+            name: sealed(STRANGER),
+            handle: handle("arthas"),
+            joined: Some(joined),
+        };
+        let given = given(dkp_guild()).and([event]);
+        let command = award(Account::Dkp, "1", vec![STRANGER.into()]);
+        let refusal = Common::BeforeMemberJoined { member: STRANGER, joined };
+        given.clone().backdated_to("2026-11-19T20:00:00Z").when(command.clone()).then_refused(refusal);
+        given.when(command).goes();
+    }
+
+    fn capped(caps: Caps) -> crate::testing::Given {
+        given(dkp_guild()).and([rule(Rule::Caps(caps))])
+    }
+
+    #[test]
+    fn a_cap_below_the_balance_blocks_all_and_takes_nothing_and_it_is_all_on_the_line() {
+        let given = capped(Caps { hard: Some(points("50")), ..Caps::default() });
+        let given = given.and([has(GROM, Account::Dkp, "80"), has(JAINA, Account::Dkp, "45")]);
+        let lines = lined(of("10", vec![GROM.into(), JAINA.into()]))(given);
+        let blocked = |member, delta: &str| (member, delta.to_owned(), Some("10".to_owned()));
+        assert_eq!(lines, [blocked(GROM, "0"), blocked(JAINA, "5")]);
+    }
+
+    #[test]
+    fn a_weekly_cap_counts_what_was_earned_since_the_week_began_in_the_ledgers_zone() {
+        let given = capped(Caps { weekly: Some(points("15")), ..Caps::default() });
+        let earn = || lined(of("10", vec![GROM.into()]));
+        let award = || award(Account::Dkp, "10", vec![GROM.into()]);
+        // Sunday in Berlin ends at 23:00 in UTC.
+        let given = given.at("2026-11-22T22:00:00Z").when(award()).goes();
+        assert_eq!(earn()(given.clone()), [(GROM, "5".to_owned(), Some("10".to_owned()))]);
+        assert_eq!(earn()(given.clone().at("2026-11-22T23:00:00Z")), [plain(GROM, "10")]);
+        // Said later of the week before, it counts in that week.
+        let later = given.at("2026-11-24T20:00:00Z").backdated_to("2026-11-22T22:30:00Z");
+        assert_eq!(earn()(later), [(GROM, "5".to_owned(), Some("10".to_owned()))]);
+    }
+
+    #[test]
+    fn a_voided_award_frees_its_week_and_no_cap_is_run_again() {
+        let given = capped(Caps { weekly: Some(points("15")), ..Caps::default() });
+        let award = || award(Account::Dkp, "10", vec![GROM.into()]);
+        let given = given.when(award()).goes().when(award()).goes();
+        assert_eq!(given.points.balance(GROM, Account::Dkp), points("15"));
+        let void =
+            Command::Void { entry: crate::testing::guild::entry(2), reason: text("wrong"), source: None };
+        let given = given.when(void).goes();
+        assert_eq!(given.points.balance(GROM, Account::Dkp), points("5"));
+        assert_eq!(lined(of("10", vec![GROM.into()]))(given), [plain(GROM, "10")]);
     }
 }

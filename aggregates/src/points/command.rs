@@ -5,35 +5,121 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Account, Item, Source};
-use crate::{EntryId, Percent, Points, Sealed, Text, Who};
+use crate::ledger::AwardKind;
+use crate::raids::Moment;
+use crate::{EntryId, HoldId, Percent, Points, RaidId, Sealed, Text, Who};
+
+/// An award: many earn for one thing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Award {
+    /// Which balance: EP or DKP.
+    pub account: Account,
+    /// What each gets, above zero; without it, what the rule `award_values` says.
+    pub amount: Option<Points>,
+    /// What it is for.
+    pub kind: AwardKind,
+    /// Whom; nobody twice. Nobody at all if a raid says who.
+    pub members: Vec<Who>,
+    /// Who stood by and earns a share; who is named as a member too earns as that.
+    pub standby: Vec<Who>,
+    /// The share of who stood by; without it, what the rule `standby` says.
+    pub standby_percent: Option<Percent>,
+    /// The raid that it belongs to, and which moment of it. Without members, whoever was there then earns.
+    pub raid: Option<(RaidId, Moment)>,
+    /// What for.
+    pub reason: Text<500>,
+}
+
+impl Award {
+    /// An award of this amount to these.
+    pub fn of(account: Account, amount: Points, members: Vec<Who>, reason: Text<500>) -> Self {
+        Award {
+            account,
+            amount: Some(amount),
+            kind: AwardKind::Other,
+            members,
+            standby: Vec::new(),
+            standby_percent: None,
+            raid: None,
+            reason,
+        }
+    }
+}
+
+/// A charge: a member pays for something.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Charge {
+    /// Which balance: GP or DKP.
+    pub account: Account,
+    /// Whom.
+    pub member: Who,
+    /// The price, above zero; without it, what the rule `item_values` says the item costs.
+    pub price: Option<Points>,
+    /// Whether it is for another role than the member's own. A price that the rule says is reduced as it says.
+    pub off_spec: bool,
+    /// What for.
+    pub item: Option<Item>,
+    /// A note about the member.
+    pub note: Option<Sealed>,
+    /// The hold that it is paid from.
+    pub hold: Option<HoldId>,
+    /// The raid that it belongs to, at the time of the charge. Under the rule `zero_sum` whoever is there shares the price.
+    pub raid: Option<RaidId>,
+    /// Who shares the price, if no raid says who.
+    pub sharers: Vec<Who>,
+}
+
+impl Charge {
+    /// A charge of this price.
+    pub fn of(account: Account, member: Who, price: Points) -> Self {
+        Charge {
+            account,
+            member,
+            price: Some(price),
+            off_spec: false,
+            item: None,
+            note: None,
+            hold: None,
+            raid: None,
+            sharers: Vec::new(),
+        }
+    }
+}
 
 /// A command to the points book. People are named as [`Who`]: an alt stands for its member.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PointsCommand {
-    /// Award each of these members the same amount.
-    Award {
-        /// Which balance: EP or DKP.
-        account: Account,
-        /// What each gets, above zero.
-        amount: Points,
-        /// Whom; nobody twice.
-        members: Vec<Who>,
-        /// What for.
-        reason: Text<500>,
-    },
+    /// Award members the same amount, and who stood by a share of it.
+    Award(Award),
     /// Charge a member: DKP are taken, GP are added.
-    Charge {
-        /// Which balance: GP or DKP.
-        account: Account,
-        /// Whom.
+    Charge(Charge),
+    /// Give an item away and charge nothing.
+    GiveItem {
+        /// Which.
+        item: Item,
+        /// Who has it, if anybody.
+        member: Option<Who>,
+        /// One of the reasons that the rule `item_values` knows.
+        reason: Text<40>,
+        /// The raid that it belongs to.
+        raid: Option<RaidId>,
+    },
+    /// Set points aside, so that they can be spent only from here.
+    Hold {
+        /// Its id, for ever.
+        hold: HoldId,
+        /// Whose.
         member: Who,
-        /// The price, above zero.
-        price: Points,
+        /// How much, above zero.
+        amount: Points,
         /// What for.
-        item: Option<Item>,
-        /// A note about the member.
-        note: Option<Sealed>,
+        reason: Text<200>,
+    },
+    /// Let go of what was set aside.
+    ReleaseHold {
+        /// Which.
+        hold: HoldId,
     },
     /// Correct a balance by an amount either way.
     Adjust {
@@ -74,16 +160,41 @@ pub enum PointsCommand {
         to: Who,
         /// How much, above zero.
         amount: Points,
+        /// What is lost of it on the way; without it, what the rule `transfers` says.
+        tax: Option<Percent>,
         /// Why.
         reason: Text<500>,
     },
+    /// Move everything that a member has to another who turns out to be the same person.
+    Merge {
+        /// Who is no person of their own.
+        from: Who,
+        /// Who they are.
+        into: Who,
+    },
+    /// Dispute an entry: nothing more is posted on it until that is resolved.
+    Dispute {
+        /// Which.
+        entry: EntryId,
+        /// Why; about one of those whose balances it changed.
+        note: Sealed,
+    },
+    /// Resolve a dispute.
+    ResolveDispute {
+        /// Which entry is disputed.
+        entry: EntryId,
+        /// Whether the entry is as it should be.
+        stands: bool,
+        /// What was found; not about a person.
+        note: Text<500>,
+    },
     /// Shrink all balances by a percentage, once in a period.
     Decay {
-        /// Which balances.
+        /// Which balances; none are those that the rule `decay` names.
         accounts: BTreeSet<Account>,
-        /// By how much.
-        percent: Percent,
-        /// The period; by default the ISO week of the effective time in the ledger's zone.
+        /// By how much; without it, what the rule says of each.
+        percent: Option<Percent>,
+        /// The period; by default the one of the effective time in the ledger's zone, as long as the rule says.
         period: Option<Text<20>>,
     },
     /// Take over an entry of another system as recorded there.
@@ -107,7 +218,10 @@ impl PointsCommand {
     /// The earlier entry that this command names, to be lent to its decision.
     pub fn names_entry(&self) -> Option<EntryId> {
         match self {
-            PointsCommand::Void { entry, .. } | PointsCommand::Reassign { entry, .. } => Some(*entry),
+            PointsCommand::Void { entry, .. }
+            | PointsCommand::Reassign { entry, .. }
+            | PointsCommand::Dispute { entry, .. }
+            | PointsCommand::ResolveDispute { entry, .. } => Some(*entry),
             _ => None,
         }
     }

@@ -1,39 +1,99 @@
-//! Decay: every balance shrinks by a percentage, once in a period.
+//! Decay: every balance shrinks by a percentage, once in a period: as the command says, or as the rule `decay` does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::period;
 use super::posting::{Postings, Use, in_parts, in_use};
 use super::rounding::decayed;
-use super::{Account, Line, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
-use crate::ledger::{Open, PointsSettings};
+use super::{Account, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
+use crate::ledger::{DecayEvery, DecayRule, Open, PointsSettings, Rule, RuleKind};
 use crate::{Context, Percent, Permission, Text};
 
 pub(super) fn decay(
     book: &PointsBook,
     context: &Context<PointsContext>,
-    (accounts, percent): (&BTreeSet<Account>, Percent),
+    (accounts, percent): (&BTreeSet<Account>, Option<Percent>),
     period: Option<&Text<20>>,
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::DecayPoints)?;
-    if accounts.is_empty() {
-        return Err(Refusal::NoAccountNamed);
+    let at = context.effective_at();
+    let rule = match open.rule_at(RuleKind::Decay, at) {
+        Ok(Some((version, Rule::Decay(rule)))) => Some((version, *rule)),
+        // A gap matters only to who relies on the rule.
+        Err(gap) if percent.is_none() => return Err(gap.into()),
+        _ => None,
+    };
+    let shrinking = shrinking(accounts, percent, rule.map(|(_, rule)| rule))?;
+    shrinking.values().flatten().try_for_each(|account| in_use(&open.settings.points, *account, Use::Any))?;
+    let every = rule.map_or(DecayEvery::Week, |(_, rule)| rule.every);
+    let period = period::of(&open.settings, at, every, period)?;
+    shrinking.values().try_for_each(|accounts| not_yet(book, accounts, &period))?;
+    if open.members.is_empty() {
+        return Err(Refusal::NobodyToDecay);
     }
-    accounts.iter().try_for_each(|account| in_use(&open.settings.points, *account, Use::Any))?;
-    let period = period::of(&open.settings, context.effective_at(), period)?;
-    not_yet(book, accounts, &period)?;
-    let changes = changes(book, &open.settings.points, accounts, percent)?;
-    Ok(events(open, accounts, percent, &period, changes))
+    let version = rule.map(|(version, _)| version).filter(|_| percent.is_none());
+    let mut events = Vec::new();
+    for (percent, accounts) in &shrinking {
+        events.extend(entry(book, open, at, (accounts, *percent), &period, version)?);
+    }
+    Ok(events)
+}
+
+/// Which balances shrink by how much: those of one percentage are one entry.
+fn shrinking(
+    accounts: &BTreeSet<Account>,
+    percent: Option<Percent>,
+    rule: Option<DecayRule>,
+) -> Result<BTreeMap<Percent, BTreeSet<Account>>, Refusal> {
+    let mut shrinking: BTreeMap<Percent, BTreeSet<Account>> = BTreeMap::new();
+    if let Some(percent) = percent {
+        shrinking.insert(percent, accounts.clone());
+        return if accounts.is_empty() { Err(Refusal::NoAccountNamed) } else { Ok(shrinking) };
+    }
+    let rule = rule.ok_or(Refusal::NoPercent)?;
+    let all = [Account::Dkp, Account::Ep, Account::Gp];
+    let asked = all.into_iter().filter(|account| accounts.is_empty() || accounts.contains(account));
+    for account in asked {
+        match rule.of(account) {
+            Some(percent) => drop(shrinking.entry(percent).or_default().insert(account)),
+            None if accounts.is_empty() => {}
+            None => return Err(Refusal::NoPercent),
+        }
+    }
+    Ok(shrinking)
 }
 
 /// What every balance loses, by member and account. A decay that changes nothing is recorded all the same: the period
 /// has had its decay.
+fn entry(
+    book: &PointsBook,
+    open: &Open,
+    at: chrono::DateTime<chrono::Utc>,
+    (accounts, percent): (&BTreeSet<Account>, Percent),
+    period: &Text<20>,
+    decay: Option<u32>,
+) -> Result<Vec<Event>, Refusal> {
+    let (points, settings) = open.counted_at(at);
+    let changes = changes(book, points, accounts, percent)?;
+    Ok(in_parts(changes, |changes, part| Event::Decayed {
+        accounts: accounts.clone(),
+        period: period.clone(),
+        percent,
+        rounding: points.decay_rounding,
+        negative: points.decay_negative,
+        settings,
+        decay,
+        changes,
+        part,
+    }))
+}
+
 fn changes(
     book: &PointsBook,
     settings: &PointsSettings,
     accounts: &BTreeSet<Account>,
     percent: Percent,
-) -> Result<Vec<Line>, Refusal> {
+) -> Result<Vec<super::Line>, Refusal> {
     let mut postings = Postings::on(book);
     for (member, balances) in &book.balances {
         for account in accounts {
@@ -46,26 +106,6 @@ fn changes(
         }
     }
     Ok(postings.into_lines())
-}
-
-fn events(
-    open: &Open,
-    accounts: &BTreeSet<Account>,
-    percent: Percent,
-    period: &Text<20>,
-    changes: Vec<Line>,
-) -> Vec<Event> {
-    let points = &open.settings.points;
-    in_parts(changes, |changes, part| Event::Decayed {
-        accounts: accounts.clone(),
-        period: period.clone(),
-        percent,
-        rounding: points.decay_rounding,
-        negative: points.decay_negative,
-        settings: open.settings_version,
-        changes,
-        part,
-    })
 }
 
 fn not_yet(book: &PointsBook, accounts: &BTreeSet<Account>, period: &Text<20>) -> Result<(), Refusal> {
@@ -84,33 +124,33 @@ fn not_yet(book: &PointsBook, accounts: &BTreeSet<Account>, period: &Text<20>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::AnyEvent;
     use crate::PointsCommand as Command;
     use crate::ledger::{DecayNegative, DecayRounding, Settings, System};
+    use crate::points::Account;
+    use crate::points::Line;
     use crate::testing::guild::{
-        GROM, JAINA, REXXAR, dkp_guild, entry, epgp_guild, guild, has, line, settings, text,
+        GROM, JAINA, REXXAR, dkp_guild, entry, epgp_guild, guild, has, line, percent, rule, settings, text,
     };
     use crate::testing::{Given, given};
 
-    fn decay(accounts: &[Account], percent: &str, period: Option<&str>) -> Command {
+    fn decay(accounts: &[Account], by: &str, period: Option<&str>) -> Command {
         Command::Decay {
             accounts: accounts.iter().copied().collect(),
-            percent: self::percent(percent),
+            percent: Some(percent(by)),
             period: period.map(text),
         }
     }
 
-    fn percent(percent: &str) -> Percent {
-        percent.parse::<rust_decimal::Decimal>().expect("a decimal").try_into().expect("a percentage")
-    }
-
-    fn decayed(accounts: &[Account], percent: &str, period: &str, changes: Vec<Line>) -> Event {
+    fn decayed(accounts: &[Account], by: &str, period: &str, changes: Vec<Line>) -> Event {
         Event::Decayed {
             accounts: accounts.iter().copied().collect(),
             period: text(period),
-            percent: self::percent(percent),
+            percent: percent(by),
             rounding: DecayRounding::FloorStays,
             negative: DecayNegative::Skip,
             settings: 1,
+            decay: None,
             changes,
             part: None,
         }
@@ -232,5 +272,64 @@ mod tests {
         given.when(dkp("10", None)).then([event("2026-W46")]);
         let given = started_on(chrono::Weekday::Tue).at("2026-11-17T20:00:00Z");
         given.when(dkp("10", None)).then([event("2026-W47")]);
+    }
+
+    fn ruled(every: DecayEvery) -> AnyEvent {
+        let (ep, gp) = (Some(percent("10")), Some(percent("20")));
+        rule(Rule::Decay(DecayRule { dkp: None, ep, gp, every }))
+    }
+
+    fn as_ruled(accounts: &[Account]) -> Command {
+        Command::Decay { accounts: accounts.iter().copied().collect(), percent: None, period: None }
+    }
+
+    #[test]
+    fn the_rule_says_what_shrinks_by_how_much_an_entry_each() {
+        let had = [has(GROM, Account::Ep, "100"), has(GROM, Account::Gp, "50")];
+        let given = given(epgp_guild()).and(had).and([ruled(DecayEvery::Month)]).when(as_ruled(&[])).goes();
+        let balance = |account| given.points.balance(GROM, account).to_string();
+        assert_eq!((balance(Account::Ep), balance(Account::Gp)), ("90".to_owned(), "40".to_owned()));
+        assert_eq!(given.points.decayed[&Account::Gp].keys().collect::<Vec<_>>(), ["2026-11"]);
+        given.when(as_ruled(&[Account::Gp])).then_refused(Refusal::PeriodAlreadyDecayed {
+            account: Account::Gp,
+            period: "2026-11".to_owned(),
+            position: entry(5).0,
+        });
+    }
+
+    #[test]
+    fn without_a_percentage_there_has_to_be_a_rule() {
+        given(epgp_guild()).when(as_ruled(&[])).then_refused(Refusal::NoPercent);
+        let only_ep = DecayRule { dkp: None, ep: Some(percent("10")), gp: None, every: DecayEvery::Week };
+        let given = given(epgp_guild()).and([rule(Rule::Decay(only_ep))]);
+        given.when(as_ruled(&[Account::Gp])).then_refused(Refusal::NoPercent);
+    }
+
+    #[test]
+    fn there_has_to_be_somebody() {
+        let opened = guild(settings(System::Dkp)).into_iter().take(5);
+        given(opened).when(dkp("10", None)).then_refused(Refusal::NobodyToDecay);
+    }
+
+    #[test]
+    fn a_day_is_a_period_if_the_rule_says_so() {
+        let given = given(epgp_guild()).and([ruled(DecayEvery::Day)]).when(as_ruled(&[])).goes();
+        assert!(given.points.decayed[&Account::Ep].contains_key("2026-11-21"));
+    }
+
+    #[test]
+    fn what_was_in_force_at_its_time_rounds() {
+        let mut changed = settings(System::Dkp);
+        changed.points.decay_rounding = DecayRounding::CeilLoss;
+        changed.points.places = 0;
+        let from = Some(crate::testing::time("2026-11-21T12:00:00Z"));
+        let event = crate::LedgerEvent::SettingsChanged { settings: changed, version: 2, from };
+        let given = given(dkp_guild()).and([has(GROM, Account::Dkp, "0.05")]).and([event]);
+        let version = |given: Given| match given.entry(entry(3)).expect("a decay").first() {
+            Some(Event::Decayed { settings, .. }) => *settings,
+            _ => 0,
+        };
+        assert_eq!(version(given.clone().when(dkp("10", None)).goes()), 2);
+        assert_eq!(version(given.backdated_to("2026-11-21T11:00:00Z").when(dkp("10", None)).goes()), 1);
     }
 }

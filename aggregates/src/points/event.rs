@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Account;
+use super::{Account, AwardTerms, ChargeTerms, Tax};
 use crate::aggregate::events;
-use crate::ledger::{DecayNegative, DecayRounding};
-use crate::{EntryId, MemberId, Percent, Points, Sealed, Text};
+use crate::ledger::{Cap, DecayNegative, DecayRounding, Slot};
+use crate::{EntryId, HoldId, MemberId, Percent, Points, RaidId, Sealed, Text};
 
 /// One member's share of an event: what changed and what the balance is since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,12 @@ pub struct Line {
     pub delta: Points,
     /// The balance after it.
     pub balance: Points,
+    /// What would have been added, had no cap blocked some of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Points>,
+    /// The last of the caps that blocked some of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capped_by: Option<Cap>,
 }
 
 /// Which event of an entry this is, where an entry is larger than one event.
@@ -40,6 +46,22 @@ pub struct Item {
     pub id: Option<u32>,
     /// Its name as the guild wrote it.
     pub name: Text<200>,
+    /// Where it is worn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<Slot>,
+    /// 0 poor, 1 common, 2 uncommon, 3 rare, 4 epic, 5 legendary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<u8>,
+    /// Its item level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<u32>,
+}
+
+impl Item {
+    /// An item of which nothing but its name is known.
+    pub fn named(name: Text<200>) -> Self {
+        Item { id: None, name, slot: None, quality: None, level: None }
+    }
 }
 
 /// Where an imported entry comes from.
@@ -62,6 +84,9 @@ events! {
             reason: Text<500>,
             /// What each was awarded.
             amount: Points,
+            /// Under which terms, where they are not the plainest.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            terms: Option<Box<AwardTerms>>,
             /// Everybody who earned.
             lines: Vec<Line>,
             /// Where in a larger entry this stands.
@@ -81,8 +106,46 @@ events! {
             /// The voided entry that this one replaces.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             reassigned_from: Option<EntryId>,
+            /// Under which terms, where they are not the plainest.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            terms: Option<Box<ChargeTerms>>,
             /// Who paid.
             line: Line,
+        },
+        /// An item was given away and nothing was charged.
+        "points.item_given" => ItemGiven {
+            /// Which.
+            item: Item,
+            /// Who has it, if anybody.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            member: Option<MemberId>,
+            /// Why nothing was charged.
+            reason: Text<40>,
+            /// The version of `item_values` that knows the reason; 0 is what goes in a ledger that never set one.
+            item_values: u32,
+            /// The raid that it belongs to.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            raid: Option<RaidId>,
+        },
+        /// Points were set aside.
+        "points.held" => Held {
+            /// The hold's id, for ever.
+            hold: HoldId,
+            /// Whose.
+            member: MemberId,
+            /// How much.
+            amount: Points,
+            /// What for; not about a person.
+            reason: Text<200>,
+        },
+        /// What was set aside is free again.
+        "points.hold_released" => HoldReleased {
+            /// Which.
+            hold: HoldId,
+            /// Whose it was.
+            member: MemberId,
+            /// How much it was.
+            amount: Points,
         },
         /// A balance was corrected, with a reason.
         "points.adjusted" => Adjusted {
@@ -97,6 +160,9 @@ events! {
             entry: EntryId,
             /// Why; not about a person.
             reason: Text<500>,
+            /// The week whose cap what was earned no longer uses up.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            uncapped: Option<Text<20>>,
             /// Everybody who got something back or gave it back.
             lines: Vec<Line>,
             /// Where the void itself was imported from.
@@ -112,10 +178,41 @@ events! {
             reason: Text<500>,
             /// What left the giver.
             amount: Points,
+            /// What was lost on the way.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            tax: Option<Tax>,
             /// Who gave.
             from: Line,
             /// Who received.
             to: Line,
+        },
+        /// Everything that a member had went to who they turned out to be.
+        "points.merged" => Merged {
+            /// Who is no person of their own.
+            from: MemberId,
+            /// Who they are.
+            into: MemberId,
+            /// What left the one and came to the other, balance by balance.
+            lines: Vec<Line>,
+        },
+        /// An entry is disputed: nothing more is posted on it.
+        "points.disputed" => Disputed {
+            /// Which.
+            entry: EntryId,
+            /// Who says so, if it is a member.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            by: Option<MemberId>,
+            /// Why; about one of those whose balances the entry changed.
+            note: Sealed,
+        },
+        /// A dispute was resolved.
+        "points.dispute_resolved" => DisputeResolved {
+            /// Which entry was disputed.
+            entry: EntryId,
+            /// Whether the entry is as it should be.
+            stands: bool,
+            /// What was found; not about a person.
+            note: Text<500>,
         },
         /// Balances shrank by a percentage, once in a period.
         "points.decayed" => Decayed {
@@ -131,6 +228,9 @@ events! {
             negative: DecayNegative,
             /// The version of the settings that these came from.
             settings: u32,
+            /// The version of `decay` that the percentage came from, unless the command said it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            decay: Option<u32>,
             /// Every balance that changed.
             changes: Vec<Line>,
             /// Where in a larger entry this stands.
@@ -166,9 +266,18 @@ impl PointsEvent {
             PointsEvent::Awarded { lines, .. }
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Merged { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.iter().collect(),
-            PointsEvent::Charged { line, .. } | PointsEvent::Adjusted { line, .. } => vec![line],
+            PointsEvent::Charged { line, terms, .. } => {
+                std::iter::once(line).chain(terms.iter().flat_map(|terms| &terms.shares)).collect()
+            }
+            PointsEvent::Adjusted { line, .. } => vec![line],
             PointsEvent::Transferred { from, to, .. } => vec![from, to],
+            PointsEvent::ItemGiven { .. }
+            | PointsEvent::Held { .. }
+            | PointsEvent::HoldReleased { .. }
+            | PointsEvent::Disputed { .. }
+            | PointsEvent::DisputeResolved { .. } => Vec::new(),
         }
     }
 
@@ -183,6 +292,17 @@ impl PointsEvent {
         }
     }
 
+    /// Whether this is about an entry or a hold rather than an entry of its own: it cannot be voided.
+    pub fn is_about_another(&self) -> bool {
+        matches!(
+            self,
+            PointsEvent::Held { .. }
+                | PointsEvent::HoldReleased { .. }
+                | PointsEvent::Disputed { .. }
+                | PointsEvent::DisputeResolved { .. }
+        )
+    }
+
     /// Which event of its entry this is.
     pub fn part(&self) -> Part {
         let part = match self {
@@ -190,18 +310,16 @@ impl PointsEvent {
             | PointsEvent::Voided { part, .. }
             | PointsEvent::Imported { part, .. }
             | PointsEvent::Decayed { part, .. } => *part,
-            PointsEvent::Charged { .. } | PointsEvent::Adjusted { .. } | PointsEvent::Transferred { .. } => {
-                None
-            }
+            _ => None,
         };
         part.unwrap_or(Part { index: 0, of: 1 })
     }
 
     fn sealed_fields(&self) -> Vec<&Sealed> {
         match self {
-            PointsEvent::Charged { note: Some(text), .. } | PointsEvent::Adjusted { reason: text, .. } => {
-                vec![text]
-            }
+            PointsEvent::Charged { note: Some(text), .. }
+            | PointsEvent::Adjusted { reason: text, .. }
+            | PointsEvent::Disputed { note: text, .. } => vec![text],
             _ => Vec::new(),
         }
     }

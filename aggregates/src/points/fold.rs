@@ -1,6 +1,6 @@
 //! How a points book's state follows its events.
 
-use super::{Account, Line, PointsBook, PointsEvent as Event};
+use super::{Account, Hold, Line, PointsBook, PointsEvent as Event};
 use crate::{EntryId, MemberId, Points, Position};
 
 impl PointsBook {
@@ -9,13 +9,51 @@ impl PointsBook {
         self.balances.get(&member).map_or(Points::ZERO, |balances| balances.of(account))
     }
 
+    /// What of a member's DKP is set aside.
+    pub fn held(&self, member: MemberId) -> i64 {
+        self.holds.values().filter(|hold| hold.member == member).map(|hold| hold.amount.hundredths()).sum()
+    }
+
+    /// What a member earned in a week with caps.
+    pub fn earned_in(&self, week: &str, member: MemberId) -> Points {
+        let earned = self.earned.get(week).and_then(|earned| earned.get(&member));
+        earned.copied().unwrap_or(Points::ZERO)
+    }
+
     pub(super) fn fold(&mut self, position: Position, event: &Event) {
         for line in event.lines() {
             self.add(line);
         }
         let entry = EntryId::of(position, event.part());
         match event {
-            Event::Voided { entry: voided, .. } => self.void(*voided),
+            Event::Awarded { terms: Some(terms), lines, .. } => {
+                if let Some(capped) = &terms.caps {
+                    lines.iter().for_each(|line| self.earn(capped.week.as_str(), line));
+                }
+            }
+            Event::Voided { entry: voided, uncapped, lines, .. } => {
+                self.void(*voided);
+                if let Some(week) = uncapped {
+                    lines.iter().for_each(|line| self.earn(week.as_str(), line));
+                }
+            }
+            Event::Charged { terms: Some(terms), .. } => {
+                if let Some(hold) = &terms.hold {
+                    self.holds.remove(hold);
+                }
+            }
+            Event::Held { hold, member, amount, .. } => {
+                self.holds.insert(*hold, Hold { member: *member, amount: *amount });
+            }
+            Event::HoldReleased { hold, .. } => {
+                self.holds.remove(hold);
+            }
+            Event::Disputed { entry, .. } => {
+                self.disputed.insert(*entry);
+            }
+            Event::DisputeResolved { entry, .. } => {
+                self.disputed.remove(entry);
+            }
             Event::Decayed { accounts, period, .. } => {
                 for account in accounts {
                     let periods = self.decayed.entry(*account).or_default();
@@ -37,6 +75,12 @@ impl PointsBook {
         };
         *balance = balance.plus(line.delta).unwrap_or(line.balance);
         debug_assert_eq!(*balance, line.balance, "{} of member {}", line.account, line.member);
+    }
+
+    /// A week's earnings stay within a balance's bounds, because each is what balances grew by.
+    fn earn(&mut self, week: &str, line: &Line) {
+        let earned = self.earned.entry(week.to_owned()).or_default().entry(line.member).or_default();
+        *earned = earned.plus(line.delta).unwrap_or(*earned);
     }
 
     /// A voided decay lets its period be decayed again.

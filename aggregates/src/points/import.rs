@@ -55,7 +55,7 @@ mod tests {
             account,
             deltas: deltas.into_iter().map(|(who, delta)| (who, points(delta))).collect(),
             reason: Some(text("Molten Core")),
-            item: Some(Item { id: Some(17_182), name: text("Sulfuras") }),
+            item: Some(Item { id: Some(17_182), ..Item::named(text("Sulfuras")) }),
             reassigned_from: Some(entry(7)),
         }
     }
@@ -64,7 +64,7 @@ mod tests {
         Event::Imported {
             source: source(),
             reason: Some(text("Molten Core")),
-            item: Some(Item { id: Some(17_182), name: text("Sulfuras") }),
+            item: Some(Item { id: Some(17_182), ..Item::named(text("Sulfuras")) }),
             reassigned_from: Some(entry(7)),
             lines,
             part: None,

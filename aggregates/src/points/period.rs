@@ -7,19 +7,25 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 
 use super::PointsRefusal as Refusal;
 use crate::Text;
-use crate::ledger::Settings;
+use crate::ledger::{DecayEvery, Settings};
 
-/// The period that was asked for, else the week of `at`. Refused if it is none or has not begun in the ledger's zone.
+/// The period that was asked for, else the one of `at`. Refused if it is none or has not begun in the ledger's zone.
 pub(super) fn of(
     settings: &Settings,
     at: DateTime<Utc>,
+    every: DecayEvery,
     asked: Option<&Text<20>>,
 ) -> Result<Text<20>, Refusal> {
     let not_a_period = |period: String| Refusal::NotAPeriod { period };
     let today = at.with_timezone(&settings.time_zone).date_naive();
     let Some(asked) = asked else {
-        let week = week(today, settings.week_start).ok_or_else(|| not_a_period(today.to_string()))?;
-        return Ok(Text::new("period", week)?);
+        return match every {
+            DecayEvery::Week => week_of(settings, at),
+            DecayEvery::Day => Ok(Text::new("period", today.to_string())?),
+            DecayEvery::Month => {
+                Ok(Text::new("period", format!("{:04}-{:02}", today.year(), today.month()))?)
+            }
+        };
     };
     let period = asked.to_string();
     match first_day(asked.as_str(), settings.week_start) {
@@ -27,6 +33,17 @@ pub(super) fn of(
         Some(first) if first > today => Err(Refusal::PeriodInFuture { period }),
         Some(_) => Ok(asked.clone()),
     }
+}
+
+/// The key of the week of `at` in the ledger's calendar.
+pub(super) fn week_of(settings: &Settings, at: DateTime<Utc>) -> Result<Text<20>, Refusal> {
+    let week = week_key(settings, at).ok_or_else(|| Refusal::NotAPeriod { period: at.to_string() })?;
+    Ok(Text::new("period", week)?)
+}
+
+/// The key of the week of `at` in the ledger's calendar, such as `2026-W47`, if its year has four digits.
+pub fn week_key(settings: &Settings, at: DateTime<Utc>) -> Option<String> {
+    week(at.with_timezone(&settings.time_zone).date_naive(), settings.week_start)
 }
 
 /// The key of a day's week, if its year has four digits.

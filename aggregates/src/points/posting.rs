@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::caps::Applied;
 use super::{Account, Line, Part, PointsBook, PointsRefusal as Refusal};
 use crate::ledger::{PointsSettings, System};
 use crate::{Common, MemberId, Points, Sealed};
@@ -29,7 +30,22 @@ impl<'a> Postings<'a> {
         let before = before.unwrap_or_else(|| self.book.balance(member, account));
         let balance = before.plus(delta).ok_or(Refusal::BalanceOutOfRange { member })?;
         self.running.insert((member, account), balance);
-        self.lines.push(Line { member, account, delta, balance });
+        self.lines.push(Line { member, account, delta, balance, asked: None, capped_by: None });
+        Ok(())
+    }
+
+    /// Adds what caps left of an amount.
+    pub fn post_capped(
+        &mut self,
+        member: MemberId,
+        account: Account,
+        asked: Points,
+        applied: Applied,
+    ) -> Result<(), Refusal> {
+        self.post(member, account, applied.amount)?;
+        if let Some(line) = self.lines.last_mut().filter(|_| applied.by.is_some()) {
+            (line.asked, line.capped_by) = (Some(asked), applied.by);
+        }
         Ok(())
     }
 
@@ -46,7 +62,7 @@ pub(super) fn line(
     delta: Points,
 ) -> Result<Line, Refusal> {
     let balance = book.balance(member, account).plus(delta).ok_or(Refusal::BalanceOutOfRange { member })?;
-    Ok(Line { member, account, delta, balance })
+    Ok(Line { member, account, delta, balance, asked: None, capped_by: None })
 }
 
 /// Cuts lines into as many events as they need; an entry of one event says nothing of parts.
@@ -98,11 +114,23 @@ pub(super) fn kept(settings: &PointsSettings, amount: Points) -> Result<(), Refu
     }
 }
 
-/// Refuses what a balance does not cover, unless the ledger lets balances go below zero.
-pub(super) fn covered(settings: &PointsSettings, balance: Points, price: Points) -> Result<(), Refusal> {
-    match settings.allow_negative || price <= balance {
-        true => Ok(()),
-        false => Err(Refusal::InsufficientPoints { balance, price }),
+/// Refuses what a member's available points do not cover, unless the ledger lets balances go below zero. What is set
+/// aside is not available, but for `own`, which is what it was set aside for.
+pub(super) fn covered(
+    book: &PointsBook,
+    settings: &PointsSettings,
+    (member, account): (MemberId, Account),
+    price: Points,
+    own: Points,
+) -> Result<(), Refusal> {
+    let balance = book.balance(member, account);
+    let held = if account == Account::Dkp { book.held(member) - own.hundredths() } else { 0 };
+    if settings.allow_negative || price.hundredths() <= balance.hundredths() - held {
+        return Ok(());
+    }
+    match Points::from_hundredths(held).filter(|held| *held != Points::ZERO) {
+        None => Err(Refusal::InsufficientPoints { balance, price }),
+        Some(held) => Err(Refusal::InsufficientAvailable { balance, held, price }),
     }
 }
 

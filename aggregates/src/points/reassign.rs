@@ -1,11 +1,15 @@
 //! Reassignments: a charge is voided and somebody else is charged the same, as one command of two entries.
 
-use super::posting::{charged, covered, line};
-use super::void::voidable;
+use std::collections::BTreeSet;
+
+use super::posting::{Postings, charged, covered, line};
+use super::void::{undisputed, voidable};
+use super::zero_sum::among;
 use super::{
-    Account, Entry, Item, Line, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal,
+    Account, ChargeTerms, Entry, Item, Line, PointsBook, PointsContext, PointsEvent as Event,
+    PointsRefusal as Refusal,
 };
-use crate::{Context, EntryId, MemberId, Permission, Points, Text, Who};
+use crate::{Aggregate, Context, EntryId, MemberId, Permission, Points, Text, Who};
 
 /// The new payer's cover is asked as for any charge. The void takes effect when the charge did, the new charge when it is
 /// made, which cannot be earlier.
@@ -15,7 +19,7 @@ pub(super) fn reassign(
     (id, to, reason): (EntryId, &Who, &Text<500>),
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::VoidEntries)?;
-    let entry = voidable(book, context, id)?;
+    let entry = undisputed(book, voidable(book, context, id)?)?;
     let paid = charge_of(entry).ok_or(Refusal::EntryNotReassignable { entry: id })?;
     let member = open.resolve(to)?;
     if member == paid.line.member {
@@ -25,22 +29,48 @@ pub(super) fn reassign(
         return Err(Refusal::BeforeEntry { effective_at: entry.effective_at });
     }
     if paid.line.account != Account::Gp {
-        covered(&open.settings.points, book.balance(member, paid.line.account), paid.price)?;
+        let (settings, _) = open.counted_at(context.effective_at());
+        covered(book, settings, (member, paid.line.account), paid.price, Points::ZERO)?;
     }
-    exchange(book, paid, member, (id, reason))
+    exchange(book, context, (entry, paid), member, (id, reason))
 }
 
+/// Everything is given back, then charged anew. What was shared out is shared out again, among the same people and who paid
+/// before.
 fn exchange(
     book: &PointsBook,
-    Paid { line: old, price, item }: Paid,
+    context: &Context<PointsContext>,
+    (entry, paid): (&Entry, Paid),
     member: MemberId,
     (id, reason): (EntryId, &Text<500>),
 ) -> Result<Vec<Event>, Refusal> {
-    let back = line(book, old.member, old.account, old.delta.negated())?;
-    let line = line(book, member, old.account, charged(old.account, price))?;
+    let mut back = Postings::on(book);
+    entry.lines().try_for_each(|line| back.post(line.member, line.account, line.delta.negated()))?;
+    let lines = back.into_lines();
     let voided =
-        Event::Voided { entry: id, reason: reason.clone(), lines: vec![back], source: None, part: None };
-    Ok(vec![voided, Event::Charged { price, item, note: None, reassigned_from: Some(id), line }])
+        Event::Voided { entry: id, reason: reason.clone(), uncapped: None, lines, source: None, part: None };
+    let mut after = book.clone();
+    after.apply(context.position, &voided);
+    let (old, price) = (paid.line, paid.price);
+    let line = line(&after, member, old.account, charged(old.account, price))?;
+    let mut terms = paid.terms.map(|terms| ChargeTerms { hold: None, ..terms });
+    let line = match &mut terms {
+        Some(terms) if terms.zero_sum.is_some() => {
+            let payer_shares = terms.shares.iter().any(|share| share.member == old.member);
+            let sharers = terms.shares.iter().map(|share| share.member).chain([old.member]).collect();
+            let (line, shares) = among(&after, (member, price, line), distinct(sharers), payer_shares)?;
+            terms.shares = shares;
+            line
+        }
+        _ => line,
+    };
+    let terms = terms.filter(|terms| *terms != ChargeTerms::default()).map(Box::new);
+    let (item, note, reassigned_from) = (paid.item, None, Some(id));
+    Ok(vec![voided, Event::Charged { price, item, note, reassigned_from, terms, line }])
+}
+
+fn distinct(members: BTreeSet<MemberId>) -> Vec<MemberId> {
+    members.into_iter().collect()
 }
 
 /// Who paid what for which item.
@@ -48,18 +78,20 @@ struct Paid {
     line: Line,
     price: Points,
     item: Option<Item>,
+    terms: Option<ChargeTerms>,
 }
 
 /// What was paid, if the entry is a charge: a charge of our own, or an imported entry of one member who paid for an item.
 fn charge_of(entry: &Entry) -> Option<Paid> {
     match entry.events.as_slice() {
-        [Event::Charged { price, item, line, .. }] => {
-            Some(Paid { line: *line, price: *price, item: item.clone() })
+        [Event::Charged { price, item, line, terms, .. }] => {
+            let terms = terms.as_deref().cloned();
+            Some(Paid { line: *line, price: *price, item: item.clone(), terms })
         }
         [Event::Imported { item: item @ Some(_), lines, .. }] => match lines.as_slice() {
             [line] if line.account != Account::Ep => {
                 let price = charged(line.account, line.delta);
-                (price > Points::ZERO).then(|| Paid { line: *line, price, item: item.clone() })
+                (price > Points::ZERO).then(|| Paid { line: *line, price, item: item.clone(), terms: None })
             }
             _ => None,
         },
@@ -70,7 +102,7 @@ fn charge_of(entry: &Entry) -> Option<Paid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::points::{PointsCommand as Command, Source};
+    use crate::points::{Charge, PointsCommand as Command, Source};
     use crate::testing::guild::{
         GROM, JAINA, JAINA_ALT, REXXAR, character, dkp_guild, entry, epgp_guild, has, line, named, points,
         text,
@@ -83,20 +115,21 @@ mod tests {
     }
 
     fn charge(account: Account, price: &str) -> Command {
-        Command::Charge { account, member: GROM.into(), price: points(price), item: item(), note: None }
+        Command::Charge(Charge { item: item(), ..Charge::of(account, GROM.into(), points(price)) })
     }
 
     fn item() -> Option<Item> {
-        Some(Item { id: None, name: text("Thunderfury") })
+        Some(Item::named(text("Thunderfury")))
     }
 
     fn voided(entry: EntryId, line: Line) -> Event {
-        Event::Voided { entry, reason: text("wrong person"), lines: vec![line], source: None, part: None }
+        let reason = text("wrong person");
+        Event::Voided { entry, reason, uncapped: None, lines: vec![line], source: None, part: None }
     }
 
     fn charged(entry: EntryId, price: &str, line: Line) -> Event {
         let (price, reassigned_from) = (points(price), Some(entry));
-        Event::Charged { price, item: item(), note: None, reassigned_from, line }
+        Event::Charged { price, item: item(), note: None, reassigned_from, terms: None, line }
     }
 
     fn imported(item: Option<Item>, lines: Vec<Line>) -> AnyEvent {

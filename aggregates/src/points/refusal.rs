@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Account;
-use crate::{Common, EntryId, MemberId, Points, Position};
+use crate::ledger::AwardKind;
+use crate::{Common, EntryId, HoldId, MemberId, Points, Position, RaidsRefusal};
 
 /// What is the case when a command to the points book cannot go.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
@@ -57,6 +58,98 @@ pub enum PointsRefusal {
         balance: Points,
         /// What was asked.
         price: Points,
+    },
+    /// The balance would cover it, but some of it is set aside.
+    #[error("a balance of {balance}, of which {held} are set aside, does not cover {price}")]
+    InsufficientAvailable {
+        /// What there is.
+        balance: Points,
+        /// What of it is set aside.
+        held: Points,
+        /// What was asked.
+        price: Points,
+    },
+    /// No amount is given, and no rule says what an award of this kind is worth.
+    #[error("nothing says what an award for `{kind}` is worth")]
+    NoAmount {
+        /// What it was for.
+        kind: AwardKind,
+    },
+    /// No price is given, and the rule cannot tell without this.
+    #[error("the rule `item_values` gives no price without a `{field}` that it knows")]
+    NoPrice {
+        /// What is missing.
+        field: &'static str,
+    },
+    /// The rule gives a price that no balance could bear.
+    #[error("the rule `item_values` gives a price out of range")]
+    PriceOutOfRange,
+    /// No percentage is given, and the rule does not say one.
+    #[error("nothing says by how much to decay")]
+    NoPercent,
+    /// A ledger without members has no balances.
+    #[error("there is nobody whose balance could decay")]
+    NobodyToDecay,
+    /// Nobody but who paid was there.
+    #[error("there is nobody to share with but member {member}, who paid")]
+    NobodyToShareWith {
+        /// Who paid.
+        member: MemberId,
+    },
+    /// People to share with are named, and no rule has prices shared.
+    #[error("prices are not shared out in this ledger")]
+    NotZeroSum,
+    /// A reason that the rule does not know.
+    #[error("`{reason}` is no reason to charge nothing")]
+    UnknownReason {
+        /// As given.
+        reason: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// Nothing would arrive.
+    #[error("the tax takes all of {amount}")]
+    TaxTakesAll {
+        /// What was to be moved.
+        amount: Points,
+    },
+    /// No such hold, or it is another's.
+    #[error("no hold {hold}")]
+    UnknownHold {
+        /// Which.
+        hold: HoldId,
+    },
+    /// What is set aside has to be released before its owner is merged.
+    #[error("member {member} has points set aside as {hold}")]
+    MemberHasHold {
+        /// Who.
+        member: MemberId,
+        /// Which hold.
+        hold: HoldId,
+    },
+    /// Nothing more is posted on it until the dispute is resolved.
+    #[error("entry {entry} is disputed")]
+    EntryDisputed {
+        /// Which.
+        entry: EntryId,
+    },
+    /// Nobody disputes it.
+    #[error("entry {entry} is not disputed")]
+    EntryNotDisputed {
+        /// Which.
+        entry: EntryId,
+    },
+    /// It changed no balance of who asks.
+    #[error("entry {entry} is none of yours")]
+    NotYourEntry {
+        /// Which.
+        entry: EntryId,
+    },
+    /// People who were found to be one stay one.
+    #[error("entry {entry} merged two members")]
+    EntryIsMerge {
+        /// Which.
+        entry: EntryId,
     },
     /// No entry stands at this position.
     #[error("no entry {entry}")]
@@ -125,6 +218,10 @@ pub enum PointsRefusal {
         /// When it did.
         effective_at: DateTime<Utc>,
     },
+    /// What the raids say of the raid that is named.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Raid(#[from] RaidsRefusal),
     /// What every aggregate may say.
     #[error(transparent)]
     #[serde(untagged)]

@@ -27,6 +27,17 @@ pub(super) fn decayed(settings: &PointsSettings, account: Account, old: Points, 
     signed.ok().and_then(Points::from_hundredths).unwrap_or(old)
 }
 
+/// A percentage of an amount that is not below zero, rounded half to even at the ledger's places.
+pub(super) fn percent_of(settings: &PointsSettings, amount: Points, percent: Percent) -> Points {
+    let step = 10_i128.pow(2 - settings.places.min(2));
+    let (part, unit) = (i128::from(amount.hundredths()) * percent.millionths(), WHOLE * step);
+    let (whole, twice) = (part.div_euclid(unit), part.rem_euclid(unit) * 2);
+    let up = twice > unit || (twice == unit && whole % 2 != 0);
+    let rounded = i64::try_from((whole + i128::from(up)) * step);
+    // A part of an amount is within the amount's bounds, but for less than a step of rounding.
+    rounded.ok().and_then(Points::from_hundredths).unwrap_or(amount)
+}
+
 fn base_decays(settings: &PointsSettings, account: Account) -> bool {
     account == Account::Gp
         && settings.gp_base_mode == GpBaseMode::Add

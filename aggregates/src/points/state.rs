@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EntryId, MemberId, Points, Position};
+use crate::{EntryId, HoldId, MemberId, Points, Position};
 
 /// One of a member's balances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,6 +58,15 @@ impl Balances {
     }
 }
 
+/// Points that are set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Whose.
+    pub member: MemberId,
+    /// How much.
+    pub amount: Points,
+}
+
 /// The points book aggregate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PointsBook {
@@ -65,6 +74,12 @@ pub struct PointsBook {
     pub balances: BTreeMap<MemberId, Balances>,
     /// Entries that were voided.
     pub voided: BTreeSet<EntryId>,
+    /// Entries that are disputed.
+    pub disputed: BTreeSet<EntryId>,
+    /// Points that are set aside.
+    pub holds: BTreeMap<HoldId, Hold>,
+    /// What members earned in weeks with caps, by the week's key.
+    pub earned: BTreeMap<String, BTreeMap<MemberId, Points>>,
     /// Where each period's decay stands, by balance.
     pub decayed: BTreeMap<Account, BTreeMap<String, Position>>,
 }

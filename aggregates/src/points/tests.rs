@@ -2,9 +2,13 @@
 
 use crate::testing::guild::{GROM, dkp_guild, entry, has, named, nobody, points, sealed, text};
 use crate::testing::{given, time};
-use crate::{Common, Permission, PointsBook, PointsCommand, Position, Who};
+use crate::{Common, HoldId, Permission, PointsBook, PointsCommand, Position, Who};
 
-use super::{Account, Source};
+use super::{Account, Award, Charge, Item, Source};
+
+fn thing() -> Item {
+    Item::named(text("a thing"))
+}
 
 /// Every command, each with content that would be refused, and the right that it needs.
 fn every_command() -> Vec<(PointsCommand, Permission)> {
@@ -15,15 +19,29 @@ fn every_command() -> Vec<(PointsCommand, Permission)> {
     let source = Source { system: text("monolithdkp"), id: text("1"), at: time("2019-08-26T22:00:00Z") };
     let import =
         C::Import { source, account, deltas: Vec::new(), reason: None, item: None, reassigned_from: None };
-    let percent = crate::Percent::try_from(rust_decimal::Decimal::TEN).expect("10 percent");
+    let percent = crate::Percent::try_from(rust_decimal::Decimal::TEN).ok();
+    let hold = HoldId(uuid::Uuid::from_u128(0xc1));
     vec![
-        (C::Award { account, amount: zero, members: Vec::new(), reason: reason("a kill") }, P::AwardPoints),
-        (C::Charge { account, member, price: zero, item: None, note: None }, P::ChargePoints),
+        (C::Award(Award::of(account, zero, Vec::new(), reason("a kill"))), P::AwardPoints),
+        (C::Charge(Charge::of(account, member, zero)), P::ChargePoints),
+        (C::GiveItem { item: thing(), member: None, reason: text("whim"), raid: None }, P::ChargePoints),
+        (C::Hold { hold, member: who(), amount: zero, reason: text("a bid") }, P::HoldPoints),
+        (C::ReleaseHold { hold }, P::HoldPoints),
+        (C::Merge { from: who(), into: who() }, P::ManageMembers),
+        (C::Dispute { entry, note: sealed(GROM) }, P::DisputeEntries),
+        (C::ResolveDispute { entry, stands: true, note: reason("checked") }, P::ResolveDisputes),
         (C::Adjust { account, member: who(), delta: zero, reason: sealed(GROM) }, P::AdjustPoints),
         (C::Void { entry, reason: reason("wrong"), source: None }, P::VoidEntries),
         (C::Reassign { entry, to: who(), reason: reason("wrong") }, P::VoidEntries),
         (
-            C::Transfer { account, from: who(), to: who(), amount: zero, reason: reason("a gift") },
+            C::Transfer {
+                account,
+                from: who(),
+                to: who(),
+                amount: zero,
+                tax: None,
+                reason: reason("a gift"),
+            },
             P::TransferPoints,
         ),
         (C::Decay { accounts: [].into(), percent, period: Some(text("never")) }, P::DecayPoints),

@@ -12,12 +12,13 @@ pub(super) fn void(
     source: Option<&Source>,
 ) -> Result<Vec<Event>, Refusal> {
     context.lent.ledger.require(context, Permission::VoidEntries)?;
-    let entry = voidable(book, context, id)?;
+    let entry = undisputed(book, voidable(book, context, id)?)?;
     let mut postings = Postings::on(book);
     reverse(&mut postings, entry)?;
     let event = |lines, part| Event::Voided {
         entry: id,
         reason: reason.clone(),
+        uncapped: entry.capped_in(),
         lines,
         source: source.cloned(),
         part,
@@ -31,15 +32,32 @@ pub(super) fn voidable<'a>(
     context: &'a Context<PointsContext>,
     id: EntryId,
 ) -> Result<&'a Entry, Refusal> {
-    let entry = context.lent.entry.as_deref().filter(|entry| entry.id == id);
-    let entry = entry.ok_or(Refusal::UnknownEntry { entry: id })?;
+    let entry = named(context, id)?;
     if entry.is_void() {
         return Err(Refusal::EntryIsVoid { entry: id });
+    }
+    if matches!(entry.first(), Some(Event::Merged { .. })) {
+        return Err(Refusal::EntryIsMerge { entry: id });
     }
     if book.voided.contains(&id) {
         return Err(Refusal::EntryAlreadyVoided { entry: id });
     }
     Ok(entry)
+}
+
+/// The named entry, if it is one: what is about another entry or a hold is none.
+pub(super) fn named(context: &Context<PointsContext>, id: EntryId) -> Result<&Entry, Refusal> {
+    let entry = context.lent.entry.as_deref().filter(|entry| entry.id == id);
+    let entry = entry.filter(|entry| !entry.first().is_some_and(Event::is_about_another));
+    entry.ok_or(Refusal::UnknownEntry { entry: id })
+}
+
+/// The entry, if nobody disputes it.
+pub(super) fn undisputed<'a>(book: &PointsBook, entry: &'a Entry) -> Result<&'a Entry, Refusal> {
+    match book.disputed.contains(&entry.id) {
+        true => Err(Refusal::EntryDisputed { entry: entry.id }),
+        false => Ok(entry),
+    }
 }
 
 fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
@@ -50,7 +68,7 @@ fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::points::{Account, Line, PointsCommand as Command};
+    use crate::points::{Account, Award, Charge, Line, PointsCommand as Command};
     use crate::testing::guild::{EVENTS, GROM, JAINA, REXXAR, dkp_guild, entry, has, line, points, text};
     use crate::testing::{Given, given, time};
     use crate::{Aggregate, Points, Position, Who};
@@ -60,21 +78,21 @@ mod tests {
     }
 
     fn voided(entry: EntryId, lines: Vec<Line>) -> Event {
-        Event::Voided { entry, reason: text("wrong"), lines, source: None, part: None }
+        Event::Voided { entry, reason: text("wrong"), uncapped: None, lines, source: None, part: None }
     }
 
     fn award(members: &[crate::MemberId]) -> Command {
         let members = members.iter().map(|member| Who::from(*member)).collect();
-        Command::Award { account: Account::Dkp, amount: points("10"), members, reason: text("a kill") }
+        Command::Award(Award::of(Account::Dkp, points("10"), members, text("a kill")))
     }
 
     fn charge(price: &str) -> Command {
         let (account, member, price) = (Account::Dkp, GROM.into(), points(price));
-        Command::Charge { account, member, price, item: None, note: None }
+        Command::Charge(Charge::of(account, member, price))
     }
 
     fn decay() -> Command {
-        let percent = rust_decimal::Decimal::TEN.try_into().expect("10 percent");
+        let percent = Some(rust_decimal::Decimal::TEN.try_into().expect("10 percent"));
         Command::Decay { accounts: [Account::Dkp].into(), percent, period: None }
     }
 
@@ -128,7 +146,7 @@ mod tests {
     fn an_entry_is_not_named_by_what_was_lent_for_another() {
         let given = awarded();
         let lent = PointsContext {
-            raids: std::sync::Arc::default(),
+            raids: Default::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
         };
@@ -159,7 +177,7 @@ mod tests {
         let mut book = given.points.clone();
         book.balances.entry(GROM).or_default().dkp = Points::MAX;
         let lent = PointsContext {
-            raids: std::sync::Arc::default(),
+            raids: Default::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
         };

@@ -3,12 +3,13 @@
 use uuid::Uuid;
 
 use crate::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Rule, Settings, System,
 };
 use crate::points::{Account, Line};
+use crate::raids::{Attendees, Plan};
 use crate::{
-    Actor, AnyEvent, CharacterId, EntryId, Handle, KeyId, LedgerEvent, MemberId, Permission, Points,
-    PointsEvent, Position, Sealed, Text, Who,
+    Actor, AnyEvent, CharacterId, EntryId, Handle, KeyId, LedgerEvent, MemberId, Percent, Permission, Points,
+    PointsEvent, Position, RaidId, RaidsEvent, Sealed, Text, Who,
 };
 
 /// Here, without a role and without characters.
@@ -23,6 +24,8 @@ pub(crate) const STRANGER: MemberId = MemberId(Uuid::from_u128(0x4));
 pub(crate) const JAINA_MAIN: CharacterId = CharacterId(Uuid::from_u128(0xa1));
 /// Jaina's alt.
 pub(crate) const JAINA_ALT: CharacterId = CharacterId(Uuid::from_u128(0xa2));
+/// The raid of the evening.
+pub(crate) const RAID: RaidId = RaidId(Uuid::from_u128(0xd1));
 /// The owner's key.
 pub(crate) const OWNER_KEY: KeyId = KeyId(Uuid::from_u128(0xb1));
 
@@ -83,6 +86,29 @@ pub(crate) fn settings(system: System) -> Settings {
     }
 }
 
+/// A rule that is in force since before anything happened.
+pub(crate) fn rule(rule: Rule) -> AnyEvent {
+    rule_between(rule, "2020-01-01T00:00:00Z", None)
+}
+
+/// A rule that is in force for a while.
+pub(crate) fn rule_between(rule: Rule, from: &str, until: Option<&str>) -> AnyEvent {
+    let (kind, from, until) = (rule.kind(), super::time(from), until.map(super::time));
+    LedgerEvent::RuleSet { kind, version: 1, from, until, rule }.into()
+}
+
+pub(crate) fn percent(percent: &str) -> Percent {
+    percent.parse::<rust_decimal::Decimal>().expect("a decimal").try_into().expect("a percentage")
+}
+
+/// A raid that runs since 18:00 on the evening of the tests, with these people.
+pub(crate) fn raid(present: &[MemberId], standby: &[MemberId]) -> [AnyEvent; 2] {
+    let at = super::time("2026-11-21T18:00:00Z");
+    let plan = Plan { title: text("Molten Core"), starts_at: at, ends_at: None, place: None, notes: None };
+    let who = Attendees { present: present.to_vec(), standby: standby.to_vec(), excused: Vec::new() };
+    [RaidsEvent::Planned { raid: RAID, plan }.into(), RaidsEvent::Started { raid: RAID, at, who }.into()]
+}
+
 /// The name of the entry that is the `n`th event after the guild's own, counted from 1.
 pub(crate) fn entry(n: u64) -> EntryId {
     EntryId(Position(EVENTS + n))
@@ -95,11 +121,11 @@ pub(crate) fn has(member: MemberId, account: Account, balance: &str) -> AnyEvent
 }
 
 pub(crate) fn line(member: MemberId, account: Account, delta: &str, balance: &str) -> Line {
-    Line { member, account, delta: points(delta), balance: points(balance) }
+    Line { member, account, delta: points(delta), balance: points(balance), asked: None, capped_by: None }
 }
 
 pub(crate) fn member_added(member: MemberId, name: &str) -> LedgerEvent {
-    LedgerEvent::MemberAdded { member, name: sealed(member), handle: handle(name) }
+    LedgerEvent::MemberAdded { member, name: sealed(member), handle: handle(name), joined: None }
 }
 
 pub(crate) fn character_added(
