@@ -33,7 +33,9 @@ pub use rule::{
     Presence, Rule, RuleKind, RuleVersion, Rules, Slot, SlotPrice, Slots, SoftCap, StandbyRule, TransferRule,
     Valuation, ZeroSum,
 };
-pub use settings::{DecayNegative, DecayRounding, GpBaseMode, PointsSettings, Settings, System};
+pub use settings::{
+    DecayNegative, DecayRounding, GpBaseMode, PointsSettings, Settings, System, TieBreak, TieOrder,
+};
 pub use state::{Key, Ledger, Member, Open, SettingsVersion};
 
 use crate::{Aggregate, Context, Position};

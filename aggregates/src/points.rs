@@ -41,7 +41,7 @@ pub use event::{Item, Line, Part, PointsEvent, Source};
 pub use period::week_key;
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, Hold, PointsBook};
-pub use terms::{AwardTerms, Capped, ChargeTerms, Priced, PricedBy, StoodBy, Tax};
+pub use terms::{AwardTerms, Capped, ChargeTerms, PaidFrom, Priced, PricedBy, StoodBy, Tax};
 
 use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids, Text};
 

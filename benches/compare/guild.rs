@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aggregates::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System, TieOrder,
 };
-use aggregates::points::{Account, Item};
+use aggregates::points::{Account, Charge, Item};
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Points, PointsCommand, Text};
 use bursar::app::{App, Submission};
 use bursar::lane::{ClientKey, Part};
@@ -88,13 +88,11 @@ impl Guild {
 
     /// A charge of one of the members.
     pub fn charge(&self, n: usize) -> PointsCommand {
-        PointsCommand::Charge {
-            account: Account::Dkp,
-            member: self.members[n % self.members.len()].into(),
-            price: Points::from_hundredths(150).unwrap_or(Points::MAX),
-            item: Text::new("item", "Netherwind Pants").ok().map(|name| Item { id: Some(16_915), name }),
-            note: None,
-        }
+        let price = Points::from_hundredths(150).unwrap_or(Points::MAX);
+        let charge = Charge::of(Account::Dkp, self.members[n % self.members.len()].into(), price);
+        let item = Text::new("item", "Netherwind Pants").ok();
+        let item = item.map(|name| Item { id: Some(16_915), ..Item::named(name) });
+        PointsCommand::Charge(Charge { item, ..charge })
     }
 
     /// Has one of the members charged.
@@ -135,6 +133,7 @@ fn settings() -> anyhow::Result<Settings> {
             min_ep: Points::ZERO,
             decay_rounding: DecayRounding::FloorStays,
             decay_negative: DecayNegative::Skip,
+            ties: TieOrder::default(),
         },
     })
 }

@@ -32,7 +32,7 @@ const STANDING: &str = "query ($id: UUID!, $member: UUID!, $at: Position!) { led
 /// What [`STANDINGS`] asks of the database.
 const STANDINGS_SQL: &str =
     "SELECT member_id, name, has_left, dkp::text, ep::text, gp::text, eligible, priority::text,
-    joined_at, changed_at FROM (SELECT * FROM points_standings_v1 WHERE ledger_id = '{ledger}' AND NOT has_left
+    joined_at, changed_at FROM (SELECT * FROM points_standings_v2 WHERE ledger_id = '{ledger}' AND NOT has_left
     ORDER BY eligible DESC, priority DESC, ep DESC, joined_at, member_id LIMIT 51) AS page";
 
 #[derive(Clone)]

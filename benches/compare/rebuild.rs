@@ -93,11 +93,11 @@ async fn rebuilt(bench: &Bench, guild: &Guild, model: &str) -> anyhow::Result<f6
 async fn copied(bench: &Bench, guild: &Guild) -> anyhow::Result<f64> {
     bench.settle().await?;
     let mut connection = PgConnection::connect(&bench.url).await?;
-    sqlx::raw_sql("CREATE UNLOGGED TABLE IF NOT EXISTS peer_history (LIKE points_history_v1 INCLUDING ALL)")
+    sqlx::raw_sql("CREATE UNLOGGED TABLE IF NOT EXISTS peer_history (LIKE points_history_v2 INCLUDING ALL)")
         .execute(&mut connection)
         .await?;
     let out =
-        format!("COPY (SELECT * FROM points_history_v1 WHERE ledger_id = '{}') TO STDOUT", guild.ledger);
+        format!("COPY (SELECT * FROM points_history_v2 WHERE ledger_id = '{}') TO STDOUT", guild.ledger);
     let mut rows = Vec::new();
     {
         use futures::TryStreamExt as _;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use aggregates::ledger::{NewKey, RoleName, Settings};
-use aggregates::points::Account;
+use aggregates::points::{Account, Award};
 use aggregates::{
     Actor, Aggregate, Context, Handle, KeyId, Ledger, LedgerCommand, MemberId, Points, PointsBook,
     PointsCommand, PointsContext, Position, Sealed, Text, Who,
@@ -121,12 +121,9 @@ fn join(n: u128) -> LedgerCommand {
 }
 
 fn award(members: Vec<u128>) -> PointsCommand {
-    PointsCommand::Award {
-        account: Account::Dkp,
-        amount: Points::from_hundredths(100).expect("a point"),
-        members: members.into_iter().map(|n| Who::Id(Uuid::from_u128(n))).collect(),
-        reason: text("on time"),
-    }
+    let amount = Points::from_hundredths(100).expect("a point");
+    let members = members.into_iter().map(|n| Who::Id(Uuid::from_u128(n))).collect();
+    PointsCommand::Award(Award::of(Account::Dkp, amount, members, text("on time")))
 }
 
 fn text<const MAX: usize>(text: &str) -> Text<MAX> {

@@ -76,7 +76,7 @@ impl<M: ReadModel> Folder<M> {
 
     fn fold_one(&mut self, event: &Happened, opened: &Opened) -> Result<(), String> {
         M::remember(&mut self.ambient, event);
-        let keys = match M::touches(event) {
+        let keys = match M::touches(&self.ambient, event) {
             Touched::These(keys) => keys,
             Touched::All => self.slots.keys().cloned().collect(),
         };
@@ -94,9 +94,10 @@ impl<M: ReadModel> Folding for Folder<M> {
         if self.complete || M::TABLE.append_only {
             return Wanted::These(Vec::new());
         }
-        let mut keys = BTreeSet::new();
+        let (mut keys, mut ambient) = (BTreeSet::new(), self.ambient.clone());
         for event in events {
-            match M::touches(event) {
+            M::remember(&mut ambient, event);
+            match M::touches(&ambient, event) {
                 Touched::All => return Wanted::All,
                 Touched::These(touched) => {
                     keys.extend(touched.into_iter().filter(|key| !self.slots.contains_key(key)));

@@ -4,12 +4,14 @@ mod characters;
 mod keys;
 mod members;
 mod roles;
+mod rules;
 mod settings;
 
 pub use characters::{Character, CharactersModel};
 pub use keys::{ApiKey, KeysModel};
 pub use members::{Member, MembersModel};
 pub use roles::{Role, RolesModel};
+pub use rules::{RuleRow, RulesModel};
 pub use settings::{LedgerSettings, SettingsModel};
 
 /// What a fold says of an event about a row that is not there.

@@ -19,10 +19,10 @@ pub trait ReadModel: Send + Sync + Sized + 'static {
     /// What the fold remembers beside its rows, bounded, such as the settings in force.
     type Ambient: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync;
 
-    /// Which rows an event touches.
-    fn touches(event: &Happened) -> Touched<Self::Key>;
+    /// Which rows an event touches, after it was [remembered](ReadModel::remember).
+    fn touches(ambient: &Self::Ambient, event: &Happened) -> Touched<Self::Key>;
 
-    /// Takes from an event what later folds need; comes before the event is folded.
+    /// Takes from an event what later folds need; comes before anything else is done with it.
     fn remember(_ambient: &mut Self::Ambient, _event: &Happened) {}
 
     /// The row after an event that touches it; `None` where there is none. Fails, with the reason, if the event cannot
@@ -101,4 +101,9 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::StandingsModel>(),
     Model::of::<crate::points::HistoryModel>(),
     Model::of::<crate::points::VoidsModel>(),
+    Model::of::<crate::ledger::RulesModel>(),
+    Model::of::<crate::points::ItemsModel>(),
+    Model::of::<crate::points::FlowsModel>(),
+    Model::of::<crate::points::HoldsModel>(),
+    Model::of::<crate::points::DisputesModel>(),
 ];

@@ -1,11 +1,19 @@
 //! Read models of a ledger's points.
 
+mod disputes;
+mod flows;
 mod history;
+mod holds;
+mod items;
 mod priority;
 mod standings;
 mod voids;
 
+pub use disputes::{Dispute, DisputesModel};
+pub use flows::{Flow, FlowsModel};
 pub use history::{HistoryModel, Posting};
+pub use holds::{HoldRow, HoldsModel};
+pub use items::{ItemRow, ItemsModel};
 pub use priority::priority;
 pub use standings::{Ranking, Standing, StandingsModel};
 pub use voids::{Voided, VoidsModel};

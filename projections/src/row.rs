@@ -1,7 +1,8 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
-use aggregates::{CharacterId, KeyId, LedgerId, MemberId, Points, Position};
+use aggregates::{CharacterId, HoldId, KeyId, LedgerId, MemberId, Points, Position, RaidId};
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 /// What a column holds.
@@ -146,12 +147,27 @@ macro_rules! fields {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exact(pub String);
 
+impl Exact {
+    /// Nothing.
+    pub fn zero() -> Self {
+        Exact("0".to_owned())
+    }
+
+    /// The sum, of amounts that may be beyond any balance's bounds: below 10^26 it is exact.
+    pub fn plus(&self, more: Points) -> Option<Self> {
+        let sum: Decimal = self.0.parse().ok()?;
+        Some(Exact(sum.checked_add(more.decimal())?.normalize().to_string()))
+    }
+}
+
 fields! {
     Uuid: Uuid = |id| *id, |raw| Some(raw);
     LedgerId: Uuid = |id| id.0, |raw| Some(LedgerId(raw));
     MemberId: Uuid = |id| id.0, |raw| Some(MemberId(raw));
     CharacterId: Uuid = |id| id.0, |raw| Some(CharacterId(raw));
     KeyId: Uuid = |id| id.0, |raw| Some(KeyId(raw));
+    HoldId: Uuid = |id| id.0, |raw| Some(HoldId(raw));
+    RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);
     Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
     i32: Integer = |number| *number, |raw| Some(raw);
@@ -200,6 +216,24 @@ where
 
     fn of(row: &[Value]) -> Option<Self> {
         Some((A::from_value(row.first()?.clone())?, B::from_value(row.get(1)?.clone())?))
+    }
+}
+
+impl<A, B, C> Key for (A, B, C)
+where
+    A: Field + Clone + Ord + Send + Sync + 'static,
+    B: Field + Clone + Ord + Send + Sync + 'static,
+    C: Field + Clone + Ord + Send + Sync + 'static,
+{
+    const LEN: usize = 3;
+
+    fn values(&self) -> Vec<Value> {
+        vec![self.0.value(), self.1.value(), self.2.value()]
+    }
+
+    fn of(row: &[Value]) -> Option<Self> {
+        let (a, b) = <(A, B)>::of(row)?;
+        Some((a, b, C::from_value(row.get(2)?.clone())?))
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aggregates::points::{Account, Item};
+use aggregates::points::{Account, Award, Charge, Item};
 use aggregates::{
     Actor, EntryId, LedgerCommand, LedgerId, MemberId, Points, PointsCommand, Position, Text, Who,
 };
@@ -82,7 +82,7 @@ impl Guild<'_> {
                 "weekly decay",
                 PointsCommand::Decay {
                     accounts: [Account::Ep, Account::Gp].into(),
-                    percent: rust_decimal::Decimal::TEN.try_into()?,
+                    percent: Some(rust_decimal::Decimal::TEN.try_into()?),
                     period: None,
                 },
             )
@@ -106,23 +106,15 @@ impl Guild<'_> {
     }
 
     async fn award(&self, reason: &str, members: &[Who], amount: &str) -> anyhow::Result<Receipt> {
-        let command = PointsCommand::Award {
-            account: Account::Ep,
-            amount: amount.parse::<Points>()?,
-            members: members.to_vec(),
-            reason: Text::new("reason", reason)?,
-        };
-        self.points(reason, command).await
+        let (amount, reason_text) = (amount.parse::<Points>()?, Text::new("reason", reason)?);
+        let award = Award::of(Account::Ep, amount, members.to_vec(), reason_text);
+        self.points(reason, PointsCommand::Award(award)).await
     }
 
     async fn charge(&self, member: MemberId, price: &str, id: u32, item: &str) -> anyhow::Result<Receipt> {
-        let command = PointsCommand::Charge {
-            account: Account::Gp,
-            member: member.into(),
-            price: price.parse()?,
-            item: Some(Item { id: Some(id), name: Text::new("item", item)? }),
-            note: None,
-        };
+        let bought = Item { id: Some(id), ..Item::named(Text::new("item", item)?) };
+        let charge = Charge::of(Account::Gp, member.into(), price.parse()?);
+        let command = PointsCommand::Charge(Charge { item: Some(bought), ..charge });
         self.points(&format!("{item} to {member}"), command).await
     }
 

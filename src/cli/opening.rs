@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aggregates::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System, TieOrder,
 };
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, Points, Text};
 use uuid::Uuid;
@@ -46,6 +46,7 @@ impl Opening {
                 min_ep: Points::ZERO,
                 decay_rounding: DecayRounding::FloorStays,
                 decay_negative: DecayNegative::Skip,
+                ties: TieOrder::default(),
             },
         };
         let ledger = LedgerId(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("bursar:{name}").as_bytes()));

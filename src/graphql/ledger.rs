@@ -7,12 +7,15 @@ mod choices;
 mod find;
 mod keys;
 mod member;
+mod merging;
 mod opening;
 mod payload;
 mod people;
 mod persons;
 mod rights;
 mod role;
+mod rule;
+mod rules;
 mod settings;
 
 use async_graphql::MergedObject;
@@ -20,8 +23,10 @@ use async_graphql::MergedObject;
 pub use books::LedgerBooks;
 pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
+pub use merging::{MergeMembersInput, merge};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
+pub use rules::LedgerRules;
 
 /// Commands to the ledger itself.
 #[derive(Default, MergedObject)]
@@ -31,4 +36,6 @@ pub struct LedgerMutation(
     persons::CharactersMutation,
     rights::RightsMutation,
     keys::KeysMutation,
+    merging::MergingMutation,
+    rules::RulesMutation,
 );

@@ -20,7 +20,7 @@ use super::receipt::Done;
 use super::scalar::DateTime;
 use super::scope::Scope;
 use super::who::MemberBy;
-use crate::app::Submission;
+use crate::app::{Previewed, Submission};
 use crate::lane::{ClientKey, Failure, Part, Receipt, Refusal};
 use crate::vault::LedgerKeys;
 
@@ -166,8 +166,37 @@ impl Order {
         Ok(Done { scope: self.scope, receipt })
     }
 
+    /// Issues a command with a text about somebody whom only the decision knows: it refuses the text, says whom it should
+    /// be about, and it is sealed to that one.
+    pub async fn issue_sealed<C: Into<Part>>(
+        self,
+        text: &str,
+        command: impl Fn(Sealed) -> C,
+    ) -> Result<Done> {
+        let nobody = Who::Id(Uuid::nil());
+        self.issue_about(&nobody, text, command).await
+    }
+
+    /// Issues a command of several parts: all of them happen, or none.
+    pub async fn issue_all(self, parts: Vec<Part>) -> Result<Done> {
+        let receipt =
+            self.scope.app.submit(self.submission(parts)).await.map_err(|failure| self.told(failure))?;
+        Ok(Done { scope: self.scope, receipt })
+    }
+
+    /// What a command would come to; nothing is written.
+    pub async fn preview(self, parts: Vec<Part>) -> Result<(Arc<Scope>, Previewed)> {
+        let previewed = self.scope.app.preview(self.submission(parts)).await;
+        let previewed = previewed.map_err(|failure| self.told(failure))?;
+        Ok((self.scope, previewed))
+    }
+
     async fn submit(&self, part: Part) -> Result<Receipt, Failure> {
-        let submission = Submission {
+        self.scope.app.submit(self.submission(vec![part])).await
+    }
+
+    fn submission(&self, parts: Vec<Part>) -> Submission {
+        Submission {
             ledger: self.scope.ledger,
             actor: self.actor.clone(),
             on_behalf_of: None,
@@ -177,9 +206,8 @@ impl Order {
             correlation: self.scope.request_id.as_ref().map(|id| id.as_str().to_owned()),
             causation: None,
             source: "graphql",
-            parts: vec![part],
-        };
-        self.scope.app.submit(submission).await
+            parts,
+        }
     }
 }
 

@@ -1,21 +1,31 @@
-//! Points over GraphQL: standings, histories, entries, and the commands that post.
+//! Points over GraphQL: standings, histories, items, entries, and the commands that post.
 
 mod account;
 mod correcting;
 mod decaying;
+mod dispute;
+mod disputing;
 mod earning;
 mod entry;
+mod flow;
 mod history;
+mod hold;
+mod item;
+mod items;
 mod list;
 mod live;
 mod payload;
 mod posting;
+mod preview;
+mod rank;
 mod standing;
 
 use async_graphql::MergedObject;
 
+pub use item::ItemSlot;
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;
+pub use preview::PointsPreview;
 
 /// Commands to the points book.
 #[derive(Default, MergedObject)]
@@ -23,4 +33,5 @@ pub struct PointsMutation(
     earning::EarningMutation,
     correcting::CorrectingMutation,
     decaying::DecayingMutation,
+    disputing::DisputingMutation,
 );

@@ -7,9 +7,11 @@ use uuid::Uuid;
 
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
-use super::ledger::{LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, MemberPerson, MemberRow};
+use super::ledger::{
+    LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, MemberPerson, MemberRow,
+};
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
-use super::points::{LedgerPoints, MemberPoints, PointsMutation, StandingsLive};
+use super::points::{LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::scalar::Position;
 use super::scope::Scope;
 
@@ -19,6 +21,11 @@ pub struct Query;
 
 #[Object(use_type_description)]
 impl Query {
+    /// Commands that touch many, asked for their outcome.
+    async fn preview(&self) -> PointsPreview {
+        PointsPreview
+    }
+
     /// A ledger. One that is not yours and one that is not there are answered alike, with `NOT_FOUND`.
     async fn ledger(
         &self,
@@ -44,7 +51,15 @@ pub struct Subscription(EventLive, StandingsLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]
-pub struct Ledger(LedgerBooks, LedgerPeople, LedgerRights, LedgerPoints, LedgerEvents, LedgerModels);
+pub struct Ledger(
+    LedgerBooks,
+    LedgerPeople,
+    LedgerRights,
+    LedgerRules,
+    LedgerPoints,
+    LedgerEvents,
+    LedgerModels,
+);
 
 impl Ledger {
     /// The ledger of a scope.
@@ -53,6 +68,7 @@ impl Ledger {
             LedgerBooks(Arc::clone(&scope)),
             LedgerPeople(Arc::clone(&scope)),
             LedgerRights(Arc::clone(&scope)),
+            LedgerRules(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),

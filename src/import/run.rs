@@ -328,7 +328,7 @@ fn enter(
             account: Account::Dkp,
             deltas: vec![(known(members, player)?, *amount)],
             reason: if place.is_empty() { None } else { Some(text("reason", place)?) },
-            item: Some(Item { id: *item_id, name: text("item", item)? }),
+            item: Some(Item { id: *item_id, ..Item::named(text("item", item)?) }),
             reassigned_from: replaces.as_ref().map(position),
         },
     })

@@ -155,7 +155,7 @@ async fn verify_names_what_was_tampered_with_and_rebuild_mends_what_can_be() {
     let guild = history(&test).await;
     test.caught_up(guild.ledger).await;
     let member = guild.members[2];
-    test.tamper(&format!("UPDATE points_standings_v1 SET dkp = 999 WHERE member_id = '{member}'")).await;
+    test.tamper(&format!("UPDATE points_standings_v2 SET dkp = 999 WHERE member_id = '{member}'")).await;
     let verify = || async { bursar(&test.url, &["verify"]).await.exits(3) };
     let row = format!("points_standings: row {member} is different");
     assert!(verify().await.out.contains(&row));

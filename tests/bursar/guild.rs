@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aggregates::ledger::{
     DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
 };
-use aggregates::points::Account;
+use aggregates::points::{Account, Award, Charge};
 use aggregates::{
     Actor, EntryId, KeyId, LedgerCommand, LedgerId, MemberId, Points, PointsCommand, Position, Text, Who,
 };
@@ -37,6 +37,7 @@ pub fn settings(system: System) -> Settings {
             min_ep: points("0"),
             decay_rounding: DecayRounding::FloorStays,
             decay_negative: DecayNegative::Skip,
+            ties: aggregates::ledger::TieOrder::default(),
         },
     }
 }
@@ -66,22 +67,12 @@ pub fn submission(ledger: LedgerId, key: &str, parts: Vec<Part>) -> Submission {
 }
 
 pub fn award(members: &[MemberId], amount: &str) -> PointsCommand {
-    PointsCommand::Award {
-        account: Account::Dkp,
-        amount: points(amount),
-        members: members.iter().map(|member| Who::from(*member)).collect(),
-        reason: text("a kill"),
-    }
+    let members = members.iter().map(|member| Who::from(*member)).collect();
+    PointsCommand::Award(Award::of(Account::Dkp, points(amount), members, text("a kill")))
 }
 
 pub fn charge(member: MemberId, price: &str) -> PointsCommand {
-    PointsCommand::Charge {
-        account: Account::Dkp,
-        member: member.into(),
-        price: points(price),
-        item: None,
-        note: None,
-    }
+    PointsCommand::Charge(Charge::of(Account::Dkp, member.into(), points(price)))
 }
 
 impl Guild {
@@ -149,7 +140,7 @@ impl Guild {
     /// A balance as the read table has it.
     pub async fn dkp(&self, member: MemberId) -> String {
         let sql =
-            "SELECT trim_scale(dkp)::text FROM points_standings_v1 WHERE ledger_id = $1 AND member_id = $2";
+            "SELECT trim_scale(dkp)::text FROM points_standings_v2 WHERE ledger_id = $1 AND member_id = $2";
         sqlx::query_scalar(sql)
             .bind(self.ledger.0)
             .bind(member.0)

@@ -74,12 +74,12 @@ async fn outcome(url: String) -> (Vec<Standing>, Vec<Line>) {
         test.caught_up(ledger).await;
     }
     let standings = sqlx::query_as(
-        "SELECT member_id, name, has_left, trim_scale(dkp)::text FROM points_standings_v1 ORDER BY member_id",
+        "SELECT member_id, name, has_left, trim_scale(dkp)::text FROM points_standings_v2 ORDER BY member_id",
     );
     let standings = standings.fetch_all(test.database()).await.expect("standings");
     let lines = sqlx::query_as(
         "SELECT kind, source_id, trim_scale(delta)::text, trim_scale(balance)::text, voids IS NULL
-         FROM points_history_v1 ORDER BY position, line",
+         FROM points_history_v2 ORDER BY position, line",
     );
     let lines = lines.fetch_all(test.database()).await.expect("lines");
     test.close().await;

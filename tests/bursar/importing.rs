@@ -18,7 +18,7 @@ fn read(bytes: &[u8]) -> Plan {
 async fn standings(test: &TestApp, guild: &Guild) -> BTreeMap<String, String> {
     test.caught_up(guild.ledger).await;
     let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT name, trim_scale(dkp)::text FROM points_standings_v1 WHERE ledger_id = $1 AND NOT has_left",
+        "SELECT name, trim_scale(dkp)::text FROM points_standings_v2 WHERE ledger_id = $1 AND NOT has_left",
     )
     .bind(guild.ledger.0)
     .fetch_all(test.database())
@@ -82,7 +82,7 @@ async fn a_real_guilds_file_gives_its_standings_and_every_history_sums_to_its_ba
     let unequal: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM (
              SELECT balance, sum(delta) OVER (PARTITION BY member_id, account ORDER BY position, line) AS total
-             FROM points_history_v1 WHERE ledger_id = $1) AS running WHERE balance <> total",
+             FROM points_history_v2 WHERE ledger_id = $1) AS running WHERE balance <> total",
     )
     .bind(guild.ledger.0)
     .fetch_one(test.database())

@@ -101,7 +101,7 @@ async fn a_row_of_a_read_table_that_was_changed_by_hand_is_named_and_mended() {
     let guild = Guild::open(&test.app, 2).await;
     guild.points("kill", award(&guild.members, "10")).await.expect("awarded");
     let member = guild.members[0];
-    let sql = format!("UPDATE points_standings_v1 SET dkp = 999 WHERE member_id = '{member}'");
+    let sql = format!("UPDATE points_standings_v2 SET dkp = 999 WHERE member_id = '{member}'");
     let found = findings(&test, &guild, &sql).await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(matches!(&found[0], Finding::RowDiffers { model: "points_standings", row }

@@ -125,11 +125,11 @@ async fn rows_that_are_missing_extra_or_different_are_told_apart_and_mended() {
     let kill = guild.points("kill", award(&guild.members, "1")).await.expect("awarded");
     test.caught_up(guild.ledger).await;
     test.tamper(&format!(
-        "DELETE FROM points_history_v1 WHERE position = {0} AND line = 0;
-         UPDATE points_history_v1 SET delta = 5 WHERE position = {0} AND line = 1;
-         INSERT INTO points_history_v1 SELECT ledger_id, position, 9, member_id, account, kind, delta, balance, reason, item_id,
+        "DELETE FROM points_history_v2 WHERE position = {0} AND line = 0;
+         UPDATE points_history_v2 SET delta = 5 WHERE position = {0} AND line = 1;
+         INSERT INTO points_history_v2 SELECT ledger_id, position, 9, member_id, account, kind, delta, balance, reason, item_id,
              item_name, entry, voids, reassigned_from, period, source_id, effective_at, recorded_at
-         FROM points_history_v1 WHERE position = {0} AND line = 2",
+         FROM points_history_v2 WHERE position = {0} AND line = 2",
         kill.position
     ))
     .await;
@@ -183,7 +183,7 @@ async fn a_new_version_is_built_from_the_log_before_it_counts_as_built() {
     let mut admin = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.expect("connected");
     sqlx::raw_sql(
         "DELETE FROM checkpoints WHERE model IN ('points_standings', 'points_history');
-         TRUNCATE points_standings_v1; TRUNCATE points_history_v1",
+         TRUNCATE points_standings_v2; TRUNCATE points_history_v2",
     )
     .execute(&mut admin)
     .await
@@ -241,7 +241,7 @@ async fn a_rebuild_over_many_pages_says_how_far_it_is_and_finds_what_was_project
         assert_eq!((report.events, report.differing), (head, 0), "{model}");
         assert_eq!(told, [(5_000, head), (10_000, head), (head, head), (head, head)], "{model}");
     }
-    let sql = "UPDATE points_history_v1 SET balance = 7 WHERE position % 1000 = 0";
+    let sql = "UPDATE points_history_v2 SET balance = 7 WHERE position % 1000 = 0";
     let damaged = sqlx::query(sql).execute(test.database()).await.expect("damaged").rows_affected();
     let stores = (test.database(), &*test.app.vault);
     for expected in [damaged, 0] {

@@ -61,7 +61,7 @@ async fn a_rebuild_is_asked_for_watched_and_mends_what_differs() {
     guild.points("kill", award(&guild.members, "10")).await.expect("awarded");
     served.test.caught_up(guild.ledger).await;
     let head = served.test.head(guild.ledger).await.to_string();
-    let sql = format!("UPDATE points_standings_v1 SET dkp = 999 WHERE member_id = '{}'", guild.members[1]);
+    let sql = format!("UPDATE points_standings_v2 SET dkp = 999 WHERE member_id = '{}'", guild.members[1]);
     served.test.tamper(&sql).await;
     let held = hold(&served, &guild, "points_standings").await;
     let begun =
@@ -125,7 +125,7 @@ async fn a_query_during_a_rebuild_sees_the_old_rows_or_the_new_and_never_a_mixtu
     }
     served.test.caught_up(guild.ledger).await;
     for round in 0..5 {
-        served.test.tamper("UPDATE points_standings_v1 SET dkp = 999").await;
+        served.test.tamper("UPDATE points_standings_v2 SET dkp = 999").await;
         let asking = tokio::spawn({
             let (owner, id) = (owner.clone(), json!({ "id": guild.ledger }));
             async move {
@@ -165,7 +165,7 @@ async fn a_read_model_that_was_never_built_says_so_and_how_far_it_is() {
         .test
         .tamper(
             "UPDATE checkpoints SET position = 0, built = false, ambient = DEFAULT WHERE model = 'points_standings';
-             DELETE FROM points_standings_v1",
+             DELETE FROM points_standings_v2",
         )
         .await;
     let id = json!({ "id": guild.ledger });

@@ -44,11 +44,12 @@ async fn the_same_commands_give_the_same_events_on_postgres_es() {
             from: m[2].into(),
             to: m[3].into(),
             amount: points("0.5"),
+            tax: None,
             reason: text("a debt"),
         },
         PointsCommand::Decay {
             accounts: [Account::Dkp].into(),
-            percent: rust_decimal::Decimal::from(15).try_into().expect("a percentage"),
+            percent: Some(rust_decimal::Decimal::from(15).try_into().expect("a percentage")),
             period: None,
         },
     ];

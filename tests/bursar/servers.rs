@@ -51,7 +51,7 @@ async fn two_servers_at_full_load_lose_nothing_and_double_nothing_and_both_get_o
     assert!(less * 10 > more, "one of them starves: {done:?}");
     one.caught_up(guild.ledger).await;
     let total: String =
-        sqlx::query_scalar("SELECT trim_scale(sum(dkp))::text FROM points_standings_v1 WHERE ledger_id = $1")
+        sqlx::query_scalar("SELECT trim_scale(sum(dkp))::text FROM points_standings_v2 WHERE ledger_id = $1")
             .bind(guild.ledger.0)
             .fetch_one(one.database())
             .await

@@ -1,5 +1,7 @@
 //! Changing the settings: what is not named stays, and what was fixed at the opening cannot be named.
 
+use std::collections::BTreeSet;
+
 use super::refusal::LedgerRefusal as Refusal;
 use super::{Changes, Ledger, LedgerEvent as Event, PointsSettings, Settings};
 use crate::{Context, Permission, Points};
@@ -38,6 +40,7 @@ fn changed(now: &Settings, changes: &Changes) -> Settings {
             min_ep: changes.min_ep.unwrap_or(points.min_ep),
             decay_rounding: changes.decay_rounding.unwrap_or(points.decay_rounding),
             decay_negative: changes.decay_negative.unwrap_or(points.decay_negative),
+            ties: changes.ties.clone().unwrap_or_else(|| points.ties.clone()),
         },
     }
 }
@@ -54,7 +57,11 @@ pub(super) fn check(points: &PointsSettings) -> Result<(), Refusal> {
     if points.min_ep < Points::ZERO || !fits(points.min_ep) {
         return Err(Refusal::SettingOutOfRange { setting: "min_ep" });
     }
-    Ok(())
+    let ties: BTreeSet<_> = points.ties.0.iter().collect();
+    match ties.len() == points.ties.0.len() {
+        true => Ok(()),
+        false => Err(Refusal::SettingOutOfRange { setting: "ties" }),
+    }
 }
 
 #[cfg(test)]

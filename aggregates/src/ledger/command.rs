@@ -164,4 +164,6 @@ pub struct Changes {
     pub decay_rounding: Option<super::DecayRounding>,
     /// What decay does to balances below zero.
     pub decay_negative: Option<super::DecayNegative>,
+    /// Who comes first among equals.
+    pub ties: Option<super::TieOrder>,
 }

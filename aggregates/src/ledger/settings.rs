@@ -39,6 +39,38 @@ pub struct PointsSettings {
     pub decay_rounding: DecayRounding,
     /// What decay does to balances below zero.
     pub decay_negative: DecayNegative,
+    /// Who comes first among equals: what is compared, in this order, and the id last.
+    #[serde(default, skip_serializing_if = "TieOrder::is_default")]
+    pub ties: TieOrder,
+}
+
+/// Who comes first among equals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TieOrder(pub Vec<TieBreak>);
+
+/// Something that tells equals apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieBreak {
+    /// More EP.
+    HigherEp,
+    /// Fewer GP.
+    LowerGp,
+    /// Who joined first.
+    EarlierJoin,
+}
+
+impl Default for TieOrder {
+    fn default() -> Self {
+        TieOrder(vec![TieBreak::HigherEp, TieBreak::EarlierJoin])
+    }
+}
+
+impl TieOrder {
+    fn is_default(&self) -> bool {
+        *self == TieOrder::default()
+    }
 }
 
 /// Which balances a ledger's members have.

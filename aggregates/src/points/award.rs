@@ -29,6 +29,7 @@ pub(super) fn award(
     let capping = caps::in_force(open, context)?;
     let lines = lines(book, open, (award, amount), &earning, standby.as_ref(), capping.as_ref())?;
     let (raid, moment) = award.raid.unzip();
+    let moment = moment.map(|moment| moment.unwrap_or(Moment::At(context.effective_at())));
     let caps = capping.map(|capping| capping.terms());
     let terms = AwardTerms { kind: award.kind, award_values, raid, moment, standby, caps };
     let terms = (terms != AwardTerms::default()).then(|| Box::new(terms));
@@ -48,7 +49,8 @@ struct Earning {
 /// Those who are named, else those whom the raid says. Who is both there and on standby is there.
 fn whom(open: &Open, context: &Context<PointsContext>, award: &Award) -> Result<Earning, Refusal> {
     let raids = &context.lent.raids;
-    let attended = award.raid.map(|(raid, moment)| raids.award_to(raid, moment)).transpose()?;
+    let moment = |moment: Option<Moment>| moment.unwrap_or(Moment::At(context.effective_at()));
+    let attended = award.raid.map(|(raid, of)| raids.award_to(raid, moment(of))).transpose()?;
     let named = |who: &[Who]| who.iter().map(|who| open.resolve_here(who)).collect::<Result<Vec<_>, _>>();
     let (members, mut standby) = (named(&award.members)?, named(&award.standby)?);
     if members.is_empty() && standby.is_empty() {
@@ -80,7 +82,7 @@ fn worth(
         return Ok((amount, None));
     }
     let boss = match award.raid {
-        Some((raid, Moment::Kill(kill))) => context.lent.raids.boss(raid, kill),
+        Some((raid, Some(Moment::Kill(kill)))) => context.lent.raids.boss(raid, kill),
         _ => None,
     };
     let at = context.effective_at();
@@ -293,7 +295,7 @@ mod tests {
     #[test]
     fn an_award_to_a_raid_goes_to_who_is_there_and_carries_its_terms() {
         let award = Award {
-            raid: Some((RAID, Moment::At(time("2026-11-21T19:00:00Z")))),
+            raid: Some((RAID, Some(Moment::At(time("2026-11-21T19:00:00Z"))))),
             standby_percent: Some(percent("50")),
             ..of("10", vec![])
         };
@@ -304,7 +306,7 @@ mod tests {
     #[test]
     fn an_award_to_a_raid_that_is_closed_or_that_there_is_not_is_refused() {
         let award =
-            |members| Command::Award(Award { raid: Some((RAID, Moment::Whole)), ..of("10", members) });
+            |members| Command::Award(Award { raid: Some((RAID, Some(Moment::Whole))), ..of("10", members) });
         let unknown = crate::RaidsRefusal::UnknownRaid { raid: RAID };
         given(dkp_guild()).when(award(vec![GROM.into()])).then_refused(unknown);
         let over = given(dkp_guild()).and(raid(&[GROM], &[]));

@@ -5,7 +5,7 @@ use super::command::Charge;
 use super::posting::{Use, about, charged, covered, in_use, line, positive};
 use super::zero_sum::{self, Shared};
 use super::{
-    Account, ChargeTerms, Hold, Line, PointsBook, PointsContext, PointsEvent as Event,
+    Account, ChargeTerms, Hold, Line, PaidFrom, PointsBook, PointsContext, PointsEvent as Event,
     PointsRefusal as Refusal, Priced, pricing,
 };
 use crate::ledger::Open;
@@ -35,7 +35,8 @@ pub(super) fn charge(
     }
     let line = line(book, member, charge.account, charged(charge.account, price))?;
     let shared = zero_sum::share(book, context, charge, (member, price, line))?;
-    let terms = terms(charge, priced, shared.as_ref());
+    let hold = charge.hold.zip(hold).map(|(hold, found)| PaidFrom { hold, amount: found.amount });
+    let terms = terms(charge, (priced, hold), shared.as_ref());
     let line = shared.map_or(line, |shared| shared.payer);
     let (item, note) = (charge.item.clone(), charge.note.clone());
     Ok(vec![Event::Charged { price, item, note, reassigned_from: None, terms, line }])
@@ -60,12 +61,16 @@ fn held_by(book: &PointsBook, hold: HoldId, member: MemberId) -> Result<Hold, Re
     found.copied().ok_or(Refusal::UnknownHold { hold })
 }
 
-fn terms(charge: &Charge, priced: Option<Priced>, shared: Option<&Shared>) -> Option<Box<ChargeTerms>> {
+fn terms(
+    charge: &Charge,
+    (priced, hold): (Option<Priced>, Option<PaidFrom>),
+    shared: Option<&Shared>,
+) -> Option<Box<ChargeTerms>> {
     let shares: Vec<Line> = shared.map(|shared| shared.shares.clone()).unwrap_or_default();
     let terms = ChargeTerms {
         off_spec: charge.off_spec,
         priced,
-        hold: charge.hold,
+        hold,
         raid: charge.raid,
         zero_sum: shared.map(|shared| shared.version),
         shares,

@@ -24,8 +24,9 @@ pub struct Award {
     pub standby: Vec<Who>,
     /// The share of who stood by; without it, what the rule `standby` says.
     pub standby_percent: Option<Percent>,
-    /// The raid that it belongs to, and which moment of it. Without members, whoever was there then earns.
-    pub raid: Option<(RaidId, Moment)>,
+    /// The raid that it belongs to, and which moment of it: without one, when the award takes effect. Without members,
+    /// whoever was there then earns.
+    pub raid: Option<(RaidId, Option<Moment>)>,
     /// What for.
     pub reason: Text<500>,
 }

@@ -24,12 +24,10 @@ pub(super) fn dispute(
     if !any && !by.is_some_and(|member| concerns(entry, member)) {
         return Err(Refusal::NotYourEntry { entry: id });
     }
-    if let Some(first) = entry.lines().next()
-        && !concerns(entry, note.of)
-    {
-        return Err(Refusal::SealedToAnother {
-            member: by.filter(|by| concerns(entry, *by)).unwrap_or(first.member),
-        });
+    let first = people(entry).next().ok_or(Refusal::EntryConcernsNobody { entry: id })?;
+    if !concerns(entry, note.of) {
+        let member = by.filter(|by| concerns(entry, *by)).unwrap_or(first);
+        return Err(Refusal::SealedToAnother { member });
     }
     Ok(vec![Event::Disputed { entry: id, by, note: note.clone() }])
 }
@@ -58,7 +56,16 @@ fn member_of(open: &Open, actor: &Actor) -> Option<MemberId> {
 }
 
 fn concerns(entry: &Entry, member: MemberId) -> bool {
-    entry.lines().any(|line| line.member == member)
+    people(entry).any(|concerned| concerned == member)
+}
+
+/// Whose balances an entry changed, or who got an item for nothing.
+fn people(entry: &Entry) -> impl Iterator<Item = MemberId> + '_ {
+    let given = entry.first().and_then(|event| match event {
+        Event::ItemGiven { member, .. } => *member,
+        _ => None,
+    });
+    entry.lines().map(|line| line.member).chain(given)
 }
 
 #[cfg(test)]

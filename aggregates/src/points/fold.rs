@@ -38,8 +38,8 @@ impl PointsBook {
                 }
             }
             Event::Charged { terms: Some(terms), .. } => {
-                if let Some(hold) = &terms.hold {
-                    self.holds.remove(hold);
+                if let Some(paid) = &terms.hold {
+                    self.holds.remove(&paid.hold);
                 }
             }
             Event::Held { hold, member, amount, .. } => {

@@ -20,6 +20,8 @@ pub(super) fn hold(
     let member = open.resolve_here(who)?;
     let (settings, _) = open.counted_at(context.effective_at());
     covered(book, settings, (member, Account::Dkp), amount, Points::ZERO)?;
+    let held = book.held(member) + amount.hundredths();
+    Points::from_hundredths(held).ok_or(Refusal::BalanceOutOfRange { member })?;
     Ok(vec![Event::Held { hold, member, amount, reason: reason.clone() }])
 }
 

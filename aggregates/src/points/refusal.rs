@@ -139,6 +139,12 @@ pub enum PointsRefusal {
         /// Which.
         entry: EntryId,
     },
+    /// It changed no balance, and nobody got anything by it.
+    #[error("entry {entry} concerns nobody")]
+    EntryConcernsNobody {
+        /// Which.
+        entry: EntryId,
+    },
     /// It changed no balance of who asks.
     #[error("entry {entry} is none of yours")]
     NotYourEntry {

@@ -62,9 +62,9 @@ pub struct ChargeTerms {
     /// How the price came about, unless the command said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priced: Option<Priced>,
-    /// The hold that it was paid from.
+    /// What had been set aside for it, and is no longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hold: Option<HoldId>,
+    pub hold: Option<PaidFrom>,
     /// The raid that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raid: Option<RaidId>,
@@ -74,6 +74,15 @@ pub struct ChargeTerms {
     /// Who got which share of the price.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<Line>,
+}
+
+/// A hold that something was paid from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaidFrom {
+    /// Which.
+    pub hold: HoldId,
+    /// What was set aside.
+    pub amount: Points,
 }
 
 /// How a price came about.

@@ -82,6 +82,7 @@ pub(crate) fn settings(system: System) -> Settings {
             min_ep: Points::ZERO,
             decay_rounding: DecayRounding::FloorStays,
             decay_negative: DecayNegative::Skip,
+            ties: crate::ledger::TieOrder::default(),
         },
     }
 }

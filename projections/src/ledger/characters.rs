@@ -36,11 +36,14 @@ impl ReadModel for CharactersModel {
     type Row = Character;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<(CharacterId,)> {
+    fn touches((): &(), event: &Happened) -> Touched<(CharacterId,)> {
         match &event.event {
             AnyEvent::Ledger(
                 Event::CharacterAdded { character, .. } | Event::CharacterRemoved { character, .. },
             ) => Touched::one((*character,)),
+            AnyEvent::Ledger(Event::MemberMerged { characters, .. }) => {
+                Touched::These(characters.iter().map(|character| (*character,)).collect())
+            }
             _ => Touched::none(),
         }
     }
@@ -63,6 +66,9 @@ impl ReadModel for CharactersModel {
                 })
             }
             AnyEvent::Ledger(Event::CharacterRemoved { .. }) => None,
+            AnyEvent::Ledger(Event::MemberMerged { into, .. }) => {
+                row.map(|row| Character { member_id: *into, changed_at: happened.position, ..row })
+            }
             _ => row,
         })
     }

@@ -41,7 +41,7 @@ impl ReadModel for KeysModel {
     type Row = ApiKey;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<(KeyId,)> {
+    fn touches((): &(), event: &Happened) -> Touched<(KeyId,)> {
         match &event.event {
             AnyEvent::Ledger(Event::KeyCreated { key, .. } | Event::KeyRevoked { key }) => {
                 Touched::one((*key,))

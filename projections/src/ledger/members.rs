@@ -41,7 +41,7 @@ impl ReadModel for MembersModel {
     type Row = Member;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<(MemberId,)> {
+    fn touches((): &(), event: &Happened) -> Touched<(MemberId,)> {
         let AnyEvent::Ledger(event) = &event.event else { return Touched::none() };
         match event {
             Event::MemberAdded { member, .. }
@@ -53,6 +53,7 @@ impl ReadModel for MembersModel {
             | Event::MainChanged { member, .. }
             | Event::RoleGranted { member, .. }
             | Event::RoleRevoked { member, .. } => Touched::one((*member,)),
+            Event::MemberMerged { member, into, .. } => Touched::These(vec![(*member,), (*into,)]),
             _ => Touched::none(),
         }
     }
@@ -106,6 +107,13 @@ fn changed(row: Member, event: &Event, opened: &Opened) -> Member {
         Event::RoleRevoked { role, .. } => {
             let roles = row.roles.into_iter().filter(|held| held != role.as_str()).collect();
             Member { roles, ..row }
+        }
+        Event::MemberMerged { member, .. } if row.member_id == *member => {
+            Member { has_left: true, main_id: None, roles: Vec::new(), ..row }
+        }
+        // Who had no character takes over the first of those that come.
+        Event::MemberMerged { characters, .. } => {
+            Member { main_id: row.main_id.or(characters.first().copied()), ..row }
         }
         _ => row,
     }

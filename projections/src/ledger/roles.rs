@@ -27,7 +27,7 @@ impl ReadModel for RolesModel {
     type Row = Role;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<(String,)> {
+    fn touches((): &(), event: &Happened) -> Touched<(String,)> {
         match &event.event {
             AnyEvent::Ledger(LedgerEvent::RoleDefined { role, .. }) => Touched::one((role.to_string(),)),
             _ => Touched::none(),

@@ -35,7 +35,7 @@ impl ReadModel for SettingsModel {
     type Row = LedgerSettings;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<()> {
+    fn touches((): &(), event: &Happened) -> Touched<()> {
         match &event.event {
             AnyEvent::Ledger(LedgerEvent::Opened { .. } | LedgerEvent::SettingsChanged { .. }) => {
                 Touched::one(())
@@ -53,7 +53,7 @@ impl ReadModel for SettingsModel {
     ) -> Result<Option<LedgerSettings>, String> {
         let (settings, version) = match &event.event {
             AnyEvent::Ledger(LedgerEvent::Opened { settings }) => (settings, 1),
-            AnyEvent::Ledger(LedgerEvent::SettingsChanged { settings, version }) => (settings, *version),
+            AnyEvent::Ledger(LedgerEvent::SettingsChanged { settings, version, .. }) => (settings, *version),
             _ => return Ok(row),
         };
         Ok(Some(LedgerSettings {

@@ -1,7 +1,7 @@
 //! History: a row per posting, with the balance after it.
 
-use aggregates::points::{Item, Line};
-use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Position};
+use aggregates::points::{AwardTerms, Item, Line};
+use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Position, RaidId};
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
@@ -18,12 +18,26 @@ row! {
         member_id: MemberId,
         /// Which of their balances.
         account: String,
-        /// `award`, `charge`, `adjustment`, `void`, `transfer`, `decay` or `import`.
+        /// `award`, `charge`, `share`, `adjustment`, `void`, `transfer`, `merge`, `decay` or `import`.
         kind: String,
         /// What was added, negative if taken.
         delta: Points,
         /// The balance after it, in the order of the log.
         balance: Points,
+        /// What would have been added, had no cap blocked some of it.
+        asked: Option<Points>,
+        /// The last cap that blocked some: `hard`, `weekly` or `soft`.
+        capped_by: Option<String>,
+        /// What an award was for: `kill`, `hour`, `on_time`, `completion` or `other`.
+        award_kind: Option<String>,
+        /// Whether it was earned by standing by.
+        stood_by: bool,
+        /// Whether it was paid for another role than the member's own.
+        off_spec: bool,
+        /// What was lost between giver and receiver.
+        tax: Option<Points>,
+        /// The raid that it belongs to.
+        raid_id: Option<RaidId>,
         /// Why; none if nothing was said, or once the person is forgotten.
         reason: Option<String>,
         /// The item's id in its game.
@@ -52,12 +66,12 @@ pub struct HistoryModel;
 
 impl ReadModel for HistoryModel {
     const TABLE: Table =
-        Table { model: "points_history", version: 1, columns: Posting::COLUMNS, key: 2, append_only: true };
+        Table { model: "points_history", version: 2, columns: Posting::COLUMNS, key: 2, append_only: true };
     type Key = (Position, i32);
     type Row = Posting;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<(Position, i32)> {
+    fn touches((): &(), event: &Happened) -> Touched<(Position, i32)> {
         match &event.event {
             AnyEvent::Points(points) => {
                 Touched::These((0..).take(points.lines().len()).map(|line| (event.position, line)).collect())
@@ -87,9 +101,16 @@ fn bare(happened: &Happened, event: &Event, line: &Line, (position, index): (Pos
         line: index,
         member_id: line.member,
         account: line.account.name().to_owned(),
-        kind: kind(event).to_owned(),
+        kind: kind_of_line(event, usize::try_from(index).unwrap_or_default()).to_owned(),
         delta: line.delta,
         balance: line.balance,
+        asked: line.asked,
+        capped_by: line.capped_by.map(|cap| cap.name().to_owned()),
+        award_kind: None,
+        stood_by: false,
+        off_spec: false,
+        tax: None,
+        raid_id: None,
         reason: None,
         item_id: None,
         item_name: None,
@@ -103,26 +124,39 @@ fn bare(happened: &Happened, event: &Event, line: &Line, (position, index): (Pos
     }
 }
 
-fn kind(event: &Event) -> &'static str {
+/// What a line of an event is: of a charge, the first is what was paid and the others are shares of it.
+pub(super) fn kind_of_line(event: &Event, line: usize) -> &'static str {
     match event {
         Event::Awarded { .. } => "award",
+        Event::Charged { .. } if line > 0 => "share",
         Event::Charged { .. } => "charge",
         Event::Adjusted { .. } => "adjustment",
         Event::Voided { .. } => "void",
         Event::Transferred { .. } => "transfer",
         Event::Decayed { .. } => "decay",
         Event::Imported { .. } => "import",
+        Event::Merged { .. } => "merge",
+        // The rest have no lines.
+        _ => "",
     }
 }
 
 /// The row with what the event says of why.
 fn told(row: Posting, event: &Event, opened: &Opened) -> Posting {
     match event {
-        Event::Awarded { reason, .. } | Event::Transferred { reason, .. } => {
-            Posting { reason: Some(reason.to_string()), ..row }
+        Event::Awarded { reason, terms, .. } => {
+            let row = Posting { reason: Some(reason.to_string()), ..row };
+            under(row, terms.as_deref().unwrap_or(&AwardTerms::default()))
         }
-        Event::Charged { item, note, reassigned_from, .. } => {
-            let row = Posting { reason: note.as_ref().and_then(|note| opened.text(note)), ..row };
+        Event::Transferred { reason, tax, .. } => {
+            Posting { reason: Some(reason.to_string()), tax: tax.map(|tax| tax.amount), ..row }
+        }
+        Event::Charged { item, note, reassigned_from, terms, .. } => {
+            // A note is about who paid.
+            let note = note.as_ref().filter(|note| note.of == row.member_id);
+            let (off_spec, raid_id) =
+                terms.as_ref().map_or((false, None), |terms| (terms.off_spec, terms.raid));
+            let row = Posting { reason: note.and_then(|note| opened.text(note)), off_spec, raid_id, ..row };
             with_item(row, item.as_ref(), *reassigned_from)
         }
         Event::Adjusted { reason, .. } => Posting { reason: opened.text(reason), ..row },
@@ -138,7 +172,13 @@ fn told(row: Posting, event: &Event, opened: &Opened) -> Posting {
             let row = Posting { reason, source_id: Some(source.id.to_string()), ..row };
             with_item(row, item.as_ref(), *reassigned_from)
         }
+        _ => row,
     }
+}
+
+fn under(row: Posting, terms: &AwardTerms) -> Posting {
+    let stood_by = terms.standby.as_ref().is_some_and(|standby| standby.members.contains(&row.member_id));
+    Posting { award_kind: Some(terms.kind.name().to_owned()), stood_by, raid_id: terms.raid, ..row }
 }
 
 fn with_item(row: Posting, item: Option<&Item>, reassigned_from: Option<EntryId>) -> Posting {

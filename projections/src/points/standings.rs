@@ -1,8 +1,8 @@
 //! Standings: a row per member, with what they are ranked by.
 
-use aggregates::ledger::PointsSettings;
+use aggregates::ledger::{PointsSettings, TieBreak};
 use aggregates::points::{Account, Line};
-use aggregates::{AnyEvent, LedgerEvent, MemberId, Points, Position};
+use aggregates::{AnyEvent, LedgerEvent, MemberId, Points, PointsEvent, Position};
 use serde::{Deserialize, Serialize};
 
 use super::priority;
@@ -24,10 +24,18 @@ row! {
         ep: Points,
         /// Gear points, without any base.
         gp: Points,
+        /// What of the DKP is set aside.
+        held: Points,
         /// Whether they have the EP that a place asks for.
         eligible: bool,
         /// What they are ranked by; see [`priority`].
         priority: Exact,
+        /// What tells equals apart, in the ledger's order, larger first; 0 where the order is over.
+        tie_1: Points,
+        /// The second of it.
+        tie_2: Points,
+        /// The third of it.
+        tie_3: Points,
         /// The position at which they joined.
         joined_at: Position,
         /// The last event that touched the row.
@@ -45,7 +53,7 @@ pub struct StandingsModel;
 impl ReadModel for StandingsModel {
     const TABLE: Table = Table {
         model: "points_standings",
-        version: 1,
+        version: 2,
         columns: Standing::COLUMNS,
         key: 1,
         append_only: false,
@@ -54,17 +62,20 @@ impl ReadModel for StandingsModel {
     type Row = Standing;
     type Ambient = Ranking;
 
-    fn touches(event: &Happened) -> Touched<(MemberId,)> {
+    fn touches(_: &Ranking, event: &Happened) -> Touched<(MemberId,)> {
         match &event.event {
             AnyEvent::Ledger(
                 LedgerEvent::MemberAdded { member, .. }
                 | LedgerEvent::MemberRenamed { member, .. }
                 | LedgerEvent::MemberLeft { member }
-                | LedgerEvent::MemberReturned { member },
+                | LedgerEvent::MemberReturned { member }
+                | LedgerEvent::MemberMerged { member, .. },
             ) => Touched::one((*member,)),
             AnyEvent::Ledger(LedgerEvent::SettingsChanged { .. }) => Touched::All,
             AnyEvent::Points(event) => {
-                let mut members: Vec<_> = event.lines().iter().map(|line| (line.member,)).collect();
+                let aside = aside(event).map(|(member, _)| (member,));
+                let lines = event.lines();
+                let mut members: Vec<_> = lines.iter().map(|line| (line.member,)).chain(aside).collect();
                 members.sort_unstable();
                 members.dedup();
                 Touched::These(members)
@@ -93,12 +104,17 @@ impl ReadModel for StandingsModel {
         let row = match &event.event {
             AnyEvent::Ledger(event) => person(row, event, opened),
             AnyEvent::Points(event) => {
+                let row = set_aside(row, event)?;
                 event.lines().into_iter().filter(|line| line.member == *member).try_fold(row, posted)?
             }
             _ => row,
         };
         let settings = settings.as_ref().ok_or("the ledger has no settings")?;
+        let [tie_1, tie_2, tie_3] = ties(settings, &row);
         Ok(Some(Standing {
+            tie_1,
+            tie_2,
+            tie_3,
             eligible: row.ep >= settings.min_ep || settings.system == aggregates::ledger::System::Dkp,
             priority: priority(settings, row.dkp, row.ep, row.gp),
             changed_at: event.position,
@@ -115,6 +131,10 @@ fn newcomer(member_id: MemberId, at: Position) -> Standing {
         dkp: Points::ZERO,
         ep: Points::ZERO,
         gp: Points::ZERO,
+        held: Points::ZERO,
+        tie_1: Points::ZERO,
+        tie_2: Points::ZERO,
+        tie_3: Points::ZERO,
         eligible: true,
         priority: Exact("0".to_owned()),
         joined_at: at,
@@ -127,10 +147,48 @@ fn person(row: Standing, event: &LedgerEvent, opened: &Opened) -> Standing {
         LedgerEvent::MemberAdded { name, .. } | LedgerEvent::MemberRenamed { name, .. } => {
             Standing { name: opened.text(name), ..row }
         }
-        LedgerEvent::MemberLeft { .. } => Standing { has_left: true, ..row },
+        LedgerEvent::MemberLeft { .. } | LedgerEvent::MemberMerged { .. } => {
+            Standing { has_left: true, ..row }
+        }
         LedgerEvent::MemberReturned { .. } => Standing { has_left: false, ..row },
         _ => row,
     }
+}
+
+/// Whose points are set aside or released, and how many more are set aside after it.
+fn aside(event: &PointsEvent) -> Option<(MemberId, Points)> {
+    match event {
+        PointsEvent::Held { member, amount, .. } => Some((*member, *amount)),
+        PointsEvent::HoldReleased { member, amount, .. } => Some((*member, amount.negated())),
+        PointsEvent::Charged { line, terms: Some(terms), .. } => {
+            terms.hold.map(|paid| (line.member, paid.amount.negated()))
+        }
+        _ => None,
+    }
+}
+
+fn set_aside(row: Standing, event: &PointsEvent) -> Result<Standing, String> {
+    match aside(event).filter(|(member, _)| *member == row.member_id) {
+        None => Ok(row),
+        Some((_, more)) => {
+            let held = row.held.plus(more).ok_or("what is set aside leaves the bounds")?;
+            Ok(Standing { held, ..row })
+        }
+    }
+}
+
+/// What tells equals apart. A place in the log is below 10^12, so it fits.
+fn ties(settings: &PointsSettings, row: &Standing) -> [Points; 3] {
+    let of = |tie: &TieBreak| match tie {
+        TieBreak::HigherEp => row.ep,
+        TieBreak::LowerGp => row.gp.negated(),
+        TieBreak::EarlierJoin => {
+            let joined = i64::try_from(row.joined_at.0).ok().and_then(Points::from_hundredths);
+            joined.unwrap_or(Points::MAX).negated()
+        }
+    };
+    let mut ties = settings.ties.0.iter().map(of);
+    std::array::from_fn(|_| ties.next().unwrap_or(Points::ZERO))
 }
 
 fn posted(row: Standing, line: &Line) -> Result<Standing, String> {

@@ -25,7 +25,7 @@ impl ReadModel for VoidsModel {
     type Row = Voided;
     type Ambient = ();
 
-    fn touches(event: &Happened) -> Touched<(Position,)> {
+    fn touches((): &(), event: &Happened) -> Touched<(Position,)> {
         match &event.event {
             AnyEvent::Points(PointsEvent::Voided { entry, .. }) => Touched::one((entry.0,)),
             _ => Touched::none(),

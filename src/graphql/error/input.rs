@@ -32,6 +32,18 @@ impl GraphqlError {
         GraphqlError::new("PERCENT_OUT_OF_RANGE", message).with("percent", given)
     }
 
+    /// A rule whose parts do not fit each other.
+    pub fn bad_rule(message: &str) -> Self {
+        GraphqlError::new("BAD_RULE", message)
+    }
+
+    /// A number that is no factor of a formula.
+    pub fn not_a_factor(field: &str, given: &str) -> Self {
+        let error =
+            GraphqlError::new("FACTOR_OUT_OF_RANGE", "a factor is at least 0, with few decimal places");
+        error.with("field", field).with("factor", given)
+    }
+
     /// More rows than a page may have.
     pub fn page_too_large(asked: i32, limit: usize) -> Self {
         let message = format!("a page has at most {limit} rows, not {asked}");

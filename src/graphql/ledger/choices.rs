@@ -42,6 +42,18 @@ pub enum DecayNegative {
     Shrink,
 }
 
+/// Something that tells equals apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::TieBreak")]
+pub enum TieBreak {
+    /// More EP.
+    HigherEp,
+    /// Fewer GP.
+    LowerGp,
+    /// Who joined first.
+    EarlierJoin,
+}
+
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "chrono::Weekday")]

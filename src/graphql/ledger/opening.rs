@@ -1,11 +1,11 @@
 //! Opening the books, and changing how they count.
 
-use aggregates::ledger::{Changes, NewKey, PointsSettings, RoleName};
+use aggregates::ledger::{Changes, NewKey, PointsSettings, RoleName, TieOrder};
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, Permission, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
-use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, Weekday};
+use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, TieBreak, Weekday};
 use super::payload::{LedgerPayload, SecretPayload};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Order, commands};
@@ -54,6 +54,9 @@ pub struct OpenLedgerInput {
     /// What decay does to balances below zero.
     #[graphql(default_with = "DecayNegative::Skip")]
     decay_negative: DecayNegative,
+    /// Who comes first among equals: what is compared, in this order, and the id last.
+    #[graphql(default_with = "vec![TieBreak::HigherEp, TieBreak::EarlierJoin]")]
+    ties: Vec<TieBreak>,
     /// What the owner's first API key is called.
     #[graphql(default = "owner")]
     owner_key_label: String,
@@ -86,9 +89,13 @@ pub struct ChangeSettingsInput {
     decay_rounding: Option<DecayRounding>,
     /// What decay does to balances below zero.
     decay_negative: Option<DecayNegative>,
+    /// Who comes first among equals: what is compared, in this order, and the id last.
+    ties: Option<Vec<TieBreak>>,
+    /// From when on what happens is decided under them, if not from now. Needs `BACKDATE`.
+    effective_at: Option<DateTime>,
 }
 
-commands!(ChangeSettingsInput);
+commands!(; backdatable ChangeSettingsInput);
 
 /// Commands about the books as a whole.
 #[derive(Default)]
@@ -149,6 +156,7 @@ fn settings(input: &OpenLedgerInput) -> Result<aggregates::ledger::Settings> {
             min_ep: min_ep.unwrap_or_default(),
             decay_rounding: input.decay_rounding.into(),
             decay_negative: input.decay_negative.into(),
+            ties: ties(&input.ties),
         },
     })
 }
@@ -175,7 +183,12 @@ fn changes(input: ChangeSettingsInput) -> Result<Changes> {
         min_ep: input.min_ep.map(|least| least.points("minEp")).transpose()?,
         decay_rounding: input.decay_rounding.map(Into::into),
         decay_negative: input.decay_negative.map(Into::into),
+        ties: input.ties.as_deref().map(ties),
     })
+}
+
+fn ties(order: &[TieBreak]) -> TieOrder {
+    TieOrder(order.iter().map(|tie| (*tie).into()).collect())
 }
 
 fn zone(name: &str) -> Result<chrono_tz::Tz> {

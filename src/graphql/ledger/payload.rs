@@ -39,7 +39,12 @@ impl LedgerPayload {
 impl MemberPayload {
     /// Of a command that named a member so.
     pub fn of(done: Done, who: Who) -> Option<Self> {
-        Some(MemberPayload(done.clone(), ChangedMember { done, who }))
+        Some(MemberPayload(done.clone(), ChangedMember { done, who, by_event: true }))
+    }
+
+    /// Of a command after which this finds the member.
+    pub fn found(done: Done, who: Who) -> Option<Self> {
+        Some(MemberPayload(done.clone(), ChangedMember { done, who, by_event: false }))
     }
 }
 
@@ -62,6 +67,8 @@ impl SecretPayload {
 pub struct ChangedMember {
     done: Done,
     who: Who,
+    /// Whether the event says who it is, as the name may find them no longer.
+    by_event: bool,
 }
 
 #[Object]
@@ -70,7 +77,7 @@ impl ChangedMember {
     async fn member(&self) -> Result<Option<Member>> {
         self.done.read().await?;
         let scope = &self.done.scope;
-        let changed = match self.done.receipt.first() {
+        let changed = match self.done.receipt.first().filter(|_| self.by_event) {
             Some(first) => named_at(scope, first).await?,
             None => find(scope, &self.who).await?,
         };

@@ -14,6 +14,34 @@ pub enum Account {
     Gp,
 }
 
+/// What an award is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::AwardKind")]
+pub enum AwardKind {
+    /// Something was killed.
+    Kill,
+    /// An hour was spent.
+    Hour,
+    /// Who was there when it began.
+    OnTime,
+    /// Who was there to the end.
+    Completion,
+    /// Anything else.
+    Other,
+}
+
+/// A bound of what is earned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::Cap")]
+pub enum Cap {
+    /// No award takes a balance beyond it.
+    Hard,
+    /// Nobody earns more in a week.
+    Weekly,
+    /// What is earned beyond it is worth less.
+    Soft,
+}
+
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum EntryKind {
@@ -21,12 +49,16 @@ pub enum EntryKind {
     Award,
     /// A member paid for something.
     Charge,
+    /// A share of what somebody paid, where the sum of balances stays.
+    Share,
     /// A balance was corrected, with a reason.
     Adjustment,
     /// An earlier entry was reversed at its original amounts.
     Void,
     /// Points went from one member to another.
     Transfer,
+    /// Everything went to who a member turned out to be.
+    Merge,
     /// Balances shrank by a percentage.
     Decay,
     /// An entry of another system, as recorded there.
@@ -44,6 +76,30 @@ impl Account {
     }
 }
 
+impl AwardKind {
+    /// The kind that a column names.
+    pub fn of_column(name: &str) -> Self {
+        match name {
+            "kill" => AwardKind::Kill,
+            "hour" => AwardKind::Hour,
+            "on_time" => AwardKind::OnTime,
+            "completion" => AwardKind::Completion,
+            _ => AwardKind::Other,
+        }
+    }
+}
+
+impl Cap {
+    /// The cap that a column names.
+    pub fn of_column(name: &str) -> Self {
+        match name {
+            "hard" => Cap::Hard,
+            "weekly" => Cap::Weekly,
+            _ => Cap::Soft,
+        }
+    }
+}
+
 impl EntryKind {
     /// The kind that a column names.
     pub fn of_column(name: &str) -> Self {
@@ -53,6 +109,8 @@ impl EntryKind {
             "adjustment" => EntryKind::Adjustment,
             "void" => EntryKind::Void,
             "transfer" => EntryKind::Transfer,
+            "share" => EntryKind::Share,
+            "merge" => EntryKind::Merge,
             "decay" => EntryKind::Decay,
             _ => EntryKind::Import,
         }

@@ -54,8 +54,10 @@ pub struct TransferPointsInput {
     from: MemberBy,
     /// Who receives.
     to: MemberBy,
-    /// How much, above zero.
+    /// How much leaves the giver, above zero.
     amount: Decimal,
+    /// What is lost of it on the way, in percent; without it, what the rule `TRANSFERS` says.
+    tax_percent: Option<Decimal>,
     /// Why, 1 to 500 characters, not about a person.
     reason: String,
     /// When it happened, if not now. Needs `BACKDATE`.
@@ -73,8 +75,7 @@ impl CorrectingMutation {
     /// Reverses an entry at its original amounts, as of when it took effect. Once; a void itself cannot be voided.
     async fn void_entry(&self, ctx: &Context<'_>, input: VoidEntryInput) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (entry, reason) = (EntryId(input.entry.0), Text::new("reason", input.reason)?);
-        order.issue(PointsCommand::Void { entry, reason, source: None }).await.map(EntryPayload::of)
+        order.issue(void(input)?).await.map(EntryPayload::of)
     }
 
     /// Voids a charge and charges somebody else the same, as one command.
@@ -84,22 +85,42 @@ impl CorrectingMutation {
         input: ReassignEntryInput,
     ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (entry, to) = (EntryId(input.entry.0), order.who(&input.to));
-        let reason = Text::new("reason", input.reason)?;
-        order.issue(PointsCommand::Reassign { entry, to, reason }).await.map(EntryPayload::of)
+        let command = reassign(&order, input)?;
+        order.issue(command).await.map(EntryPayload::of)
     }
 
-    /// Moves points from one member to another.
+    /// Moves points from one member to another, less what a tax takes on the way.
     async fn transfer_points(
         &self,
         ctx: &Context<'_>,
         input: TransferPointsInput,
     ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (from, to) = (order.who(&input.from), order.who(&input.to));
-        let (amount, reason) = (input.amount.points("amount")?, Text::new("reason", input.reason)?);
-        let account = input.account.into();
-        let command = PointsCommand::Transfer { account, from, to, amount, reason };
+        let command = transfer(&order, input)?;
         order.issue(command).await.map(EntryPayload::of)
     }
+}
+
+/// The command that an input means.
+pub fn void(input: VoidEntryInput) -> Result<PointsCommand> {
+    let (entry, reason) = (EntryId(input.entry.0), Text::new("reason", input.reason)?);
+    Ok(PointsCommand::Void { entry, reason, source: None })
+}
+
+/// The command that an input means.
+pub fn reassign(order: &Order, input: ReassignEntryInput) -> Result<PointsCommand> {
+    let (entry, to) = (EntryId(input.entry.0), order.who(&input.to));
+    Ok(PointsCommand::Reassign { entry, to, reason: Text::new("reason", input.reason)? })
+}
+
+/// The command that an input means.
+pub fn transfer(order: &Order, input: TransferPointsInput) -> Result<PointsCommand> {
+    Ok(PointsCommand::Transfer {
+        account: input.account.into(),
+        from: order.who(&input.from),
+        to: order.who(&input.to),
+        amount: input.amount.points("amount")?,
+        tax: input.tax_percent.map(|tax| tax.percent()).transpose()?,
+        reason: Text::new("reason", input.reason)?,
+    })
 }

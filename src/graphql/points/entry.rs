@@ -7,6 +7,7 @@ use async_graphql::connection::Connection;
 use async_graphql::{Description, Object};
 
 use super::account::Account;
+use super::dispute::Dispute;
 use super::history::{HistoryOrder, Line, Of};
 use super::list::told;
 use super::posting::Posting;
@@ -52,6 +53,11 @@ impl Entry {
         .fetch_optional(self.scope.database())
         .await?;
         Ok(voided_by.map(|at| position(at).into()))
+    }
+
+    /// The last dispute of it; null if nobody ever disputed it.
+    async fn dispute(&self) -> Result<Option<Dispute>> {
+        Dispute::about(&self.scope, EntryId(self.first.position)).await
     }
 
     /// What it posted, in order.

@@ -69,10 +69,11 @@ macro_rules! history {
         sqlx::query_as!(
             PostingRow,
             r#"SELECT h.position, h.line, h.member_id, h.account, h.kind, h.delta::text AS "delta!",
-                      h.balance::text AS "balance!", h.reason, h.item_id, h.item_name, h.entry, h.voids,
+                      h.balance::text AS "balance!", h.asked::text AS asked, h.capped_by, h.award_kind,
+                      h.stood_by, h.off_spec, h.tax::text AS tax, h.raid_id, h.reason, h.item_id, h.item_name, h.entry, h.voids,
                       h.reassigned_from, h.period, h.source_id, h.effective_at, h.recorded_at,
                       v.voided_by AS "voided_by?"
-               FROM points_history_v1 h
+               FROM points_history_v2 h
                LEFT JOIN points_voids_v1 v ON v.ledger_id = h.ledger_id AND v.entry = h.entry
                WHERE h.ledger_id = $1 AND (h.position, h.line) > ($2, $3) AND (h.position, h.line) < ($4, $5)
                  AND ($6::text IS NULL OR h.account = $6) AND "# + $of

@@ -7,8 +7,12 @@ use async_graphql::Object;
 use async_graphql::connection::Connection;
 
 use super::account::Account;
+use super::dispute::{self, Dispute, Disputed};
 use super::entry::Entry;
+use super::flow::{self, Flow, FlowKey, FlowRow, Week, WeekKey, WeekRow};
 use super::history::{self, HistoryOrder, Line, Of};
+use super::hold::Hold;
+use super::items::{self, Given, ItemFilter, ItemGiven};
 use super::posting::Posting;
 use super::standing::{self, Rank, Standing, StandingOf};
 use crate::graphql::error::Result;
@@ -56,6 +60,66 @@ impl LedgerPoints {
         told(&self.0, &Of::Ledger, page, order, account).await
     }
 
+    /// Who got which item, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn items(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(default, desc = "Which items.")] filter: ItemFilter,
+    ) -> Result<Option<Connection<Cursor<Given>, ItemGiven>>> {
+        let page = Page::new((first, after), (last, before))?;
+        given(&self.0, page, None, &filter).await
+    }
+
+    /// Where points came from and where they went: by week, the latest first, balance and kind of entry.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn flows(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only this balance.")] account: Option<Account>,
+    ) -> Result<Option<Connection<Cursor<FlowKey>, Flow>>> {
+        let page = Page::new((first, after), (last, before))?;
+        let rows = flow::flows(&self.0, &page, account.map(column)).await?;
+        Ok(Some(page.connection(rows, FlowRow::told)))
+    }
+
+    /// How much of a balance there is, week by week, the latest first, and how much more than before.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn weeks(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Of which balance.")] account: Account,
+    ) -> Result<Option<Connection<Cursor<WeekKey>, Week>>> {
+        let page = Page::new((first, after), (last, before))?;
+        let rows = flow::weeks(&self.0, &page, column(account)).await?;
+        Ok(Some(page.connection(rows, WeekRow::told)))
+    }
+
+    /// Disputes, those of the latest entries first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn disputes(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only those that are open, or only those that are not.")] open: Option<bool>,
+    ) -> Result<Option<Connection<Cursor<Disputed>, Dispute>>> {
+        let page = Page::new((first, after), (last, before))?;
+        self.0.view("points_disputes").await?;
+        let rows = dispute::select(&self.0, &page, open).await?;
+        Ok(Some(page.connection(rows, |row| (row.place(), Dispute::of(&self.0, row)))))
+    }
+
     /// An entry, by the position of its first event; null if there is none.
     async fn entry(&self, #[graphql(desc = "Which.")] id: Position) -> Result<Option<Entry>> {
         self.0.require(Permission::ViewPoints)?;
@@ -80,6 +144,25 @@ impl MemberPoints {
         Ok(row.map(|row| Standing::of(&self.scope, row)))
     }
 
+    /// What of the member's points is set aside, oldest first: the first hundred holds.
+    async fn holds(&self) -> Result<Option<Vec<Hold>>> {
+        Hold::of(&self.scope, self.member).await.map(Some)
+    }
+
+    /// What the member got, the latest first.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn items(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(default, desc = "Which items.")] filter: ItemFilter,
+    ) -> Result<Option<Connection<Cursor<Given>, ItemGiven>>> {
+        let page = Page::new((first, after), (last, before))?;
+        given(&self.scope, page, Some(self.member), &filter).await
+    }
+
     /// Every posting of the member, with the balance after it.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "a connection has these")]
@@ -96,6 +179,22 @@ impl MemberPoints {
         let page = Page::new((first, after), (last, before))?;
         told(&self.scope, &Of::Member(self.member), page, order, account).await
     }
+}
+
+/// A page of items, for who may see them.
+async fn given(
+    scope: &Arc<Scope>,
+    page: Page<Given>,
+    member: Option<MemberId>,
+    filter: &ItemFilter,
+) -> Result<Option<Connection<Cursor<Given>, ItemGiven>>> {
+    scope.view("points_items").await?;
+    let rows = items::select(scope, &page, member, filter).await?;
+    Ok(Some(page.connection(rows, |row| (row.place(), ItemGiven::of(scope, row)))))
+}
+
+fn column(account: Account) -> &'static str {
+    aggregates::points::Account::from(account).name()
 }
 
 /// A page of a history, for who may see it.

@@ -6,7 +6,7 @@ use async_graphql::{Description, Object, SimpleObject};
 use chrono::Utc;
 use uuid::Uuid;
 
-use super::account::{Account, EntryKind};
+use super::account::{Account, AwardKind, Cap, EntryKind};
 use super::history::Line;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
@@ -32,6 +32,20 @@ pub struct PostingRow {
     pub delta: String,
     /// The balance after it.
     pub balance: String,
+    /// What would have been added.
+    pub asked: Option<String>,
+    /// Which cap blocked some.
+    pub capped_by: Option<String>,
+    /// What an award was for.
+    pub award_kind: Option<String>,
+    /// Whether it was earned by standing by.
+    pub stood_by: bool,
+    /// Whether it was paid for another role.
+    pub off_spec: bool,
+    /// What was lost on the way.
+    pub tax: Option<String>,
+    /// The raid.
+    pub raid_id: Option<Uuid>,
     /// Why.
     pub reason: Option<String>,
     /// The item's id in its game.
@@ -131,6 +145,48 @@ impl Posting {
     /// The balance after it, in the order of the log.
     async fn balance(&self) -> Decimal {
         Decimal::of_column(&self.row.balance)
+    }
+
+    /// What would have been added, had no cap blocked some of it; null if none did.
+    async fn asked(&self) -> Option<Decimal> {
+        self.row.asked.as_deref().map(Decimal::of_column)
+    }
+
+    /// What caps blocked; null if none did.
+    async fn blocked(&self) -> Option<Decimal> {
+        let number = |digits: &str| digits.parse::<rust_decimal::Decimal>().ok();
+        let blocked = number(self.row.asked.as_deref()?)? - number(&self.row.delta)?;
+        Some(Decimal::of_column(&blocked.to_string()))
+    }
+
+    /// The last cap that blocked some.
+    async fn capped_by(&self) -> Option<Cap> {
+        self.row.capped_by.as_deref().map(Cap::of_column)
+    }
+
+    /// What an award was for.
+    async fn award_kind(&self) -> Option<AwardKind> {
+        self.row.award_kind.as_deref().map(AwardKind::of_column)
+    }
+
+    /// Whether it was earned by standing by.
+    async fn stood_by(&self) -> bool {
+        self.row.stood_by
+    }
+
+    /// Whether it was paid for another role than the member's own.
+    async fn off_spec(&self) -> bool {
+        self.row.off_spec
+    }
+
+    /// What was lost between giver and receiver.
+    async fn tax(&self) -> Option<Decimal> {
+        self.row.tax.as_deref().map(Decimal::of_column)
+    }
+
+    /// The raid that it belongs to.
+    async fn raid_id(&self) -> Option<Uuid> {
+        self.row.raid_id
     }
 
     /// Why; null if nothing was said, or once the person is forgotten.

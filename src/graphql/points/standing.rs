@@ -9,6 +9,7 @@ use async_graphql::{Description, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::rank::{DecidedBy, RankOf};
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::{Key, LIMIT, Page};
@@ -27,16 +28,19 @@ pub struct StandingRow {
     dkp: String,
     ep: String,
     gp: String,
+    held: String,
     eligible: bool,
     priority: String,
-    joined_at: i64,
+    tie_1: String,
+    tie_2: String,
+    tie_3: String,
     /// The last event that touched the row.
     pub changed_at: i64,
 }
 
 /// Standings by rank: what is compared, in the order in which it is compared.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Rank(bool, Digits, Digits, i64, Uuid);
+pub struct Rank(bool, Digits, Digits, Digits, Digits, Uuid);
 
 /// A decimal that PostgreSQL can read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +48,7 @@ pub struct Rank(bool, Digits, Digits, i64, Uuid);
 struct Digits(String);
 
 impl Key for Rank {
-    const LIST: &'static str = "standings.1";
+    const LIST: &'static str = "standings.2";
 }
 
 impl TryFrom<String> for Digits {
@@ -68,8 +72,9 @@ impl From<Digits> for String {
 impl StandingRow {
     /// Its place among the standings.
     pub fn rank(&self) -> Rank {
-        let (priority, ep) = (Digits(self.priority.clone()), Digits(self.ep.clone()));
-        Rank(self.eligible, priority, ep, self.joined_at, self.member_id)
+        let digits = |column: &String| Digits(column.clone());
+        let [one, two, three] = [&self.tie_1, &self.tie_2, &self.tie_3].map(digits);
+        Rank(self.eligible, digits(&self.priority), one, two, three, self.member_id)
     }
 }
 
@@ -117,13 +122,35 @@ impl Standing {
         Decimal::of_column(&self.row.gp)
     }
 
+    /// What of the DKP is set aside.
+    async fn held(&self) -> Decimal {
+        Decimal::of_column(&self.row.held)
+    }
+
+    /// What of the DKP can be spent: the balance less what is set aside.
+    async fn available(&self) -> Decimal {
+        let number = |digits: &str| digits.parse::<rust_decimal::Decimal>().unwrap_or_default();
+        Decimal::of_column(&(number(&self.row.dkp) - number(&self.row.held)).to_string())
+    }
+
+    /// The member's place among those who are here, from 1.
+    async fn rank(&self) -> Result<Option<i64>> {
+        Ok(self.scope.rows.load_one(RankOf(MemberId(self.row.member_id))).await?.map(|ranked| ranked.rank))
+    }
+
+    /// What put the member behind who stands before them; null for the first.
+    async fn decided_by(&self) -> Result<Option<DecidedBy>> {
+        let ranked = self.scope.rows.load_one(RankOf(MemberId(self.row.member_id))).await?;
+        Ok(ranked.and_then(|ranked| ranked.decided_by))
+    }
+
     /// Whether they have the EP that a place asks for. Who has not, ranks after all who have.
     async fn eligible(&self) -> bool {
         self.row.eligible
     }
 
     /// What members are ranked by: the balance under DKP, EP / effective GP under EPGP, cut off after 30 decimals, which
-    /// tells any two fractions apart. Ties: more EP, then who joined first.
+    /// tells any two fractions apart. Ties go by the ledger's order, see `decidedBy`.
     async fn priority(&self) -> Decimal {
         Decimal::of_column(&self.row.priority)
     }
@@ -154,9 +181,10 @@ impl Loader<StandingOf> for Rows {
         let rows = sqlx::query_as!(
             StandingRow,
             r#"SELECT s.member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
-                      eligible, priority::text AS "priority!", joined_at, changed_at
+                      held::text AS "held!", eligible, priority::text AS "priority!", tie_1::text AS "tie_1!",
+                      tie_2::text AS "tie_2!", tie_3::text AS "tie_3!", changed_at
                FROM UNNEST($2::uuid[]) AS wanted (member_id)
-               JOIN points_standings_v1 AS s ON s.ledger_id = $1 AND s.member_id = wanted.member_id"#,
+               JOIN points_standings_v2 AS s ON s.ledger_id = $1 AND s.member_id = wanted.member_id"#,
             self.ledger.0,
             &ids
         )
@@ -166,52 +194,41 @@ impl Loader<StandingOf> for Rows {
     }
 }
 
-// Every column compares the same way round once two are negated, so that one row comparison is the whole rank. Amounts
-// become text after the page was found: before the sort, every row's would.
+// Every column but the id compares the same way round, so that one row comparison is the whole rank once the id is what is
+// compared last. Amounts become text after the page was found: before the sort, every row's would.
 macro_rules! standings {
-    ([$eligible:literal, $rest:literal], $scope:ident, $page:ident, $filter:ident, $after:ident, $before:ident) => {
+    ([$down:literal, $up:literal], $scope:ident, $page:ident, $filter:ident) => {
         sqlx::query_as!(
             StandingRow,
             r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
-                      eligible, priority::text AS "priority!", joined_at, changed_at
-               FROM (SELECT * FROM points_standings_v1
+                      held::text AS "held!", eligible, priority::text AS "priority!", tie_1::text AS "tie_1!",
+                      tie_2::text AS "tie_2!", tie_3::text AS "tie_3!", changed_at
+               FROM (SELECT * FROM points_standings_v2
                WHERE ledger_id = $1
-                 AND ($2::boolean IS NULL OR (NOT eligible, -priority, -ep, joined_at, member_id)
-                      > (NOT $2, -$3::text::numeric, -$4::text::numeric, $5::bigint, $6::uuid))
-                 AND ($7::boolean IS NULL OR (NOT eligible, -priority, -ep, joined_at, member_id)
-                      < (NOT $7, -$8::text::numeric, -$9::text::numeric, $10::bigint, $11::uuid))
-                 AND ($12 OR NOT has_left) AND (NOT $13 OR eligible)
+                 AND ($2::boolean IS NULL OR (NOT eligible, -priority, -tie_1, -tie_2, -tie_3, member_id)
+                      > (NOT $2, -$3::text::numeric, -$4::text::numeric, -$5::text::numeric, -$6::text::numeric, $7::uuid))
+                 AND ($8::boolean IS NULL OR (NOT eligible, -priority, -tie_1, -tie_2, -tie_3, member_id)
+                      < (NOT $8, -$9::text::numeric, -$10::text::numeric, -$11::text::numeric, -$12::text::numeric, $13::uuid))
+                 AND ($14 OR NOT has_left) AND (NOT $15 OR eligible)
                ORDER BY eligible "#
-                + $eligible
-                + ", priority "
-                + $eligible
-                + ", ep "
-                + $eligible
-                + ", joined_at "
-                + $rest
-                + ", member_id "
-                + $rest
-                + " LIMIT $14) AS page ORDER BY eligible "
-                + $eligible
-                + ", priority "
-                + $eligible
-                + ", ep "
-                + $eligible
-                + ", joined_at "
-                + $rest
-                + ", member_id "
-                + $rest,
+                + $down + ", priority " + $down + ", tie_1 " + $down + ", tie_2 " + $down + ", tie_3 " + $down
+                + ", member_id " + $up
+                + " LIMIT $16) AS page ORDER BY eligible "
+                + $down + ", priority " + $down + ", tie_1 " + $down + ", tie_2 " + $down + ", tie_3 " + $down
+                + ", member_id " + $up,
             $scope.ledger.0,
-            $after.map(|key| key.0),
-            $after.map(|key| key.1.0.as_str()),
-            $after.map(|key| key.2.0.as_str()),
-            $after.map(|key| key.3),
-            $after.map(|key| key.4),
-            $before.map(|key| key.0),
-            $before.map(|key| key.1.0.as_str()),
-            $before.map(|key| key.2.0.as_str()),
-            $before.map(|key| key.3),
-            $before.map(|key| key.4),
+            $page.after.as_ref().map(|key| key.0),
+            $page.after.as_ref().map(|key| key.1.0.as_str()),
+            $page.after.as_ref().map(|key| key.2.0.as_str()),
+            $page.after.as_ref().map(|key| key.3.0.as_str()),
+            $page.after.as_ref().map(|key| key.4.0.as_str()),
+            $page.after.as_ref().map(|key| key.5),
+            $page.before.as_ref().map(|key| key.0),
+            $page.before.as_ref().map(|key| key.1.0.as_str()),
+            $page.before.as_ref().map(|key| key.2.0.as_str()),
+            $page.before.as_ref().map(|key| key.3.0.as_str()),
+            $page.before.as_ref().map(|key| key.4.0.as_str()),
+            $page.before.as_ref().map(|key| key.5),
             $filter.0,
             $filter.1,
             $page.limit()
@@ -223,10 +240,9 @@ macro_rules! standings {
 
 /// A page of the standings, by rank. `filter` says whether those who left are listed, and only who is eligible.
 pub async fn select(scope: &Scope, page: &Page<Rank>, filter: (bool, bool)) -> Result<Vec<StandingRow>> {
-    let (after, before) = (page.after.as_ref(), page.before.as_ref());
     Ok(match page.backward {
-        false => standings!(["DESC", "ASC"], scope, page, filter, after, before)?,
-        true => standings!(["ASC", "DESC"], scope, page, filter, after, before)?,
+        false => standings!(["DESC", "ASC"], scope, page, filter)?,
+        true => standings!(["ASC", "DESC"], scope, page, filter)?,
     })
 }
 
@@ -235,11 +251,12 @@ pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Result<Vec<Stand
     let rows = sqlx::query_as!(
         StandingRow,
         r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
-                  eligible, priority::text AS "priority!", joined_at, changed_at
-           FROM points_standings_v1
+                  held::text AS "held!", eligible, priority::text AS "priority!", tie_1::text AS "tie_1!",
+                  tie_2::text AS "tie_2!", tie_3::text AS "tie_3!", changed_at
+           FROM points_standings_v2
            WHERE ledger_id = $1 AND member_id IN
-                 (SELECT member_id FROM points_history_v1 WHERE ledger_id = $1 AND position BETWEEN $2 AND $3)
-           ORDER BY eligible DESC, priority DESC, ep DESC, joined_at, member_id LIMIT $4"#,
+                 (SELECT member_id FROM points_history_v2 WHERE ledger_id = $1 AND position BETWEEN $2 AND $3)
+           ORDER BY eligible DESC, priority DESC, tie_1 DESC, tie_2 DESC, tie_3 DESC, member_id LIMIT $4"#,
         scope.ledger.0,
         bigint(first),
         bigint(last),
@@ -255,8 +272,9 @@ pub async fn changed(scope: &Scope, (after, member): (At, Uuid), limit: i64) -> 
     let rows = sqlx::query_as!(
         StandingRow,
         r#"SELECT member_id, name, has_left, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
-                  eligible, priority::text AS "priority!", joined_at, changed_at
-           FROM points_standings_v1
+                  held::text AS "held!", eligible, priority::text AS "priority!", tie_1::text AS "tie_1!",
+                  tie_2::text AS "tie_2!", tie_3::text AS "tie_3!", changed_at
+           FROM points_standings_v2
            WHERE ledger_id = $1 AND changed_at >= $2 AND (changed_at, member_id) > ($2, $3)
            ORDER BY changed_at, member_id LIMIT $4"#,
         scope.ledger.0,

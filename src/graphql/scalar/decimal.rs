@@ -88,6 +88,12 @@ impl Decimal {
         }
     }
 
+    /// The factor of a formula; `field` names it in the refusal.
+    pub fn factor(&self, field: &str) -> Result<rust_decimal::Decimal, GraphqlError> {
+        let factor = rust_decimal::Decimal::from_str_exact(&self.0).ok();
+        factor.ok_or_else(|| GraphqlError::not_a_factor(field, &self.0))
+    }
+
     /// The percentage, above 0 and up to 100.
     pub fn percent(&self) -> Result<Percent, GraphqlError> {
         let percent = rust_decimal::Decimal::from_str_exact(&self.0).ok();

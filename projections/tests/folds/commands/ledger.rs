@@ -1,10 +1,13 @@
 //! What may be asked of the ledger itself.
 
-use aggregates::ledger::{Changes, DecayNegative, DecayRounding, GpBaseMode, NewKey, RoleName};
-use aggregates::{Handle, KeyId, LedgerCommand, MemberId, Permission};
+use aggregates::ledger::{
+    Caps, Changes, DecayNegative, DecayRounding, GpBaseMode, NewKey, RoleName, Rule, StandbyRule, ZeroSum,
+};
+use aggregates::{Handle, KeyId, LedgerCommand, MemberId, Percent, Permission};
 use proptest::option;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{character, member, points, sealed, text, who};
@@ -20,6 +23,7 @@ pub fn about_people() -> impl Strategy<Value = LedgerCommand> {
             C::RenameMember { member: of.into(), name: sealed(of, name), handle }
         }),
         who().prop_map(|member| C::MemberLeaves { member }),
+        (who(), who()).prop_map(|(member, into)| C::MergeMember { member, into }),
         who().prop_map(|member| C::MemberReturns { member }),
         (member(), character(), any::<bool>()).prop_map(|(of, character, main)| {
             let handle = Handle(character.to_string());
@@ -35,6 +39,8 @@ pub fn about_rights() -> impl Strategy<Value = LedgerCommand> {
     use LedgerCommand as C;
     prop_oneof![
         changes().prop_map(C::ChangeSettings),
+        rule().prop_map(|rule| C::SetRule { rule, from: None, until: None }),
+        rule().prop_map(|rule| C::EndRule { kind: rule.kind(), from: None }),
         (role(), subsequence(Permission::ALL, 0..=Permission::ALL.len())).prop_map(|(role, permissions)| {
             C::DefineRole { role, permissions: permissions.into_iter().collect() }
         }),
@@ -42,6 +48,15 @@ pub fn about_rights() -> impl Strategy<Value = LedgerCommand> {
         (who(), role()).prop_map(|(member, role)| C::RevokeRole { member, role }),
         (key(), option::of(who())).prop_map(|(id, member)| C::CreateKey(NewKey { member, ..new_key(id) })),
         key().prop_map(|key| C::RevokeKey { key }),
+    ]
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let percent = |percent: u32| Percent::try_from(Decimal::from(percent)).expect("a percentage");
+    prop_oneof![
+        (1..=100_u32).prop_map(move |by| Rule::Standby(StandbyRule { percent: percent(by) })),
+        points().prop_map(|most| Rule::Caps(Caps { hard: Some(most), ..Caps::default() })),
+        any::<bool>().prop_map(|payer_shares| Rule::ZeroSum(ZeroSum { payer_shares })),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! What may be asked of the points book.
 
 use aggregates::ledger::System;
-use aggregates::points::{Account, Item, Source};
-use aggregates::{EntryId, Percent, PointsCommand, Position, Who};
+use aggregates::points::{Account, Award, Charge, Item, Source};
+use aggregates::{EntryId, HoldId, Percent, PointsCommand, Position, Who};
 use chrono::DateTime;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
@@ -20,15 +20,34 @@ pub fn posting(system: System) -> impl Strategy<Value = PointsCommand> {
     };
     let deltas = (people(), collection::vec(points(), PEOPLE as usize));
     prop_oneof![
-        (points(), people()).prop_map(move |(amount, members)| {
-            PointsCommand::Award { account: earned, amount, members, reason: text("a kill") }
+        (points(), people(), people()).prop_map(move |(amount, members, standby)| {
+            let standby_percent = Percent::try_from(Decimal::from(50)).ok();
+            let award = Award::of(earned, amount, members, text("a kill"));
+            PointsCommand::Award(Award { standby, standby_percent, ..award })
         }),
-        (member(), points(), option::of(item())).prop_map(move |(of, price, item)| {
-            let note = item.is_none().then(|| sealed(of, "bought nothing"));
-            PointsCommand::Charge { account: paid, member: of.into(), price, item, note }
+        (member(), points(), option::of(item()), option::of(hold())).prop_map(
+            move |(of, price, item, hold)| {
+                let note = item.is_none().then(|| sealed(of, "bought nothing"));
+                let charge = Charge::of(paid, of.into(), price);
+                PointsCommand::Charge(Charge { item, note, hold, off_spec: price.places() == 2, ..charge })
+            }
+        ),
+        (item(), option::of(who())).prop_map(|(item, member)| PointsCommand::GiveItem {
+            item,
+            member,
+            reason: text("disenchant"),
+            raid: None
         }),
+        (hold(), member(), points()).prop_map(|(hold, of, amount)| PointsCommand::Hold {
+            hold,
+            member: of.into(),
+            amount,
+            reason: text("a bid")
+        }),
+        hold().prop_map(|hold| PointsCommand::ReleaseHold { hold }),
         (select(any_of.clone()), who(), who(), points()).prop_map(|(account, from, to, amount)| {
-            PointsCommand::Transfer { account, from, to, amount, reason: text("a gift") }
+            let tax = Percent::try_from(Decimal::TEN).ok().filter(|_| amount.places() == 0);
+            PointsCommand::Transfer { account, from, to, amount, tax, reason: text("a gift") }
         }),
         (select(any_of), deltas, option::of(item())).prop_map(|(account, (whom, deltas), item)| {
             let deltas = whom.into_iter().zip(deltas).collect();
@@ -64,8 +83,16 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
             to,
             reason: text("wrong person")
         }),
+        (entry(), member())
+            .prop_map(|(entry, of)| PointsCommand::Dispute { entry, note: sealed(of, "it was mine") }),
+        (early(), any::<bool>()).prop_map(|(entry, stands)| PointsCommand::ResolveDispute {
+            entry,
+            stands,
+            note: text("checked")
+        }),
+        (who(), who()).prop_map(|(from, into)| PointsCommand::Merge { from, into }),
         (decayed, 1..=1_000_000_u32, period).prop_map(|(accounts, millionths, period)| {
-            let percent = Percent::try_from(Decimal::new(millionths.into(), 4)).expect("a percentage");
+            let percent = Percent::try_from(Decimal::new(millionths.into(), 4)).ok();
             PointsCommand::Decay {
                 accounts: accounts.into_iter().collect(),
                 percent,
@@ -84,8 +111,17 @@ fn entry() -> impl Strategy<Value = EntryId> {
     (6..60_u64).prop_map(|position| EntryId(Position(position)))
 }
 
+/// One of few, so that what is disputed is also resolved.
+fn early() -> impl Strategy<Value = EntryId> {
+    (9..13_u64).prop_map(|position| EntryId(Position(position)))
+}
+
 fn item() -> impl Strategy<Value = Item> {
-    option::of(1..30_000_u32).prop_map(|id| Item { id, name: text("an item") })
+    option::of(1..30_000_u32).prop_map(|id| Item { id, ..Item::named(text("an item")) })
+}
+
+fn hold() -> impl Strategy<Value = HoldId> {
+    (0xc1..=0xc3_u128).prop_map(|number| HoldId(Uuid::from_u128(number)))
 }
 
 fn source() -> Source {
