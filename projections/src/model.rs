@@ -101,4 +101,9 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::StandingsModel>(),
     Model::of::<crate::points::HistoryModel>(),
     Model::of::<crate::points::VoidsModel>(),
+    Model::of::<crate::raids::CalendarModel>(),
+    Model::of::<crate::raids::SignUpsModel>(),
+    Model::of::<crate::raids::RosterModel>(),
+    Model::of::<crate::raids::KillsModel>(),
+    Model::of::<crate::raids::PresenceModel>(),
 ];

@@ -1,6 +1,6 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
-use aggregates::{CharacterId, KeyId, LedgerId, MemberId, Points, Position};
+use aggregates::{CharacterId, KeyId, KillId, LedgerId, MemberId, Points, Position, RaidId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -152,6 +152,8 @@ fields! {
     MemberId: Uuid = |id| id.0, |raw| Some(MemberId(raw));
     CharacterId: Uuid = |id| id.0, |raw| Some(CharacterId(raw));
     KeyId: Uuid = |id| id.0, |raw| Some(KeyId(raw));
+    RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
+    KillId: Uuid = |id| id.0, |raw| Some(KillId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);
     Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
     i32: Integer = |number| *number, |raw| Some(raw);
@@ -200,6 +202,24 @@ where
 
     fn of(row: &[Value]) -> Option<Self> {
         Some((A::from_value(row.first()?.clone())?, B::from_value(row.get(1)?.clone())?))
+    }
+}
+
+impl<A, B, C> Key for (A, B, C)
+where
+    A: Field + Clone + Ord + Send + Sync + 'static,
+    B: Field + Clone + Ord + Send + Sync + 'static,
+    C: Field + Clone + Ord + Send + Sync + 'static,
+{
+    const LEN: usize = 3;
+
+    fn values(&self) -> Vec<Value> {
+        vec![self.0.value(), self.1.value(), self.2.value()]
+    }
+
+    fn of(row: &[Value]) -> Option<Self> {
+        let (one, two, three) = (row.first()?.clone(), row.get(1)?.clone(), row.get(2)?.clone());
+        Some((A::from_value(one)?, B::from_value(two)?, C::from_value(three)?))
     }
 }
 

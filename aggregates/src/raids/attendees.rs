@@ -32,6 +32,16 @@ impl Attendees {
             .chain(of(&self.excused, Status::Excused))
     }
 
+    /// How a member was there, if at all.
+    pub fn status(&self, member: MemberId) -> Option<Status> {
+        let lists = [
+            (&self.present, Status::Present),
+            (&self.standby, Status::Standby),
+            (&self.excused, Status::Excused),
+        ];
+        lists.into_iter().find(|(list, _)| list.binary_search(&member).is_ok()).map(|(_, status)| status)
+    }
+
     /// Who was there then and is in none of the lists now, in order of id.
     pub(super) fn absent_since(&self, then: &Attendees) -> Vec<MemberId> {
         let now: BTreeSet<_> = self.each().map(|(member, _)| member).collect();
