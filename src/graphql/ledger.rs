@@ -22,6 +22,7 @@ pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
+pub use settings::in_force;
 
 /// Commands to the ledger itself.
 #[derive(Default, MergedObject)]

@@ -10,6 +10,7 @@ use super::events::{EventLive, LedgerEvents};
 use super::ledger::{LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, MemberPerson, MemberRow};
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{LedgerPoints, MemberPoints, PointsMutation, StandingsLive};
+use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
 use super::scope::Scope;
 
@@ -36,7 +37,7 @@ impl Query {
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
 #[derive(Default, MergedObject)]
-pub struct Mutation(LedgerMutation, PointsMutation, ModelsMutation);
+pub struct Mutation(LedgerMutation, PointsMutation, RaidsMutation, ModelsMutation);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
@@ -44,7 +45,15 @@ pub struct Subscription(EventLive, StandingsLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]
-pub struct Ledger(LedgerBooks, LedgerPeople, LedgerRights, LedgerPoints, LedgerEvents, LedgerModels);
+pub struct Ledger(
+    LedgerBooks,
+    LedgerPeople,
+    LedgerRights,
+    LedgerPoints,
+    LedgerRaids,
+    LedgerEvents,
+    LedgerModels,
+);
 
 impl Ledger {
     /// The ledger of a scope.
@@ -54,6 +63,7 @@ impl Ledger {
             LedgerPeople(Arc::clone(&scope)),
             LedgerRights(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerRaids(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),
         )
@@ -62,12 +72,13 @@ impl Ledger {
 
 /// A person of a ledger.
 #[derive(MergedObject)]
-pub struct Member(MemberPerson, MemberPoints);
+pub struct Member(MemberPerson, MemberPoints, MemberRaids);
 
 impl Member {
     /// The member of a row.
     pub fn of(scope: &Arc<Scope>, row: MemberRow) -> Self {
         let points = MemberPoints { scope: Arc::clone(scope), member: row.member_id.into() };
-        Member(MemberPerson { scope: Arc::clone(scope), row }, points)
+        let raids = MemberRaids { scope: Arc::clone(scope), member: row.member_id.into() };
+        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids)
     }
 }
