@@ -19,7 +19,7 @@ pub struct StartRaidInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// Which raid of the calendar.
-    raid: Option<Uuid>,
+    raid_id: Option<Uuid>,
     /// What a raid is called that nobody planned, 1 to 200 characters: it is planned for the same time, and starts.
     title: Option<String>,
     /// When it started, if not now. Needs `BACKDATE`.
@@ -34,7 +34,7 @@ pub struct SetRosterInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// Which raid.
-    raid: Uuid,
+    raid_id: Uuid,
     /// Who takes part.
     #[graphql(default)]
     present: Vec<MemberBy>,
@@ -59,7 +59,7 @@ pub struct EndRaidInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// Which raid.
-    raid: Uuid,
+    raid_id: Uuid,
     /// When it ended, if not now. Needs `BACKDATE`.
     effective_at: Option<DateTime>,
 }
@@ -72,7 +72,7 @@ pub struct CloseRaidInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// Which raid.
-    raid: Uuid,
+    raid_id: Uuid,
 }
 
 commands!(CloseRaidInput; backdatable StartRaidInput, SetRosterInput, EndRaidInput);
@@ -86,7 +86,7 @@ impl HoldingMutation {
     /// Starts a raid. Whoever signed up is on the roster from then on, as they signed up.
     async fn start_raid(&self, ctx: &Context<'_>, input: StartRaidInput) -> Result<Option<RaidPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let raid = RaidId(input.raid.unwrap_or_else(|| order.mint(0)));
+        let raid = RaidId(input.raid_id.unwrap_or_else(|| order.mint(0)));
         let unplanned = input.title.map(|title| Text::new("title", title)).transpose()?;
         Ok(RaidPayload::of(order.issue(RaidsCommand::Start { raid, unplanned }).await?, raid))
     }
@@ -96,7 +96,7 @@ impl HoldingMutation {
     async fn set_roster(&self, ctx: &Context<'_>, input: SetRosterInput) -> Result<Option<RaidPayload>> {
         let order = Order::of(ctx, &input).await?;
         let whos = |list: &[MemberBy]| -> Vec<Who> { list.iter().map(|by| order.who(by)).collect() };
-        let (raid, present, standby) = (RaidId(input.raid), whos(&input.present), whos(&input.standby));
+        let (raid, present, standby) = (RaidId(input.raid_id), whos(&input.present), whos(&input.standby));
         let change =
             RosterChange { present, standby, excused: whos(&input.excused), gone: whos(&input.gone) };
         Ok(RaidPayload::of(order.issue(RaidsCommand::SetRoster { raid, change }).await?, raid))
@@ -104,13 +104,13 @@ impl HoldingMutation {
 
     /// Ends a raid. What was between start and end can still be put right.
     async fn end_raid(&self, ctx: &Context<'_>, input: EndRaidInput) -> Result<Option<RaidPayload>> {
-        let (order, raid) = (Order::of(ctx, &input).await?, RaidId(input.raid));
+        let (order, raid) = (Order::of(ctx, &input).await?, RaidId(input.raid_id));
         Ok(RaidPayload::of(order.issue(RaidsCommand::End { raid }).await?, raid))
     }
 
     /// Closes a raid that ended: nothing about it changes, and no award names it from then on.
     async fn close_raid(&self, ctx: &Context<'_>, input: CloseRaidInput) -> Result<Option<RaidPayload>> {
-        let (order, raid) = (Order::of(ctx, &input).await?, RaidId(input.raid));
+        let (order, raid) = (Order::of(ctx, &input).await?, RaidId(input.raid_id));
         Ok(RaidPayload::of(order.issue(RaidsCommand::Close { raid }).await?, raid))
     }
 }

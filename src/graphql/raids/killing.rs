@@ -17,7 +17,7 @@ pub struct RecordKillInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// In which raid.
-    raid: Uuid,
+    raid_id: Uuid,
     /// Who was killed, 1 to 200 characters.
     boss: String,
     /// How hard it was, 1 to 40 characters.
@@ -37,9 +37,9 @@ pub struct RemoveKillInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// In which raid.
-    raid: Uuid,
+    raid_id: Uuid,
     /// Which.
-    kill: Uuid,
+    kill_id: Uuid,
     /// Why, 1 to 500 characters, not about a person.
     reason: String,
 }
@@ -55,7 +55,7 @@ impl KillingMutation {
     /// Notes a kill. The roster at its time was there, also where it is noted later.
     async fn record_kill(&self, ctx: &Context<'_>, input: RecordKillInput) -> Result<Option<KillPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (raid, kill) = (RaidId(input.raid), KillId(order.mint(0)));
+        let (raid, kill) = (RaidId(input.raid_id), KillId(order.mint(0)));
         let boss = Text::new("boss", input.boss)?;
         let difficulty = input.difficulty.map(|text| Text::new("difficulty", text)).transpose()?;
         let encounter = input.encounter.and_then(|id| u32::try_from(id).ok());
@@ -66,7 +66,7 @@ impl KillingMutation {
     /// Takes back a kill that was noted by mistake: nobody was there.
     async fn remove_kill(&self, ctx: &Context<'_>, input: RemoveKillInput) -> Result<Option<RaidPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (raid, kill) = (RaidId(input.raid), KillId(input.kill));
+        let (raid, kill) = (RaidId(input.raid_id), KillId(input.kill_id));
         let reason = Text::new("reason", input.reason)?;
         Ok(RaidPayload::of(order.issue(RaidsCommand::RemoveKill { raid, kill, reason }).await?, raid))
     }

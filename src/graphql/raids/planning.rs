@@ -38,7 +38,7 @@ pub struct ChangeRaidInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// Which raid.
-    raid: Uuid,
+    raid_id: Uuid,
     /// What it is called, 1 to 200 characters.
     title: Option<String>,
     /// When it is to start.
@@ -62,7 +62,7 @@ pub struct CancelRaidInput {
     /// Names this command: the same key again is the same command again.
     client_key: String,
     /// Which raid.
-    raid: Uuid,
+    raid_id: Uuid,
     /// Why, 1 to 500 characters, not about a person.
     reason: String,
     /// When that was, if not now. Needs `BACKDATE`.
@@ -94,7 +94,7 @@ impl PlanningMutation {
     /// Changes what is planned, until the raid ends.
     async fn change_raid(&self, ctx: &Context<'_>, input: ChangeRaidInput) -> Result<Option<RaidPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let raid = RaidId(input.raid);
+        let raid = RaidId(input.raid_id);
         let changes = PlanChanges {
             title: text("title", input.title)?,
             starts_at: input.starts_at.map(|at| at.0),
@@ -109,7 +109,7 @@ impl PlanningMutation {
     /// Calls a raid off, before it ends. Nobody's attendance counts it.
     async fn cancel_raid(&self, ctx: &Context<'_>, input: CancelRaidInput) -> Result<Option<RaidPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (raid, reason) = (RaidId(input.raid), Text::new("reason", input.reason)?);
+        let (raid, reason) = (RaidId(input.raid_id), Text::new("reason", input.reason)?);
         Ok(RaidPayload::of(order.issue(RaidsCommand::Cancel { raid, reason }).await?, raid))
     }
 }
