@@ -12,11 +12,14 @@ use uuid::Uuid;
 use super::choices::RosterStatus;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
-use crate::graphql::page::{Key, LIMIT, Page};
+use crate::graphql::page::{Key, Page};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::{Rows, Scope};
 use crate::log::position;
+
+/// How many are at a kill as a rule: what a list of them is reckoned to cost.
+const USUAL: usize = 40;
 
 /// A row of the kills.
 #[derive(Clone, Debug)]
@@ -80,19 +83,19 @@ impl Kill {
     }
 
     /// Who took part.
-    #[graphql(complexity = "LIMIT * child_complexity + 1")]
+    #[graphql(complexity = "USUAL * child_complexity + 1")]
     async fn present(&self) -> Result<Vec<Attendee>> {
         self.who(RosterStatus::Present).await
     }
 
     /// Who was ready to step in.
-    #[graphql(complexity = "LIMIT * child_complexity + 1")]
+    #[graphql(complexity = "USUAL * child_complexity + 1")]
     async fn standby(&self) -> Result<Vec<Attendee>> {
         self.who(RosterStatus::Standby).await
     }
 
     /// Who had said that they could not.
-    #[graphql(complexity = "LIMIT * child_complexity + 1")]
+    #[graphql(complexity = "USUAL * child_complexity + 1")]
     async fn excused(&self) -> Result<Vec<Attendee>> {
         self.who(RosterStatus::Excused).await
     }

@@ -81,6 +81,7 @@ impl RosterMember {
     }
 
     /// What they were, and when, in order of time.
+    #[graphql(complexity = "4 * child_complexity + 1")]
     async fn stays(&self) -> Result<Vec<RosterStay>> {
         Ok(self.said().await?.iter().filter_map(StayRow::stay).collect())
     }
