@@ -15,6 +15,7 @@ mod nulls;
 mod order;
 mod page;
 mod points;
+mod raids;
 mod receipt;
 mod root;
 mod scalar;

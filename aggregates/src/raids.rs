@@ -21,6 +21,7 @@ mod starting;
 mod state;
 #[cfg(test)]
 mod tests;
+mod weeks;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub use event::RaidsEvent;
 pub use refusal::RaidsRefusal;
 pub use roster::{Roster, Status};
 pub use state::{Held, Kill, Plan, Planned, Raid, Raids};
+pub use weeks::{MOST_WEEKS, first_instant};
 
 use crate::{Aggregate, Context, Ledger, Position};
 

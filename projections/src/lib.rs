@@ -10,6 +10,7 @@ mod happened;
 pub mod ledger;
 mod model;
 pub mod points;
+pub mod raids;
 mod row;
 
 pub use changes::Changes;

@@ -106,4 +106,9 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::FlowsModel>(),
     Model::of::<crate::points::HoldsModel>(),
     Model::of::<crate::points::DisputesModel>(),
+    Model::of::<crate::raids::CalendarModel>(),
+    Model::of::<crate::raids::SignUpsModel>(),
+    Model::of::<crate::raids::RosterModel>(),
+    Model::of::<crate::raids::KillsModel>(),
+    Model::of::<crate::raids::PresenceModel>(),
 ];

@@ -1,6 +1,6 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
-use aggregates::{CharacterId, HoldId, KeyId, LedgerId, MemberId, Points, Position, RaidId};
+use aggregates::{CharacterId, HoldId, KeyId, KillId, LedgerId, MemberId, Points, Position, RaidId};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -168,6 +168,7 @@ fields! {
     KeyId: Uuid = |id| id.0, |raw| Some(KeyId(raw));
     HoldId: Uuid = |id| id.0, |raw| Some(HoldId(raw));
     RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
+    KillId: Uuid = |id| id.0, |raw| Some(KillId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);
     Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
     i32: Integer = |number| *number, |raw| Some(raw);
@@ -232,8 +233,8 @@ where
     }
 
     fn of(row: &[Value]) -> Option<Self> {
-        let (a, b) = <(A, B)>::of(row)?;
-        Some((a, b, C::from_value(row.get(2)?.clone())?))
+        let (one, two, three) = (row.first()?.clone(), row.get(1)?.clone(), row.get(2)?.clone());
+        Some((A::from_value(one)?, B::from_value(two)?, C::from_value(three)?))
     }
 }
 

@@ -27,6 +27,7 @@ pub use merging::{MergeMembersInput, merge};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
 pub use rules::LedgerRules;
+pub use settings::in_force;
 
 /// Commands to the ledger itself.
 #[derive(Default, MergedObject)]

@@ -12,6 +12,7 @@ use super::ledger::{
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
+use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
 use super::scope::Scope;
 
@@ -43,7 +44,7 @@ impl Query {
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
 #[derive(Default, MergedObject)]
-pub struct Mutation(LedgerMutation, PointsMutation, ModelsMutation);
+pub struct Mutation(LedgerMutation, PointsMutation, RaidsMutation, ModelsMutation);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
@@ -57,6 +58,7 @@ pub struct Ledger(
     LedgerRights,
     LedgerRules,
     LedgerPoints,
+    LedgerRaids,
     LedgerEvents,
     LedgerModels,
 );
@@ -70,6 +72,7 @@ impl Ledger {
             LedgerRights(Arc::clone(&scope)),
             LedgerRules(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerRaids(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),
         )
@@ -78,12 +81,13 @@ impl Ledger {
 
 /// A person of a ledger.
 #[derive(MergedObject)]
-pub struct Member(MemberPerson, MemberPoints);
+pub struct Member(MemberPerson, MemberPoints, MemberRaids);
 
 impl Member {
     /// The member of a row.
     pub fn of(scope: &Arc<Scope>, row: MemberRow) -> Self {
         let points = MemberPoints { scope: Arc::clone(scope), member: row.member_id.into() };
-        Member(MemberPerson { scope: Arc::clone(scope), row }, points)
+        let raids = MemberRaids { scope: Arc::clone(scope), member: row.member_id.into() };
+        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids)
     }
 }

@@ -19,6 +19,7 @@ mod operations;
 mod overload;
 mod program;
 mod proxy;
+mod raids;
 mod reading;
 mod rebuilding;
 mod reference;

@@ -92,6 +92,7 @@ fn sample(kind: &Value, id: &Value) -> Value {
         (Some("LIST"), _) => json!([]),
         (_, Some("UUID")) => id.clone(),
         (_, Some("Decimal" | "Position")) => json!("1"),
+        (_, Some("DateTime")) => json!("2024-05-01T19:00:00Z"),
         (_, Some("Boolean")) => json!(true),
         (_, Some("Int")) => json!(1),
         (_, Some("Account" | "System")) => json!("DKP"),

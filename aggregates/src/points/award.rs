@@ -54,6 +54,8 @@ fn whom(open: &Open, context: &Context<PointsContext>, award: &Award) -> Result<
     let named = |who: &[Who]| who.iter().map(|who| open.resolve_here(who)).collect::<Result<Vec<_>, _>>();
     let (members, mut standby) = (named(&award.members)?, named(&award.standby)?);
     if members.is_empty() && standby.is_empty() {
+        let known = |member: MemberId| open.resolve(&member.into()).unwrap_or(member);
+        let attended = attended.map(|attended| attended.known_as(known));
         // Whoever left the group since earns nothing new.
         let here = |members: Vec<MemberId>| {
             members.into_iter().filter(|member| open.resolve_here(&(*member).into()).is_ok()).collect()

@@ -33,7 +33,8 @@ pub(super) fn share(
     if charge.account != Account::Dkp {
         return Ok(None);
     }
-    let present = raid.map(|raid| raid.present).unwrap_or_default();
+    let known = |member: MemberId| open.resolve(&member.into()).unwrap_or(member);
+    let present = raid.map(|raid| raid.known_as(known).present).unwrap_or_default();
     let sharers = sharers(open, charge, present)?;
     among(book, (payer, price, line), sharers, rule.payer_shares)
         .map(|(payer, shares)| Some(Shared { payer, shares, version }))

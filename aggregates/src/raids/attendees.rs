@@ -1,6 +1,6 @@
 //! Who was there: what awards and attendance count by.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,26 @@ impl Attendees {
         of(&self.present, Status::Present)
             .chain(of(&self.standby, Status::Standby))
             .chain(of(&self.excused, Status::Excused))
+    }
+
+    /// How a member was there, if at all.
+    pub fn status(&self, member: MemberId) -> Option<Status> {
+        let lists = [
+            (&self.present, Status::Present),
+            (&self.standby, Status::Standby),
+            (&self.excused, Status::Excused),
+        ];
+        lists.into_iter().find(|(list, _)| list.binary_search(&member).is_ok()).map(|(_, status)| status)
+    }
+
+    /// The same people, where some members turned out to be others: each person once, as the most that they were, in
+    /// order of id.
+    pub fn known_as(&self, now: impl Fn(MemberId) -> MemberId) -> Attendees {
+        let mut people = BTreeMap::new();
+        for (member, status) in self.each() {
+            people.entry(now(member)).or_insert(status);
+        }
+        people.into_iter().collect()
     }
 
     /// Who was there then and is in none of the lists now, in order of id.
@@ -94,7 +114,7 @@ mod tests {
     use crate::raids::tests::{
         KILL, OTHER_KILL, RAID, at, change, ended, of, plan, planned, running, set, started,
     };
-    use crate::testing::guild::{GROM, JAINA};
+    use crate::testing::guild::{GROM, JAINA, REXXAR};
     use crate::{RaidsCommand as Command, RaidsEvent as Event};
 
     /// Grom is there from the start, 18:00; Jaina on standby from 18:30, there from 19:00, gone at 19:30; Grom is excused
@@ -125,6 +145,13 @@ mod tests {
     fn an_award_after_the_end_goes_to_who_was_there_at_the_end() {
         let raids = running([GROM]).and([ended("19:00")]).raids;
         assert_eq!(raids.award_to(RAID, Moment::At(at("19:45"))), Ok(of(&[GROM], &[], &[])));
+    }
+
+    #[test]
+    fn who_turned_out_to_be_another_is_there_once_as_the_most_they_were() {
+        let now = |member| if member == JAINA { GROM } else { member };
+        assert_eq!(of(&[JAINA], &[GROM], &[REXXAR]).known_as(now), of(&[GROM], &[], &[REXXAR]));
+        assert_eq!(of(&[GROM], &[], &[JAINA]).known_as(now), of(&[GROM], &[], &[]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aggregates::{Event, LedgerEvent, PointsEvent};
+use aggregates::{Event, LedgerEvent, PointsEvent, RaidsEvent};
 use projections::{Happened, Opened};
 use proptest::prelude::{Just, Strategy, prop_assert_eq, prop_oneof, proptest};
 use proptest::sample::select;
@@ -82,6 +82,7 @@ fn the_laws_are_tried_on_every_type_of_event() {
     let mut log = || guild::log().new_tree(&mut runner).expect("a log").current();
     let events: Vec<_> = (0..400).flat_map(|_| log()).collect();
     let tried: BTreeSet<_> = events.iter().map(|happened| happened.event.name()).collect();
-    let names: BTreeSet<_> = LedgerEvent::NAMES.iter().chain(PointsEvent::NAMES).copied().collect();
+    let names: BTreeSet<_> =
+        [LedgerEvent::NAMES, PointsEvent::NAMES, RaidsEvent::NAMES].into_iter().flatten().copied().collect();
     assert_eq!(tried, names);
 }

@@ -2,9 +2,12 @@
 
 mod ledger;
 mod points;
+mod raids;
 
 use aggregates::ledger::{Settings, System};
-use aggregates::{CharacterId, LedgerCommand, MemberId, Points, PointsCommand, Sealed, Text, Who};
+use aggregates::{
+    CharacterId, LedgerCommand, MemberId, Points, PointsCommand, RaidsCommand, Sealed, Text, Who,
+};
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::select;
 use serde_json::json;
@@ -15,11 +18,12 @@ pub use ledger::{joins, new_key};
 /// People, by number; the first three are there from the beginning.
 const PEOPLE: u128 = 5;
 
-/// A command to either aggregate.
+/// A command to one of the aggregates.
 #[derive(Clone, Debug)]
 pub enum Command {
     Ledger(LedgerCommand),
     Points(PointsCommand),
+    Raids(RaidsCommand),
 }
 
 /// A ledger's first settings.
@@ -45,6 +49,7 @@ pub fn command(system: System) -> impl Strategy<Value = Command> {
         2 => points::correcting(system).prop_map(Command::Points),
         2 => ledger::about_people().prop_map(Command::Ledger),
         2 => ledger::about_rights().prop_map(Command::Ledger),
+        3 => raids::about_raids().prop_map(Command::Raids),
     ]
 }
 

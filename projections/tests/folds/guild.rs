@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use aggregates::ledger::Settings;
 use aggregates::points::{Entry, PointsContext};
-use aggregates::{Actor, Aggregate, AnyEvent, Context, EntryId, Ledger, LedgerCommand, PointsBook, Position};
+use aggregates::{
+    Actor, Aggregate, AnyEvent, Context, EntryId, Ledger, LedgerCommand, PointsBook, Position, Raids,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use projections::Happened;
 use proptest::collection;
@@ -18,6 +20,7 @@ use crate::commands::{self, Command, joins, new_key};
 struct Guild {
     ledger: Ledger,
     points: PointsBook,
+    raids: Raids,
     log: Vec<Happened>,
 }
 
@@ -47,6 +50,10 @@ impl Guild {
     fn asked(&mut self, command: &Command, backdated: bool) {
         let decided = match command {
             Command::Ledger(command) => decided(&self.ledger, &self.context((), backdated), command),
+            Command::Raids(command) => {
+                let lent = Arc::new(self.ledger.clone());
+                decided(&self.raids, &self.context(lent, backdated), command)
+            }
             Command::Points(command) => {
                 let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
                 let lent = PointsContext {
@@ -66,6 +73,7 @@ impl Guild {
         match &event {
             AnyEvent::Ledger(event) => self.ledger.apply(position, event),
             AnyEvent::Points(event) => self.points.apply(position, event),
+            AnyEvent::Raids(event) => self.raids.apply(position, event),
             _ => {}
         }
         self.log.push(Happened { position, effective_at, recorded_at, event });

@@ -65,6 +65,12 @@ impl GraphqlError {
         GraphqlError::new("TEXT_WITH_NUL", "an argument contains the character NUL")
     }
 
+    /// No weeks, or more than attendance may be asked over.
+    pub fn weeks_out_of_range(asked: u32, limit: u32) -> Self {
+        let message = format!("attendance is of 1 to {limit} weeks, not {asked}");
+        GraphqlError::new("WEEKS_OUT_OF_RANGE", &message).with("limit", limit).with("asked", asked)
+    }
+
     /// No time zone of the IANA database.
     pub fn unknown_time_zone(given: &str) -> Self {
         let error = GraphqlError::new("UNKNOWN_TIME_ZONE", "not a time zone such as `Europe/Berlin`");

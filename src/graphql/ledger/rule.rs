@@ -7,6 +7,7 @@ use async_graphql::{Enum, InputObject, OneofObject, SimpleObject};
 
 pub use items::ItemValuesRule;
 
+use crate::graphql::raids::AttendancePer;
 use crate::graphql::scalar::Decimal;
 
 /// What a rule is about. Of each kind one version is in force at a time.
@@ -153,8 +154,8 @@ pub struct TransfersRule {
 #[graphql(input_name = "AttendanceRuleInput")]
 pub struct AttendanceRule {
     /// What is counted.
-    #[graphql(default_with = "Presence::Kill")]
-    pub per: Presence,
+    #[graphql(default_with = "AttendancePer::Kill")]
+    pub per: AttendancePer,
     /// How many weeks back, 1 to 520.
     #[graphql(default = 4)]
     pub weeks: u32,
@@ -164,14 +165,4 @@ pub struct AttendanceRule {
     /// Whether a raid that a member was excused from counts against them.
     #[graphql(default)]
     pub excused_counts: bool,
-}
-
-/// What attendance counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "aggregates::ledger::Presence")]
-pub enum Presence {
-    /// Kills.
-    Kill,
-    /// Raids.
-    Raid,
 }

@@ -1,0 +1,23 @@
+//! Raids over GraphQL: the calendar, rosters, kills and attendance, and the commands that hold a raid.
+
+mod attendance;
+mod choices;
+mod counts;
+mod holding;
+mod kill;
+mod killing;
+mod list;
+mod payload;
+mod planning;
+mod raid;
+mod roster;
+mod share;
+
+use async_graphql::MergedObject;
+
+pub use choices::AttendancePer;
+pub use list::{LedgerRaids, MemberRaids};
+
+/// Commands about raids.
+#[derive(Default, MergedObject)]
+pub struct RaidsMutation(planning::PlanningMutation, holding::HoldingMutation, killing::KillingMutation);
