@@ -6,6 +6,7 @@ mod decaying;
 mod earning;
 mod entry;
 mod history;
+mod history_live;
 mod list;
 mod live;
 mod payload;
@@ -14,6 +15,7 @@ mod standing;
 
 use async_graphql::MergedObject;
 
+pub use history_live::HistoryLive;
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;
 

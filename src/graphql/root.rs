@@ -9,7 +9,7 @@ use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::ledger::{LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, MemberPerson, MemberRow};
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
-use super::points::{LedgerPoints, MemberPoints, PointsMutation, StandingsLive};
+use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, StandingsLive};
 use super::scalar::Position;
 use super::scope::Scope;
 
@@ -40,7 +40,7 @@ pub struct Mutation(LedgerMutation, PointsMutation, ModelsMutation);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(EventLive, StandingsLive, RebuildLive);
+pub struct Subscription(EventLive, StandingsLive, HistoryLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]

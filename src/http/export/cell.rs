@@ -97,7 +97,7 @@ mod tests {
     fn a_list_is_one_text_with_what_is_plain_joined_and_the_rest_as_json() {
         assert_eq!(cell(json!(["1.5", "2"]), Kind::Decimal), Cell::Text("1.5; 2".to_owned()));
         assert_eq!(cell(json!([]), Kind::Text), Cell::Text(String::new()));
-        let objects = cell(json!([{ "name": "a \"b\"", "n": 1 }]), Kind::Text);
-        assert_eq!(objects, Cell::Text(r#"[{"name":"a \"b\"","n":1}]"#.to_owned()));
+        let objects = cell(json!([{ "n": 1, "name": "a \"b\"" }]), Kind::Text);
+        assert_eq!(objects, Cell::Text(r#"[{"n":1,"name":"a \"b\""}]"#.to_owned()));
     }
 }
