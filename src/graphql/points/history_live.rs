@@ -31,8 +31,10 @@ impl HistoryLive {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose books.")] ledger_id: Uuid,
-        #[graphql(desc = "Whose postings, by the id of the member or of one of their characters; without it, the \
-                          caller's own.")]
+        #[graphql(
+            desc = "Whose postings, by the id of the member or of one of their characters; without it, the \
+                          caller's own."
+        )]
         member_id: Option<Uuid>,
         #[graphql(desc = "Only postings after this event; without it, those from now on.")] after: Option<
             Position,
@@ -51,6 +53,8 @@ async fn whose(scope: &Scope, asked: Option<Uuid>) -> Result<MemberId> {
     match asked {
         None => scope.session.member().ok_or_else(GraphqlError::member_needed),
         Some(id) => {
+            scope.ready("ledger_members").await?;
+            scope.ready("ledger_characters").await?;
             let who = Who::Id(id);
             let found = ledger::find(scope, &who).await?;
             found.ok_or_else(|| Common::UnknownMember { who }.into())
