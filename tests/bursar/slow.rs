@@ -16,8 +16,8 @@ use tokio::sync::Notify;
 use crate::exporting::routes;
 use crate::socket::Socket;
 
-/// A list and a stream of texts of a kilobyte.
-#[derive(Clone, Default)]
+/// A list of texts of a kilobyte.
+#[derive(Default)]
 pub struct Endless {
     /// The page that fails.
     pub fails_at: Option<i32>,
@@ -62,10 +62,13 @@ impl Drop for Told {
     }
 }
 
+/// The stream's root, a type of its own.
+struct Texts(Arc<Notify>);
+
 #[Subscription]
-impl Endless {
+impl Texts {
     async fn texts(&self) -> impl Stream<Item = String> {
-        let told = Told(Arc::clone(&self.dropped));
+        let told = Told(Arc::clone(&self.0));
         unfold(told, |told| async move { Some(("x".repeat(64 << 10), told)) })
     }
 }
@@ -76,7 +79,8 @@ pub async fn serve(endless: Endless, limits: Limits) -> String {
 }
 
 async fn listening(endless: Endless, limits: Limits) -> SocketAddr {
-    let schema = Schema::new(endless.clone(), EmptyMutation, endless);
+    let texts = Texts(Arc::clone(&endless.dropped));
+    let schema = Schema::new(endless, EmptyMutation, texts);
     let routes = routes(schema.clone(), &schema.sdl(), limits);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
