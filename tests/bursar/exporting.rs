@@ -269,7 +269,7 @@ async fn a_csv_that_cannot_go_on_is_cut_off_and_a_workbook_never_begins() {
             None => panic!("half a file looks like a whole one"),
         }
     };
-    assert!(received > 0 && broken.is_body() || broken.is_decode(), "{broken:?}");
+    assert!(received > 0 && (broken.is_body() || broken.is_decode()), "{broken:?}");
     let request = client.post(format!("{url}/export?format=xlsx")).json(&query);
     assert_eq!(refused(request).await, (500, "INTERNAL".to_owned()));
 }

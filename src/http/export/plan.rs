@@ -17,7 +17,7 @@ use super::columns::{Column, columns};
 use super::lists::{self, List, Rows};
 use super::refusal::ExportRefusal;
 use super::schema::Schema;
-use super::selected::{change, inlined, variables};
+use super::selected::{Fragments, change, fields, inlined, variables};
 use super::values::Values;
 use crate::http::document::{Admitted, select};
 
@@ -201,7 +201,7 @@ fn positioned(
     schema: &Schema,
 ) -> Option<ExecutableDocument> {
     let first = list.path.first()?;
-    let (_, same) = super::selected::fields(&[set]).into_iter().find(|(key, _)| *key == first)?;
+    let (_, same) = fields(&[set]).into_iter().find(|(key, _)| *key == first)?;
     let of = schema.field(schema.query(), &same[0].name.node)?;
     let position = schema.field(&of.named, &Name::new("position"))?;
     if of.list || position.named != "Position" || list.path.len() < 2 {
@@ -239,7 +239,7 @@ fn alone(operation: OperationDefinition) -> ExecutableDocument {
     let at = operation.selection_set.pos;
     ExecutableDocument {
         operations: DocumentOperations::Single(Positioned::new(operation, at)),
-        fragments: super::selected::Fragments::new(),
+        fragments: Fragments::new(),
     }
 }
 
