@@ -161,14 +161,14 @@ async fn objects_become_columns_with_dots_lists_stay_one_column_and_null_is_empt
 #[tokio::test]
 async fn fragments_skipped_fields_and_fields_that_are_selected_twice_are_as_graphql_has_them() {
     let query = "query ($no: Boolean!, $id: Int!) { ledger(id: $id) { ...Whole } }
-        fragment Whole on Ledger { books { ... on Books { things(first: 1) { edges { ...Edge } pageInfo { hasNextPage } } }
+        fragment Whole on Ledger { books {
+            ... on Books { things(first: 1) { edges { ...Edge } pageInfo { hasNextPage } } }
             things(first: 1) { edges { node { owner { rank } } } } } }
-        fragment Edge on BooksThingsEdge { node { number @skip(if: $no) name @include(if: false) owner { name } tags } }";
-    let query = query.replace("BooksThingsEdge", "ThingEdge");
-    let (header, rows) = exported(&query, json!({ "id": 1, "no": true })).await;
+        fragment Edge on ThingEdge { node { number @skip(if: $no) name @include(if: false) owner { name } tags } }";
+    let (header, rows) = exported(query, json!({ "id": 1, "no": true })).await;
     assert_eq!(header, ["owner.name", "owner.rank", "tags"]);
     assert_eq!(rows[0][0][0], Cell::Text("owner 0".to_owned()));
-    let (header, _) = exported(&query, json!({ "id": 1, "no": false })).await;
+    let (header, _) = exported(query, json!({ "id": 1, "no": false })).await;
     assert_eq!(header, ["number", "owner.name", "owner.rank", "tags"]);
 }
 
