@@ -1,4 +1,5 @@
-//! The GraphQL transport: one route that answers GraphQL over HTTP and `graphql-transport-ws`, and the GraphiQL page.
+//! The GraphQL transport: one route that answers GraphQL over HTTP and `graphql-transport-ws`, one that gives a list as a
+//! file, and the GraphiQL page.
 //!
 //! It is generic over the executor and the authenticator, so it knows no domain, no database and no schema. Nothing
 //! reaches the executor before its document was parsed and measured ([`document`]), no mutation runs over GET, and
@@ -10,6 +11,7 @@ pub mod authenticate;
 mod brackets;
 pub mod document;
 pub mod document_refusal;
+pub mod export;
 pub mod graphiql;
 mod graphql_http;
 mod graphql_request;
@@ -82,9 +84,9 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
 
     /// The handler for the GraphQL path: POST, GET, and GET with an upgrade to WebSocket. Other methods are answered
     /// with 405 and a GraphQL error.
-    pub fn into_route<S: Clone + Send + Sync + 'static>(self) -> MethodRouter<S> {
-        let transport = Arc::new(self);
-        let (posted, other) = (Arc::clone(&transport), Arc::clone(&transport));
+    pub fn route<S: Clone + Send + Sync + 'static>(self: &Arc<Self>) -> MethodRouter<S> {
+        let transport = Arc::clone(self);
+        let (posted, other) = (Arc::clone(self), Arc::clone(self));
         get(
             move |upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
                   query: RawQuery,
@@ -92,6 +94,19 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
         )
         .post(move |request: Request| async move { posted.answer_post(request).await })
         .fallback(move |headers: HeaderMap| async move { other.refuse_method(&headers) })
+    }
+
+    /// The handler for the path of exports: POST and GET, as the GraphQL path has them. Of `schema` it knows which fields
+    /// are numbers and instants.
+    pub fn export_route<S: Clone + Send + Sync + 'static>(
+        self: &Arc<Self>,
+        schema: export::Schema,
+    ) -> MethodRouter<S> {
+        let exporter = Arc::new(export::Exporter { transport: Arc::clone(self), schema });
+        let (posted, other) = (Arc::clone(&exporter), Arc::clone(self));
+        get(move |request: Request| async move { exporter.answer(request).await })
+            .post(move |request: Request| async move { posted.answer(request).await })
+            .fallback(move |headers: HeaderMap| async move { other.refuse_method(&headers) })
     }
 
     async fn got(

@@ -1,4 +1,4 @@
-//! The server: GraphQL, GraphiQL, health and metrics behind one listener, and an end without loss.
+//! The server: GraphQL, exports, GraphiQL, health and metrics behind one listener, and an end without loss.
 
 mod health;
 mod rate;
@@ -6,6 +6,7 @@ mod sessions;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
@@ -18,7 +19,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::app::App;
 use crate::graphql;
-use crate::http::{DocumentLimits, Limits, RequestId, Transport, graphiql};
+use crate::http::{DocumentLimits, Limits, RequestId, Transport, export, graphiql};
 
 pub use sessions::Sessions;
 
@@ -51,8 +52,10 @@ pub async fn serve(
     let transport = Transport::new(graphql::schema(app.clone()), Sessions::new(app.clone()))
         .limits(limits)
         .shutdown(stop.clone());
-    let sockets = transport.connections();
-    let mut routes = Router::new().route("/graphql", transport.into_route());
+    let (sockets, transport) = (transport.connections(), Arc::new(transport));
+    let fields = export::Schema::of(&graphql::sdl()).map_err(std::io::Error::other)?;
+    let mut routes =
+        Router::new().route("/graphql", transport.route()).route("/export", transport.export_route(fields));
     if access.graphiql {
         routes = routes.merge(graphiql::router());
     }

@@ -68,6 +68,11 @@ impl<K: Key> Page<K> {
         Ok(Page { after: key("after", after)?, before: key("before", before)?, backward, size })
     }
 
+    /// As many rows as a page may have, after a key.
+    pub fn following(after: K) -> Self {
+        Page { after: Some(after), before: None, backward: false, size: LIMIT }
+    }
+
     /// Rows to ask the database for: one more than are shown, to know whether there is more.
     pub fn limit(&self) -> i64 {
         i64::try_from(self.size + 1).unwrap_or(i64::MAX)

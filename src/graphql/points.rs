@@ -9,6 +9,7 @@ mod earning;
 mod entry;
 mod flow;
 mod history;
+mod history_live;
 mod hold;
 mod item;
 mod items;
@@ -22,6 +23,7 @@ mod standing;
 
 use async_graphql::MergedObject;
 
+pub use history_live::HistoryLive;
 pub use item::ItemSlot;
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;

@@ -11,7 +11,7 @@ use super::ledger::{
     LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, MemberPerson, MemberRow,
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
-use super::points::{LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
+use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
 use super::scope::Scope;
@@ -48,7 +48,7 @@ pub struct Mutation(LedgerMutation, PointsMutation, RaidsMutation, ModelsMutatio
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(EventLive, StandingsLive, RebuildLive);
+pub struct Subscription(EventLive, StandingsLive, HistoryLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]

@@ -81,7 +81,7 @@ fn check_size(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<
 }
 
 /// The operation to run. An anonymous one cannot be asked for by name, as in the executor.
-fn select<'a>(
+pub(super) fn select<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Result<&'a OperationDefinition, DocumentRefusal> {

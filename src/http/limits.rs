@@ -13,6 +13,8 @@ pub struct Limits {
     pub body_timeout: Duration,
     /// Operations in one HTTP batch; above it `BATCH_TOO_LARGE`.
     pub batch: usize,
+    /// Rows that an export asks a list for at a time, and has in memory.
+    pub export_page: usize,
     /// Bounds of one document, over either transport.
     pub document: DocumentLimits,
     /// Bounds of one WebSocket.
@@ -57,6 +59,7 @@ impl Default for Limits {
             body_bytes: 4 << 20,
             body_timeout: Duration::from_secs(30),
             batch: 10,
+            export_page: 200,
             document: DocumentLimits::default(),
             socket: SocketLimits::default(),
         }

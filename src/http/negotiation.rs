@@ -1,4 +1,4 @@
-//! Which of GraphQL's two media types an answer has.
+//! Which media type an answer has.
 
 use axum::http::{HeaderMap, header};
 
@@ -23,29 +23,40 @@ impl MediaType {
     /// The better of the two for the caller's `Accept`, or `None` if it accepts neither. The newer type is chosen
     /// only where it is named: `*/*` and no header at all mean clients older than it.
     pub fn negotiate(headers: &HeaderMap) -> Option<Self> {
-        let accepted: Vec<_> = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter(|range| !range.trim().is_empty())
-            .map(range_and_weight)
-            .collect();
-        if accepted.is_empty() {
+        let accepted = Accepted::of(headers);
+        if accepted.anything() {
             return Some(Self::Json);
         }
-        let weight = |names: &[&str]| {
-            names.iter().find_map(|name| {
-                accepted.iter().find(|(range, _)| range.eq_ignore_ascii_case(name)).map(|(_, weight)| *weight)
-            })
-        };
-        let newer = weight(&["application/graphql-response+json"]).unwrap_or(0);
-        let json = weight(&["application/json", "application/*", "*/*"]).unwrap_or(0);
+        let newer = accepted.weight(&["application/graphql-response+json"]);
+        let json = accepted.weight(&["application/json", "application/*", "*/*"]);
         match (newer, json) {
             (0, 0) => None,
             _ if newer >= json => Some(Self::GraphqlResponse),
             _ => Some(Self::Json),
         }
+    }
+}
+
+/// What a caller accepts.
+pub struct Accepted<'a>(Vec<(&'a str, u32)>);
+
+impl<'a> Accepted<'a> {
+    /// What the `Accept` headers say.
+    pub fn of(headers: &'a HeaderMap) -> Self {
+        let ranges = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let ranges = ranges.flat_map(|value| value.split(',')).filter(|range| !range.trim().is_empty());
+        Accepted(ranges.map(range_and_weight).collect())
+    }
+
+    /// Whether they say nothing.
+    pub fn anything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How much a media type is wanted, in thousandths, by the first of these ranges that is named: 0 is not at all.
+    pub fn weight(&self, ranges: &[&str]) -> u32 {
+        let named = |range: &&str| self.0.iter().find(|(named, _)| named.eq_ignore_ascii_case(range));
+        ranges.iter().find_map(named).map_or(0, |(_, weight)| *weight)
     }
 }
 

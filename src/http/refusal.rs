@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 
 use super::authenticate::Denied;
 use super::document_refusal::DocumentRefusal;
+use super::export::ExportRefusal;
 
 /// A request that does not reach the executor.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +48,9 @@ pub enum Refusal {
     /// The request is well formed, its document is not accepted.
     #[error(transparent)]
     Document(#[from] DocumentRefusal),
+    /// The document is accepted and gives no table.
+    #[error(transparent)]
+    Export(#[from] ExportRefusal),
 }
 
 impl Refusal {
@@ -63,6 +67,7 @@ impl Refusal {
             Self::BatchTooLarge { .. } => "BATCH_TOO_LARGE",
             Self::Denied(denied) => denied.code(),
             Self::Document(refusal) => refusal.code(),
+            Self::Export(refusal) => refusal.code(),
         }
     }
 
@@ -75,7 +80,7 @@ impl Refusal {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::BadRequest(_) | Self::BatchTooLarge { .. } => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::BatchTooLarge { .. } | Self::Export(_) => StatusCode::BAD_REQUEST,
             Self::Denied(denied) => denied.status(),
             Self::Document(_) => return None,
         })

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aggregates::{LedgerId, Position};
 use chrono::Utc;
+use tokio::sync::watch;
 
 use super::KeyHolder;
 
@@ -26,7 +27,7 @@ pub struct Cache {
 struct Known {
     holders: HashMap<(LedgerId, String), Arc<KeyHolder>>,
     /// The last command to each ledger itself: what was read of its people before that is in the tables is not kept.
-    changed: HashMap<LedgerId, Position>,
+    changed: HashMap<LedgerId, watch::Sender<Position>>,
 }
 
 impl Cache {
@@ -42,7 +43,7 @@ impl Cache {
     /// Remembers who holds a key, as it was read when the tables had everything up to `projected`, or later.
     pub fn keep(&self, mac: String, holder: Arc<KeyHolder>, projected: Position) {
         let mut known = self.known();
-        if known.changed.get(&holder.ledger).is_some_and(|changed| projected < *changed) {
+        if known.changed.get(&holder.ledger).is_some_and(|changed| projected < *changed.borrow()) {
             return;
         }
         if known.holders.len() >= ROOM {
@@ -56,7 +57,12 @@ impl Cache {
         let mut known = self.known();
         known.holders.retain(|(of, _), _| *of != ledger);
         let last = known.changed.entry(ledger).or_default();
-        *last = position.max(*last);
+        last.send_modify(|last| *last = position.max(*last));
+    }
+
+    /// Tells whenever this process changed something about a ledger's people, by the position of the change.
+    pub fn watch(&self, ledger: LedgerId) -> watch::Receiver<Position> {
+        self.known().changed.entry(ledger).or_default().subscribe()
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -107,6 +113,18 @@ mod tests {
         assert!(cache.get(ledger, "a").is_none());
         cache.keep("a".to_owned(), holder(ledger, Duration::ZERO), Position(5));
         assert!(cache.get(ledger, "a").is_some());
+    }
+
+    #[tokio::test]
+    async fn whoever_watches_a_ledger_is_woken_by_its_changes_and_by_no_others() {
+        let (cache, ledger) = (Cache::default(), LedgerId(Uuid::nil()));
+        cache.changed(ledger, Position(4));
+        let mut changes = cache.watch(ledger);
+        cache.changed(LedgerId(Uuid::max()), Position(9));
+        assert!(!changes.has_changed().expect("the cache is there"));
+        cache.changed(ledger, Position(5));
+        changes.changed().await.expect("the cache is there");
+        assert_eq!(*changes.borrow(), Position(5));
     }
 
     #[test]

@@ -50,6 +50,22 @@ impl Session {
         }
     }
 
+    /// The one ledger of this session, if it is bound to one.
+    pub fn ledger(&self) -> Option<LedgerId> {
+        match self {
+            Session::Key(holder) => Some(holder.ledger),
+            Session::Anonymous | Session::Operator => None,
+        }
+    }
+
+    /// The member who asks, if it is one.
+    pub fn member(&self) -> Option<MemberId> {
+        match self {
+            Session::Key(holder) => holder.member,
+            Session::Anonymous | Session::Operator => None,
+        }
+    }
+
     /// Whether this session can know of a ledger at all.
     pub fn knows(&self, ledger: LedgerId) -> bool {
         match self {

@@ -2,25 +2,45 @@
 
 use std::time::Duration;
 
+use aggregates::{LedgerId, Position};
 use axum::http::HeaderMap;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::http::authenticate::{bearer_of_headers, bearer_of_payload};
 use crate::http::{Authenticate, Close, Denied};
 use crate::identity::{self, Session};
 
-/// How often an open WebSocket's key is looked at again.
+/// How often an open WebSocket's key is looked at again, for what other processes did to it.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Turns credentials into sessions.
 pub struct Sessions {
     app: App,
+    every: Duration,
 }
 
 impl Sessions {
     /// Of this application's keys.
     pub fn new(app: App) -> Self {
-        Sessions { app }
+        Sessions { app, every: EVERY }
+    }
+
+    /// Looks at the keys of open WebSockets so often, besides at once when this process changed them.
+    #[must_use]
+    pub fn every(self, every: Duration) -> Self {
+        Sessions { every, ..self }
+    }
+
+    /// Waits until something about the people of a ledger changed, and shows.
+    async fn changed(&self, ledger: LedgerId, changes: &mut watch::Receiver<Position>) {
+        if changes.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+        let position = *changes.borrow_and_update();
+        // Whether it got there or not: the next look decides.
+        let _ = self.app.projector.wait_for(ledger, position, self.every).await;
     }
 
     async fn of(&self, token: Option<&str>) -> Result<Session, Denied> {
@@ -45,10 +65,14 @@ impl Authenticate for Sessions {
         }
     }
 
-    /// A key that expired or was revoked closes what it opened.
+    /// A key that expired or was revoked closes what it opened: at once if it was revoked in this process, within a second
+    /// otherwise.
     async fn ended(&self, session: &Session) -> Close {
+        let Some(ledger) = session.ledger() else { return std::future::pending().await };
+        let mut changes = self.app.keys.watch(ledger);
         loop {
-            tokio::time::sleep(EVERY).await;
+            // Whether something changed or it is time: the look decides.
+            let _ = timeout(self.every, self.changed(ledger, &mut changes)).await;
             match identity::renew(&self.app, session).await {
                 Ok(_) | Err(identity::Denied::Unavailable) => {}
                 Err(why) => return Close::denied(&denied(why)),

@@ -48,6 +48,12 @@ impl Served {
         Caller { client: reqwest::Client::new(), url: self.url(), key: key.map(str::to_owned) }
     }
 
+    /// Stops serving, where nothing is left to hold against the log.
+    pub async fn end(self) {
+        self.stop.cancel();
+        self.ended.await.expect("ended").expect("in order");
+    }
+
     pub async fn close(self) {
         for (ledger, _) in bursar::log::heads(self.test.database()).await.expect("heads") {
             self.test.caught_up(ledger).await;
@@ -55,8 +61,7 @@ impl Served {
                 bursar::verify::verify(self.test.database(), &self.test.app.vault, ledger, |_| ()).await;
             assert_eq!(found.expect("verified"), []);
         }
-        self.stop.cancel();
-        self.ended.await.expect("ended").expect("in order");
+        self.end().await;
     }
 }
 

@@ -1,15 +1,48 @@
 //! The log as a list, and what is told as it happens.
 
-use aggregates::Position;
-use bursar::log::{GENESIS, Link};
-use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::graphql::Served;
-use crate::guild::{Guild, award};
+use aggregates::{MemberId, PointsCommand, Position, Who};
+use bursar::http::Transport;
+use bursar::log::{GENESIS, Link};
+use bursar::server::Sessions;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::graphql::{Caller, Served};
+use crate::guild::{Guild, award, points, text};
 use crate::socket::Socket;
 
 const EVENTS: &str = "subscription ($id: UUID!, $after: Position, $types: [String!]) {
     events(ledgerId: $id, after: $after, types: $types) { position type } }";
+
+const HISTORY: &str = "subscription ($id: UUID!, $of: UUID, $after: Position, $line: Int) {
+    history(ledgerId: $id, memberId: $of, after: $after, afterLine: $line) { position line delta balance memberId } }";
+
+/// A key that the owner makes, with its secret.
+async fn key(owner: &Caller, guild: &Guild, role: &str, member: Option<MemberId>) -> Value {
+    let create =
+        "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } } }";
+    let member = member.map(|member| json!({ "id": member }));
+    let input = json!({ "ledgerId": guild.ledger, "clientKey": "key", "label": "x", "roles": [role], "member": member });
+    owner.get(create, json!({ "input": input })).await["createApiKey"].clone()
+}
+
+async fn revoke(owner: &Caller, guild: &Guild, made: &Value) {
+    let revoke =
+        "mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { receipt { position } } }";
+    let input = json!({ "ledgerId": guild.ledger, "clientKey": "gone", "keyId": made["apiKey"]["id"] });
+    owner.get(revoke, json!({ "input": input })).await;
+}
+
+/// The posting that a socket is told next, as its place and the balance after it.
+async fn posted(socket: &mut Socket) -> (u64, u64, String) {
+    let message = socket.next().await;
+    let posting = &message["payload"]["data"]["history"];
+    let text = |field: &str| posting[field].as_str().unwrap_or_else(|| panic!("{message}")).to_owned();
+    (text("position").parse().expect("a number"), posting["line"].as_u64().expect("a line"), text("balance"))
+}
 
 fn positions(list: &Value) -> Vec<u64> {
     let position =
@@ -142,19 +175,114 @@ async fn whoever_may_no_longer_look_is_told_nothing_more() {
     let served = Served::start().await;
     let guild = Guild::open(&served.test.app, 1).await;
     let owner = served.caller(Some(&guild.owner));
-    let create =
-        "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } } }";
-    let input = json!({ "ledgerId": guild.ledger, "clientKey": "key", "label": "x", "roles": ["officer"] });
-    let made = owner.get(create, json!({ "input": input })).await["createApiKey"].clone();
+    let made = key(&owner, &guild, "officer", None).await;
     let mut socket = Socket::open(served.address, made["secret"].as_str()).await;
     let head = served.test.head(guild.ledger).await;
     socket.subscribe(EVENTS, json!({ "id": guild.ledger, "after": Position(head.0 - 1).to_string() })).await;
     assert_eq!(told(&mut socket).await, head.to_string());
-    let revoke =
-        "mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { receipt { position } } }";
-    let input = json!({ "ledgerId": guild.ledger, "clientKey": "gone", "keyId": made["apiKey"]["id"] });
-    owner.get(revoke, json!({ "input": input })).await;
+    revoke(&owner, &guild, &made).await;
     let (code, reason) = socket.closed().await;
     assert!(code == 4403 && reason.starts_with("KEY_REVOKED"), "{code} {reason}");
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_here_closes_its_sockets_without_being_looked_at_by_the_clock() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 1).await;
+    let owner = served.caller(Some(&guild.owner));
+    let (made, app) = (key(&owner, &guild, "officer", None).await, served.test.app.clone());
+    let sessions = Sessions::new(app.clone()).every(Duration::from_secs(3_600));
+    let transport = Arc::new(Transport::new(bursar::graphql::schema(app), sessions));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let routes = axum::Router::new().route("/graphql", transport.route());
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let (socket, other) = (
+        Socket::open(address, made["secret"].as_str()).await,
+        Socket::open(address, Some(&guild.owner)).await,
+    );
+    revoke(&owner, &guild, &made).await;
+    let (code, reason) = socket.closed().await;
+    assert!(code == 4403 && reason.starts_with("KEY_REVOKED"), "{code} {reason}");
+    let mut other = other;
+    other.subscribe(EVENTS, json!({ "id": guild.ledger, "after": "0" })).await;
+    assert_eq!(told(&mut other).await, "1");
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_member_is_told_their_own_history_each_posting_once_and_again_from_any_place() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 2).await;
+    let owner = served.caller(Some(&guild.owner));
+    let made = key(&owner, &guild, "raider", Some(guild.members[1])).await;
+    let secret = made["secret"].as_str();
+    guild.points("one", award(&guild.members[1..], "1")).await.expect("awarded");
+    guild.points("not mine", award(&guild.members[..1], "7")).await.expect("awarded");
+    let both = guild.points("both", award(&guild.members, "2")).await.expect("awarded").position.0;
+    served.test.caught_up(guild.ledger).await;
+    let mut socket = Socket::open(served.address, secret).await;
+    socket.subscribe(HISTORY, json!({ "id": guild.ledger, "after": "0" })).await;
+    assert_eq!(posted(&mut socket).await, (both - 2, 0, "1".to_owned()));
+    let (position, line, balance) = posted(&mut socket).await;
+    assert_eq!((position, balance.as_str()), (both, "3"));
+    let mut later = Socket::open(served.address, secret).await;
+    later.subscribe(HISTORY, json!({ "id": guild.ledger })).await;
+    let mut within = Socket::open(served.address, secret).await;
+    let before = json!({ "id": guild.ledger, "after": both.to_string(), "line": line.cast_signed() - 1 });
+    within.subscribe(HISTORY, before).await;
+    assert_eq!(posted(&mut within).await.0, both);
+    let mut resumed = Socket::open(served.address, secret).await;
+    let place = json!({ "id": guild.ledger, "after": both.to_string(), "line": line });
+    resumed.subscribe(HISTORY, place).await;
+    // The one without a place begins where the log ends when it is heard, which shows once it was told something.
+    let moved = PointsCommand::Transfer {
+        account: aggregates::points::Account::Dkp,
+        from: Who::from(guild.members[1]),
+        to: Who::from(guild.members[0]),
+        amount: points("1"),
+        reason: text("a gift"),
+    };
+    let mut n = 0;
+    let first = loop {
+        guild.points(&format!("more {n}"), award(&guild.members[1..], "1")).await.expect("awarded");
+        n += 1;
+        let soon = tokio::time::timeout(Duration::from_millis(500), posted(&mut later));
+        if let Ok(first) = soon.await {
+            break first;
+        }
+    };
+    assert!(first.0 > both, "{first:?}");
+    let gift = guild.points("gift", moved).await.expect("transferred").position.0;
+    for more in 1..=n {
+        assert_eq!(posted(&mut resumed).await, (both + more, 0, (3 + more).to_string()));
+        assert_eq!(posted(&mut socket).await.0, both + more);
+    }
+    assert_eq!(posted(&mut resumed).await.0, gift);
+    drop((socket, later, within, resumed));
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_history_of_nobody_is_refused() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 1).await;
+    served.test.caught_up(guild.ledger).await;
+    let (id, nobody) = (guild.ledger, uuid::Uuid::now_v7());
+    for (variables, code) in [
+        (json!({ "id": id }), "MEMBER_NEEDED"),
+        (json!({ "id": id, "of": nobody }), "UNKNOWN_MEMBER"),
+        (json!({ "id": id, "of": guild.members[0], "line": 1 }), "BAD_PAGE"),
+        (json!({ "id": nobody, "of": guild.members[0] }), "NOT_FOUND"),
+    ] {
+        let mut socket = Socket::open(served.address, Some(&guild.owner)).await;
+        socket.subscribe(HISTORY, variables).await;
+        let message = socket.next().await;
+        let errors = [&message["payload"]["errors"], &message["payload"]];
+        let errors =
+            errors.into_iter().find(|errors| errors.is_array()).unwrap_or_else(|| panic!("{message}"));
+        assert_eq!(errors[0]["extensions"]["code"], code, "{message}");
+    }
     served.close().await;
 }

@@ -60,6 +60,16 @@ impl GraphqlError {
         GraphqlError::new("BAD_CURSOR", "not a cursor of this list").with("argument", argument)
     }
 
+    /// A place within an event that is not named.
+    pub fn line_of_nothing() -> Self {
+        GraphqlError::new("BAD_PAGE", "`afterLine` is a line of the event `after`: give both")
+    }
+
+    /// The caller's own history is meant, and the caller is no member.
+    pub fn member_needed() -> Self {
+        GraphqlError::new("MEMBER_NEEDED", "this caller is no member: say whose history by `memberId`")
+    }
+
     /// A text that is looked for has the character NUL, which no text in the books has.
     pub fn text_with_nul() -> Self {
         GraphqlError::new("TEXT_WITH_NUL", "an argument contains the character NUL")

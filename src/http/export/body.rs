@@ -1,0 +1,121 @@
+//! The bodies of exports: what is not taken is not made.
+//!
+//! A body that fails is cut off: over HTTP/1.1 without the last chunk, over HTTP/2 by a reset, so that no caller takes
+//! half a file for a whole one.
+
+use std::fs::File;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use async_graphql::Executor;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use futures::stream::{BoxStream, Stream, StreamExt, try_unfold};
+use http_body::Frame;
+use tokio::io::AsyncReadExt as _;
+use tokio_util::sync::CancellationToken;
+
+use super::csv;
+use super::failure::Failure;
+use super::pages::Pages;
+
+/// The position of the books when an export began, as a header.
+pub const POSITION: HeaderName = HeaderName::from_static("x-bursar-position");
+/// And when it ended: a trailer after CSV, a header before XLSX.
+pub const POSITION_AT_END: HeaderName = HeaderName::from_static("x-bursar-position-at-end");
+/// Bytes of a file that are read at a time.
+const CHUNK: usize = 64 << 10;
+
+/// A body that was cut off.
+#[derive(Debug, thiserror::Error)]
+#[error("the export ended early: {0}")]
+struct Aborted(String);
+
+/// A stream as a body, with trailers.
+struct Frames(BoxStream<'static, Result<Frame<Bytes>, Aborted>>);
+
+impl HttpBody for Frames {
+    type Data = Bytes;
+    type Error = Aborted;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Aborted>>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+/// A table on its way to the caller.
+struct Table<E, S> {
+    pages: Pages<E, S>,
+    /// What there was before the body began.
+    begun: Option<Vec<u8>>,
+    ended: bool,
+    shutdown: CancellationToken,
+}
+
+/// CSV that begins with `begun` and goes on with the pages that are left. It ends early once `shutdown` is cancelled.
+pub fn lines<E: Executor, S: Clone + Send + Sync + 'static>(
+    begun: Vec<u8>,
+    pages: Pages<E, S>,
+    shutdown: CancellationToken,
+) -> Body {
+    let table = Table { pages, begun: Some(begun), ended: false, shutdown };
+    Body::new(Frames(try_unfold(table, Table::next).boxed()))
+}
+
+impl<E: Executor, S: Clone + Send + Sync + 'static> Table<E, S> {
+    async fn next(mut self) -> Result<Option<(Frame<Bytes>, Self)>, Aborted> {
+        if let Some(begun) = self.begun.take() {
+            return Ok(Some((Frame::data(begun.into()), self)));
+        }
+        if self.ended {
+            return Ok(None);
+        }
+        let shutdown = self.shutdown.clone();
+        let frame = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => Err(Failure::draining()),
+            frame = self.frame() => frame,
+        };
+        match frame {
+            Ok(frame) => Ok(Some((frame, self))),
+            Err(failure) => {
+                tracing::warn!(code = failure.code(), "an export was cut off");
+                Err(Aborted(failure.code().to_owned()))
+            }
+        }
+    }
+
+    async fn frame(&mut self) -> Result<Frame<Bytes>, Failure> {
+        if let Some(rows) = self.pages.next().await? {
+            return Ok(Frame::data(csv::lines(&rows)?.into()));
+        }
+        self.ended = true;
+        let mut trailers = HeaderMap::new();
+        tell(&mut trailers, POSITION_AT_END, self.pages.position().await?.as_deref());
+        Ok(Frame::trailers(trailers))
+    }
+}
+
+/// The content of a file, from where it stands.
+pub fn file(file: File) -> Body {
+    let file = tokio::fs::File::from_std(file);
+    Body::from_stream(chunks(file))
+}
+
+fn chunks(file: tokio::fs::File) -> impl Stream<Item = std::io::Result<Bytes>> {
+    try_unfold(file, async |mut file| {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let read = file.read_buf(&mut chunk).await?;
+        Ok((read > 0).then(|| (Bytes::from(chunk), file)))
+    })
+}
+
+/// Puts a position into headers or trailers.
+pub fn tell(headers: &mut HeaderMap, name: HeaderName, position: Option<&str>) {
+    if let Some(value) = position.and_then(|position| HeaderValue::from_str(position).ok()) {
+        headers.insert(name, value);
+    }
+}
