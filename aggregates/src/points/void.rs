@@ -49,6 +49,8 @@ fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::points::{Account, Line, PointsCommand as Command};
     use crate::testing::guild::{EVENTS, GROM, JAINA, REXXAR, dkp_guild, entry, has, line, points, text};
