@@ -206,10 +206,10 @@ async fn verify_names_a_snapshot_that_is_not_what_the_log_gives_and_no_load_beli
     let guild = history(&test).await;
     let json = |state: &PointsBook| serde_json::to_string(state).expect("JSON");
     let loaded = async || bursar::lane::load(test.database(), guild.ledger).await.expect("loaded");
-    let before = json(&loaded().await.books.durable().1.state);
+    let before = json(&loaded().await.books.durable().points.state);
     guild.points("more", award(&guild.members, "1")).await.expect("awarded");
     let Loaded { books, head, .. } = loaded().await;
-    let now = books.durable().1;
+    let now = books.durable().points;
     let state = json(&now.state);
     let here = (head.position.0, head.hash.0);
     for (why, at, state, sequence, code) in [
@@ -225,7 +225,7 @@ async fn verify_names_a_snapshot_that_is_not_what_the_log_gives_and_no_load_beli
         let named = format!("the snapshot of `points` at position {} differs", at.0);
         assert_eq!(ran.out.contains(&named), code == 3, "{why}: {}", ran.out);
         let again = loaded().await;
-        assert_eq!((again.head, again.books.durable().1.state == now.state), (head, true), "{why}");
+        assert_eq!((again.head, again.books.durable().points.state == now.state), (head, true), "{why}");
     }
     test.app.stop().await;
 }

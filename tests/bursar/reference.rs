@@ -96,8 +96,8 @@ async fn postgres_es_loads_and_replays_one_of_our_ledgers_through_a_view() {
 
 async fn log_state(test: &TestApp, ledger: LedgerId) -> (PointsBook, Ledger) {
     let books = bursar::lane::load(test.database(), ledger).await.expect("loaded").books;
-    let (ledger, points) = books.durable();
-    (points.state, ledger.state)
+    let states = books.durable();
+    (states.points.state, states.ledger.state)
 }
 
 async fn ledger_state(test: &TestApp, ledger: LedgerId) -> Ledger {

@@ -130,7 +130,7 @@ mod tests {
     fn an_entry_is_not_named_by_what_was_lent_for_another() {
         let given = awarded();
         let lent = PointsContext {
-            raids: Arc::default(),
+            raids: std::sync::Arc::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
         };
@@ -161,7 +161,7 @@ mod tests {
         let mut book = given.points.clone();
         book.balances.entry(GROM).or_default().dkp = Points::MAX;
         let lent = PointsContext {
-            raids: Arc::default(),
+            raids: std::sync::Arc::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
         };
