@@ -139,7 +139,12 @@ impl Order {
 
     /// Issues the command.
     pub async fn issue(self, command: impl Into<Part>) -> Result<Done> {
-        let receipt = self.submit(command.into()).await.map_err(|failure| self.told(failure))?;
+        self.issue_all(vec![command.into()]).await
+    }
+
+    /// Issues a command of several parts: all of it happens, or none.
+    pub async fn issue_all(self, parts: Vec<Part>) -> Result<Done> {
+        let receipt = self.submit(parts).await.map_err(|failure| self.told(failure))?;
         Ok(Done { scope: self.scope, receipt })
     }
 
@@ -155,10 +160,10 @@ impl Order {
             Some(member) => self.seal(member, text).await?,
             None => to_nobody(),
         };
-        let receipt = match self.submit(command(sealed).into()).await {
+        let receipt = match self.submit(vec![command(sealed).into()]).await {
             Err(Failure::Refused(refusal)) if let Some(member) = meant_for(&refusal) => {
                 let sealed = self.seal(member, text).await?;
-                self.submit(command(sealed).into()).await
+                self.submit(vec![command(sealed).into()]).await
             }
             answer => answer,
         };
@@ -166,7 +171,7 @@ impl Order {
         Ok(Done { scope: self.scope, receipt })
     }
 
-    async fn submit(&self, part: Part) -> Result<Receipt, Failure> {
+    async fn submit(&self, parts: Vec<Part>) -> Result<Receipt, Failure> {
         let submission = Submission {
             ledger: self.scope.ledger,
             actor: self.actor.clone(),
@@ -177,7 +182,7 @@ impl Order {
             correlation: self.scope.request_id.as_ref().map(|id| id.as_str().to_owned()),
             causation: None,
             source: "graphql",
-            parts: vec![part],
+            parts,
         };
         self.scope.app.submit(submission).await
     }

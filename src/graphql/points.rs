@@ -14,6 +14,7 @@ mod standing;
 
 use async_graphql::MergedObject;
 
+pub use account::Account;
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;
 
