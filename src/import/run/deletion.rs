@@ -18,8 +18,8 @@ impl Importer<'_> {
     pub(super) async fn delete(&self, entry: &Entry, of: &str, run: &Run<'_>) -> Result<Vec<Part>, Failure> {
         let (id, source) = (position(of, run), self.source(run.plan, entry)?);
         let reason = text("reason", "deleted in MonolithDKP")?;
-        let held = run.plan.entries.iter().find(|entry| entry.id == of);
-        let changes = turned(held.map(Entry::changes).unwrap_or_default());
+        let deleted = run.plan.entries.iter().find(|entry| entry.id == of);
+        let changes = turned(deleted.map(Entry::changes).unwrap_or_default());
         let posted = self.app.entry(self.ledger, id).await?;
         let seen = run.entries.contains_key(of);
         let mut parts = Vec::new();
@@ -37,14 +37,16 @@ impl Importer<'_> {
     }
 }
 
-/// What of a deletion the void of what was posted does not take back; nothing if that was all of it.
+/// What of a deletion the void of what was posted does not take back. If that was posted for members whom the names mean no
+/// longer, the void takes back all that there is.
 fn rest<'a>(placed: Placed<'a>, posted: Option<&Posted>) -> Option<Placed<'a>> {
     let mut voided: BTreeMap<MemberId, Points> = BTreeMap::new();
     for line in posted.into_iter().flat_map(Posted::lines) {
         let sum = voided.entry(line.member).or_default();
         *sum = sum.minus(line.delta).unwrap_or(*sum);
     }
-    if voided.len() >= placed.members.len() + placed.nobody.len() {
+    let meant = |member: &MemberId| placed.members.iter().any(|(own, _)| own == member);
+    if !voided.keys().all(meant) {
         return None;
     }
     let left = |(member, by): (MemberId, Points)| {

@@ -38,7 +38,7 @@ pub enum Doing<'a> {
 
 impl Importer<'_> {
     /// Joins, entries and leaves, in that order. Whom an import added and the file has no longer leaves at its end, though an
-    /// earlier run, cut off, may have added them.
+    /// earlier run, cut off, may have added them. Where names wait, nobody joins and nobody leaves.
     pub(super) fn steps<'p>(&self, plan: &'p Plan, names: &Names) -> Result<Vec<Step<'p>>, Failure> {
         let (mut joins, mut leaves) = (Vec::new(), Vec::new());
         for person in &plan.people {
@@ -47,12 +47,14 @@ impl Importer<'_> {
                 joins.extend(member.is_none().then(|| joining_alt(person)));
                 continue;
             }
+            if self.strangers == Strangers::Hold {
+                continue;
+            }
             let minted = self.minted(plan, &person.name)?;
-            let joins_now = member.is_none() && self.strangers == Strangers::Join;
-            if (joins_now || member == Some(minted)) && !person.current {
+            if member.is_none_or(|member| member == minted) && !person.current {
                 leaves.push(leaving(plan, person));
             }
-            joins.extend(joins_now.then(|| joining(plan, person)));
+            joins.extend(member.is_none().then(|| joining(plan, person)));
         }
         let entries = plan.entries.iter().map(|entry| entering(&self.keys, entry));
         Ok(joins.into_iter().chain(entries).chain(leaves).collect())
