@@ -10,6 +10,7 @@ mod row;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use aggregates::Points;
 use aggregates::ledger::{DecayRounding, GpBaseMode, System};
@@ -77,12 +78,17 @@ fn fields<'a>(plan: &mut Plan, root: Node<'a>) -> Result<Fields<'a>, Unreadable>
         if !KNOWN.contains(&name.as_str()) {
             let what = format!("`{}` is not known: left out", name.chars().take(60).collect::<String>());
             plan.odd.push(Finding::at(node.line(), Code::UnknownField, what));
-        } else if fields.contains_key(&name) {
-            plan.broken.push(Finding::at(node.line(), Code::FieldDoubled, format!("`{name}` stands twice")));
-        } else if !node.is_null() {
-            fields.insert(name, node);
+            continue;
+        }
+        match fields.entry(name) {
+            Entry::Occupied(first) => {
+                let what = format!("`{}` stands twice", first.key());
+                plan.broken.push(Finding::at(node.line(), Code::FieldDoubled, what));
+            }
+            Entry::Vacant(free) => drop(free.insert(node)),
         }
     }
+    fields.retain(|_, node| !node.is_null());
     Ok(fields)
 }
 

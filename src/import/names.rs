@@ -108,7 +108,10 @@ mod tests {
         }
     }
 
-    fn kept(rows: Vec<Row>) -> (Vec<&'static str>, Vec<(usize, Code)>, Vec<(usize, Code)>) {
+    type Told = Vec<(usize, Code)>;
+
+    /// Who is kept, what is broken and what is odd.
+    fn kept(rows: Vec<Row>) -> (Vec<&'static str>, Told, Told) {
         let mut plan = Plan::of("test", System::Dkp);
         let kept = once(&mut plan, rows).into_iter().map(|row| row.1).collect();
         let codes = |findings: Vec<Finding>| findings.into_iter().map(|one| (one.line, one.code)).collect();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::import::plan::{Entry, What};
+use crate::import::plan::{self, What};
 
 const EPGP: &[u8] = include_bytes!("../../../tests/fixtures/epgp/guild.json");
 const CEPGP: &[u8] = include_bytes!("../../../tests/fixtures/epgp/cepgp.json");
@@ -19,7 +19,7 @@ fn export(roster: &str, more: &str) -> Plan {
 }
 
 fn balances(plan: &Plan) -> Vec<(&str, Account, String)> {
-    let balance = |entry: &'_ Entry| match &entry.what {
+    let balance = |entry: &'_ plan::Entry| match &entry.what {
         What::Balance { account, player, amount } => Some((player.clone(), *account, amount.to_string())),
         _ => None,
     };

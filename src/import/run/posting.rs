@@ -33,7 +33,7 @@ impl Placed<'_> {
     fn add(&mut self, member: MemberId, by: Points) -> Result<(), Failure> {
         match self.members.iter_mut().find(|(own, _)| *own == member) {
             Some((_, sum)) => {
-                *sum = sum.plus(by).ok_or_else(|| Failure::internal("a sum beyond the bounds"))?
+                *sum = sum.plus(by).ok_or_else(|| Failure::internal("a sum beyond the bounds"))?;
             }
             None => self.members.push((member, by)),
         }
