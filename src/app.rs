@@ -5,7 +5,7 @@ mod start;
 
 use std::sync::Arc;
 
-use aggregates::{Actor, AnyEvent, LedgerId, Position};
+use aggregates::{Actor, AnyEvent, Entry, EntryId, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
@@ -125,6 +125,11 @@ impl App {
             false => self.vault.ledger(submission.ledger).await,
         };
         keys.map_err(unavailable)?.ok_or(Failure::NotFound)
+    }
+
+    /// An earlier entry of the points book, all parts of it; nothing if none stands there.
+    pub async fn entry(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Entry>, Failure> {
+        entry::read(&self.database, ledger, id).await
     }
 
     /// Reads the entries that commands name. Events do not change, so this cannot race with a decision.

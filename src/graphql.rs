@@ -8,6 +8,7 @@
 mod asked;
 pub mod error;
 mod events;
+mod imports;
 mod ledger;
 mod live;
 mod models;

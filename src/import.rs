@@ -1,7 +1,22 @@
 //! Taking over the books of other systems: what a file says, what of it is new, and the commands that make it so.
+//!
+//! A reader per format makes a [`Plan`] of a file, purely; one [`Importer`] takes over the plans of all of them.
 
+mod balances;
+pub mod csv;
+pub mod epgp;
+pub mod eqdkp;
+pub mod finding;
+mod json;
+mod lines;
 pub mod lua;
 pub mod monolithdkp;
+mod names;
+pub mod plan;
 mod run;
+mod value;
+mod xml;
 
-pub use run::{Found, Importer, Outcome, Preview};
+pub use finding::{Finding, Unreadable};
+pub use plan::Plan;
+pub use run::{Difference, Found, Importer, Outcome, Preview, Strangers};

@@ -73,7 +73,8 @@ impl LedgerKeys {
     }
 }
 
-fn normalised(name: &str) -> String {
+/// A name as handles compare it: in one form of Unicode, without regard to case and surrounding space.
+pub(crate) fn normalised(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     name.trim().nfkc().collect::<String>().to_lowercase()
 }

@@ -4,15 +4,19 @@ mod command;
 mod dismiss;
 mod event;
 mod fold;
+mod hold;
+mod map;
 mod refusal;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-pub use command::ImportsCommand;
-pub use event::ImportsEvent;
+pub use command::{ImportsCommand, Unplaced};
+pub use event::{HeldLine, ImportsEvent};
 pub use refusal::ImportsRefusal;
-pub use state::Imports;
+pub use state::{Imports, Waiting};
 
 use crate::{Aggregate, Context, Ledger, Position};
 
@@ -22,6 +26,7 @@ impl Aggregate for Imports {
         include_str!("imports/event.rs"),
         include_str!("imports/fold.rs"),
         include_str!("imports/state.rs"),
+        include_str!("points/event.rs"),
         include_str!("id.rs"),
         include_str!("personal.rs"),
         include_str!("quantity.rs"),
@@ -37,8 +42,14 @@ impl Aggregate for Imports {
         context: &Context<Arc<Ledger>>,
         command: &ImportsCommand,
     ) -> Result<Vec<ImportsEvent>, ImportsRefusal> {
+        use ImportsCommand as C;
         match command {
-            ImportsCommand::Dismiss { person, reason } => dismiss::dismiss(self, context, *person, reason),
+            C::Hold { source, account, reason, item, lines } => {
+                let about = (reason.as_ref(), item.as_ref());
+                hold::hold(self, context, (source, *account), about, lines)
+            }
+            C::Map { person, member, lines } => map::map(self, context, (*person, member), *lines),
+            C::Dismiss { person, reason } => dismiss::dismiss(self, context, *person, reason),
         }
     }
 

@@ -34,7 +34,7 @@ pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};
 pub use permission::Permission;
 pub use personal::Sealed;
 pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};
-pub use quantity::{Percent, Points};
+pub use quantity::{NotPoints, Percent, Points};
 pub use raids::{Raids, RaidsCommand, RaidsEvent, RaidsRefusal};
 pub use refusal::Common;
 pub use schedules::{Schedules, SchedulesCommand, SchedulesEvent, SchedulesRefusal};

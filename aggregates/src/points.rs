@@ -155,10 +155,13 @@ impl Aggregate for PointsBook {
         self.fold(position, event);
     }
 
-    /// A void takes effect when what it voids did.
+    /// A void takes effect when what it voids did, and an imported entry when it did where it comes from.
     fn effective_at(event: &PointsEvent, context: &Context<PointsContext>) -> DateTime<Utc> {
         match (event, &context.lent.entry) {
             (PointsEvent::Voided { .. }, Some(entry)) => entry.effective_at,
+            (PointsEvent::Imported { source, .. }, _) => {
+                context.backdated_to.unwrap_or(source.at.min(context.recorded_at))
+            }
             _ => context.effective_at(),
         }
     }

@@ -7,6 +7,7 @@
 mod changes;
 mod folder;
 mod happened;
+pub mod imports;
 pub mod ledger;
 mod model;
 pub mod points;

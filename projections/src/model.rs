@@ -111,4 +111,6 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::raids::RosterModel>(),
     Model::of::<crate::raids::KillsModel>(),
     Model::of::<crate::raids::PresenceModel>(),
+    Model::of::<crate::imports::QueueModel>(),
+    Model::of::<crate::imports::LinesModel>(),
 ];

@@ -1,87 +1,128 @@
 //! `bursar import`.
 
-use std::path::PathBuf;
+mod file;
+
 use std::process::ExitCode;
 
-use aggregates::{Actor, LedgerId};
+use aggregates::Actor;
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 
 use super::key::told;
 use super::opening::{Opening, open};
 use super::progress::bar;
 use super::session::Session;
 use crate::app::App;
-use crate::import::monolithdkp::{self, Broken, Plan};
-use crate::import::{Importer, Preview};
+use crate::import::epgp::Addon;
+use crate::import::finding::{Code, Finding, Unreadable};
+use crate::import::plan::Plan;
+use crate::import::{Importer, Preview, csv, epgp, eqdkp, monolithdkp};
 use crate::log;
+use file::File;
+
+/// The largest file that is read: a guild's years are a tenth of it.
+const LARGEST: u64 = 64 << 20;
 
 /// Takes over the books of another system.
 #[derive(Debug, clap::Subcommand)]
 pub enum Import {
     /// MonolithDKP's saved file, MonolithDKP.lua, as it lies in a player's game folder
     Monolithdkp(File),
+    /// The JSON that the original EPGP exports from its log: balances, items and settings
+    Epgp(File),
+    /// The JSON that CEPGP exports: balances
+    Cepgp(File),
+    /// The XML that EQdkp-Plus exports its points as: balances, items and corrections
+    Eqdkp(Eqdkp),
+    /// A table of balances: name, and dkp or ep and gp
+    Csv(Csv),
 }
 
-/// Where from, and where to.
+/// EQdkp-Plus.
 #[derive(Debug, clap::Args)]
-pub struct File {
-    /// The file
-    file: PathBuf,
-    /// The ledger to import into
-    #[arg(long, required_unless_present = "new")]
-    ledger: Option<LedgerId>,
-    /// Open a DKP ledger of this name and import into it; the same name is the same ledger again
-    #[arg(long, conflicts_with = "ledger")]
-    new: Option<String>,
-    /// Only tell what would be done
+pub struct Eqdkp {
+    #[command(flatten)]
+    file: File,
+    /// Which pool of points to take, by id or name, if there are several
     #[arg(long)]
-    preview: bool,
-    /// Leave out entries that cannot be read
+    pool: Option<String>,
+}
+
+/// A table.
+#[derive(Debug, clap::Args)]
+pub struct Csv {
+    #[command(flatten)]
+    file: File,
+    /// When the balances were so, such as 2026-11-18T20:00:00Z; without it, now
     #[arg(long)]
-    skip_broken: bool,
-    /// Print the preview, and what came of it, as JSON Lines
-    #[arg(long)]
-    json: bool,
+    as_of: Option<DateTime<Utc>>,
 }
 
 impl Import {
     /// Exits with 3 if the file cannot be taken over as it is.
     pub async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
-        let Import::Monolithdkp(file) = self;
-        file.run(session).await
+        let now = Utc::now();
+        match self {
+            Import::Monolithdkp(file) => {
+                let read = |bytes: &[u8]| monolithdkp::read(bytes, now).map_err(Unreadable::from);
+                file.run(session, read).await
+            }
+            Import::Epgp(file) => file.run(session, |bytes| epgp::read(bytes, Addon::Epgp, now)).await,
+            Import::Cepgp(file) => file.run(session, |bytes| epgp::read(bytes, Addon::Cepgp, now)).await,
+            Import::Eqdkp(Eqdkp { file, pool }) => {
+                file.run(session, |bytes| eqdkp::read(bytes, pool.as_deref(), now)).await
+            }
+            Import::Csv(Csv { file, as_of }) => file.run(session, |bytes| csv::read(bytes, as_of, now)).await,
+        }
     }
 }
 
 impl File {
-    async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
-        let bytes = std::fs::read(&self.file).with_context(|| self.file.display().to_string())?;
-        let plan = match monolithdkp::read(&bytes, chrono::Utc::now()) {
+    async fn run(
+        self,
+        session: &Session,
+        read: impl Fn(&[u8]) -> Result<Plan, Unreadable>,
+    ) -> anyhow::Result<ExitCode> {
+        let plan = match self.bytes()?.and_then(|bytes| read(&bytes)) {
             Ok(plan) => plan,
             Err(unreadable) => return Ok(refused(&format!("{}: {unreadable}", self.file.display()))),
         };
-        tell("odd", &plan.odd);
-        tell("broken", &plan.broken);
+        self.tell("odd", &plan.odd);
+        self.tell("broken", &plan.broken);
         if !plan.broken.is_empty() && !self.skip_broken {
             return Ok(refused("mend the file, or leave these entries out by --skip-broken"));
         }
-        let opening = self.new.as_deref().map(Opening::dkp).transpose()?;
+        let opening =
+            self.new.as_deref().map(|name| Opening::like(name, plan.books, &plan.hints)).transpose()?;
         let Some(ledger) = self.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
             anyhow::bail!("say which ledger");
         };
-        if self.preview && opening.is_some() && log::head(&session.database, ledger).await?.is_none() {
-            self.show(&Preview::of_new(&plan))?;
+        let opened = log::head(&session.database, ledger).await?.is_some();
+        if self.preview && opening.is_some() && !opened {
+            self.show(&Preview::of_new(&plan, self.strangers()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let app = session.app().await?;
-        let code = self.import(&app, ledger, opening.filter(|_| !self.preview), &plan).await;
+        let code = self.import(&app, ledger, opening.filter(|_| !opened), &plan).await;
         app.stop().await;
         code
+    }
+
+    /// The file's bytes, unless there are too many.
+    fn bytes(&self) -> anyhow::Result<Result<Vec<u8>, Unreadable>> {
+        use std::io::Read as _;
+        let context = || self.file.display().to_string();
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(&self.file).with_context(context)?;
+        file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(context)?;
+        let too_large = || Unreadable::new(Code::FileTooLarge, format!("more than {} MiB", LARGEST >> 20));
+        Ok(if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) })
     }
 
     async fn import(
         &self,
         app: &App,
-        ledger: LedgerId,
+        ledger: aggregates::LedgerId,
         opening: Option<Opening>,
         plan: &Plan,
     ) -> anyhow::Result<ExitCode> {
@@ -91,15 +132,20 @@ impl File {
             self.opened(ledger, &key);
         }
         let importer = Importer::new(app, ledger, Actor::Operator).await.map_err(told)?;
+        let importer = importer.with(self.strangers());
+        let misfits = importer.misfits(plan).await.map_err(told)?;
+        if !misfits.is_empty() {
+            self.tell("broken", &misfits);
+            return Ok(refused("the ledger cannot take this"));
+        }
         self.take_over(&importer, plan).await
     }
 
     async fn take_over(&self, importer: &Importer<'_>, plan: &Plan) -> anyhow::Result<ExitCode> {
         let preview = importer.preview(plan).await.map_err(told)?;
         self.show(&preview)?;
-        if !preview.conflict.is_empty() {
-            let ids = preview.conflict.join(", ");
-            return Ok(refused(&format!("the books have other entries of these ids: {ids}")));
+        if let Some(why) = against(&preview) {
+            return Ok(refused(&why));
         }
         if self.preview {
             return Ok(ExitCode::SUCCESS);
@@ -114,37 +160,29 @@ impl File {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn opened(&self, ledger: LedgerId, key: &str) {
-        match self.json {
-            true => println!("{}", serde_json::json!({ "ledger": ledger, "key": key })),
-            false => println!("ledger {ledger}\nowner's key, shown once: {key}"),
+    /// Says what is wrong or strange; in JSON also where a program reads it.
+    fn tell(&self, what: &str, rows: &[Finding]) {
+        for finding @ Finding { line, code, what: why } in rows {
+            eprintln!("{what}: line {line}: {why} ({code})");
+            if self.json {
+                println!("{}", serde_json::json!({ what: finding }));
+            }
         }
     }
+}
 
-    fn show(&self, preview: &Preview) -> anyhow::Result<()> {
-        if self.json {
-            println!("{}", serde_json::to_string(preview)?);
-            return Ok(());
-        }
-        let Preview { new, duplicate, conflict, new_members, unmapped } = preview;
-        println!("entries: {new} new, {duplicate} duplicate, {} conflict", conflict.len());
-        println!(
-            "people: {} new members, {} unmapped names (added as members who left)",
-            new_members.len(),
-            unmapped.len()
-        );
-        Ok(())
+/// What speaks against taking a plan over.
+fn against(preview: &Preview) -> Option<String> {
+    if !preview.conflict.is_empty() {
+        let ids = preview.conflict.join(", ");
+        return Some(format!("the books have other entries of these ids: {ids}"));
     }
+    let outdated = preview.outdated.join(", ");
+    (!outdated.is_empty()).then(|| format!("a later export was imported, which says otherwise of {outdated}"))
 }
 
 /// Says why not, and that it was not.
 fn refused(why: &str) -> ExitCode {
     eprintln!("bursar: {why}\nNothing was imported.");
     ExitCode::from(3)
-}
-
-fn tell(what: &str, rows: &[Broken]) {
-    for Broken { line, what: why } in rows {
-        eprintln!("{what}: line {line}: {why}");
-    }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::key::told;
 use crate::app::{App, Submission};
 use crate::identity;
+use crate::import::plan::Hints;
 use crate::lane::{ClientKey, Part};
 
 /// A ledger to be. Its id follows from its name, so that opening it again is the same command again.
@@ -21,14 +22,23 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// A guild with one balance.
-    pub fn dkp(name: &str) -> anyhow::Result<Self> {
-        Opening::of(name, System::Dkp, true)
-    }
-
     /// A guild with effort and gear points.
     pub fn epgp(name: &str) -> anyhow::Result<Self> {
         Opening::of(name, System::Epgp, false)
+    }
+
+    /// A guild that counted elsewhere before: as it did there, as far as that is known.
+    pub fn like(name: &str, books: System, hints: &Hints) -> anyhow::Result<Self> {
+        let mut opening = Opening::of(name, books, books == System::Dkp)?;
+        let points = &mut opening.settings.points;
+        // Without a base of its own nothing is added to GP: the least base keeps quotients as they were.
+        if let Some(base) = hints.base_gp.filter(|base| *base > Points::ZERO) {
+            points.base_gp = base;
+            points.gp_base_mode = hints.gp_base_mode.unwrap_or(points.gp_base_mode);
+        }
+        points.min_ep = hints.min_ep.unwrap_or(points.min_ep);
+        points.decay_rounding = hints.decay_rounding.unwrap_or(points.decay_rounding);
+        Ok(opening)
     }
 
     fn of(name: &str, system: System, allow_negative: bool) -> anyhow::Result<Self> {

@@ -108,6 +108,11 @@ impl GraphqlError {
         GraphqlError::new("CLIENT_KEY_REUSED", &message).with("model", model)
     }
 
+    /// An imported name was forgotten, so nobody can be called by it.
+    pub fn name_forgotten() -> Self {
+        GraphqlError::new("NAME_FORGOTTEN", "the name was forgotten: add a member by another name")
+    }
+
     /// A defect; `cause` is for the log.
     pub fn internal(cause: impl ToString) -> Self {
         GraphqlError { defect: Some(cause.to_string()), ..GraphqlError::new("INTERNAL", "internal error") }

@@ -139,7 +139,12 @@ impl Order {
 
     /// Issues the command.
     pub async fn issue(self, command: impl Into<Part>) -> Result<Done> {
-        let receipt = self.submit(command.into()).await.map_err(|failure| self.told(failure))?;
+        self.issue_all(vec![command.into()]).await
+    }
+
+    /// Issues a command of several parts: all of it happens, or none.
+    pub async fn issue_all(self, parts: Vec<Part>) -> Result<Done> {
+        let receipt = self.submit(parts).await.map_err(|failure| self.told(failure))?;
         Ok(Done { scope: self.scope, receipt })
     }
 
@@ -155,10 +160,10 @@ impl Order {
             Some(member) => self.seal(member, text).await?,
             None => to_nobody(),
         };
-        let receipt = match self.submit(command(sealed).into()).await {
+        let receipt = match self.submit(vec![command(sealed).into()]).await {
             Err(Failure::Refused(refusal)) if let Some(member) = meant_for(&refusal) => {
                 let sealed = self.seal(member, text).await?;
-                self.submit(command(sealed).into()).await
+                self.submit(vec![command(sealed).into()]).await
             }
             answer => answer,
         };
@@ -177,13 +182,6 @@ impl Order {
         self.issue_about(&nobody, text, command).await
     }
 
-    /// Issues a command of several parts: all of them happen, or none.
-    pub async fn issue_all(self, parts: Vec<Part>) -> Result<Done> {
-        let receipt =
-            self.scope.app.submit(self.submission(parts)).await.map_err(|failure| self.told(failure))?;
-        Ok(Done { scope: self.scope, receipt })
-    }
-
     /// What a command would come to; nothing is written.
     pub async fn preview(self, parts: Vec<Part>) -> Result<(Arc<Scope>, Previewed)> {
         let previewed = self.scope.app.preview(self.submission(parts)).await;
@@ -191,8 +189,8 @@ impl Order {
         Ok((self.scope, previewed))
     }
 
-    async fn submit(&self, part: Part) -> Result<Receipt, Failure> {
-        self.scope.app.submit(self.submission(vec![part])).await
+    async fn submit(&self, parts: Vec<Part>) -> Result<Receipt, Failure> {
+        self.scope.app.submit(self.submission(parts)).await
     }
 
     fn submission(&self, parts: Vec<Part>) -> Submission {

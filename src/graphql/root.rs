@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
+use super::imports::{ImportsMutation, LedgerImports};
 use super::ledger::{
     LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, MemberPerson, MemberRow,
 };
@@ -44,7 +45,7 @@ impl Query {
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
 #[derive(Default, MergedObject)]
-pub struct Mutation(LedgerMutation, PointsMutation, RaidsMutation, ModelsMutation);
+pub struct Mutation(LedgerMutation, PointsMutation, RaidsMutation, ImportsMutation, ModelsMutation);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
@@ -59,6 +60,7 @@ pub struct Ledger(
     LedgerRules,
     LedgerPoints,
     LedgerRaids,
+    LedgerImports,
     LedgerEvents,
     LedgerModels,
 );
@@ -73,6 +75,7 @@ impl Ledger {
             LedgerRules(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
+            LedgerImports(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),
         )

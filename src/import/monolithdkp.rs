@@ -9,94 +9,12 @@ mod entry;
 mod order;
 mod people;
 
-use aggregates::Points;
+use aggregates::ledger::System;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
+use super::finding::{self, Code, Finding};
 use super::lua::{self, Literal, NotLua, Value};
-
-/// What a file says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Plan {
-    /// Everybody who is named, in order of first appearance.
-    pub people: Vec<Person>,
-    /// What happened, in order.
-    pub entries: Vec<Entry>,
-    /// Entries that cannot be read.
-    pub broken: Vec<Broken>,
-    /// What can be read but is not what it says, such as a deletion of something else, or a balance that the entries do not
-    /// come to.
-    pub odd: Vec<Broken>,
-}
-
-/// Somebody who is named.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Person {
-    /// The name.
-    pub name: String,
-    /// Whether they are in the guild's table still.
-    pub current: bool,
-    /// When they are first named.
-    pub first_seen: DateTime<Utc>,
-    /// When they are last named.
-    pub last_seen: DateTime<Utc>,
-}
-
-/// One entry.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Entry {
-    /// The entry's id, after `points:` or `loot:`: an officer's two tables count the same seconds.
-    pub id: String,
-    /// When it was entered, by that officer's clock.
-    pub at: DateTime<Utc>,
-    /// Where it stands in the file.
-    #[serde(skip)]
-    pub line: usize,
-    /// What it says.
-    pub what: What,
-}
-
-/// What an entry says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Balances changed.
-    Points {
-        /// Whose, each once, by how much.
-        changes: Vec<(String, Points)>,
-        /// Why, if the officer said so.
-        reason: Option<String>,
-    },
-    /// Somebody paid for an item.
-    Loot {
-        /// Who.
-        player: String,
-        /// By how much the balance changed.
-        amount: Points,
-        /// The item's name.
-        item: String,
-        /// The item's id, if the link has one.
-        item_id: Option<u32>,
-        /// Where it dropped.
-        source: String,
-        /// The deleted entry that this one replaces.
-        replaces: Option<String>,
-    },
-    /// An earlier entry was deleted.
-    Deletion {
-        /// Its id.
-        of: String,
-    },
-}
-
-/// Something that is wrong with the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Broken {
-    /// Where.
-    pub line: usize,
-    /// What.
-    pub what: String,
-}
+use super::plan::{Entry, Person, Plan, What};
 
 /// Why a file is not read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -132,7 +50,7 @@ pub fn read(bytes: &[u8], now: DateTime<Utc>) -> Result<Plan, Unreadable> {
     };
     let (history, loot) = (table("MonDKP_DKPHistory")?, table("MonDKP_Loot")?);
     let members = table("MonDKP_DKPTable")?;
-    let mut plan = Plan::default();
+    let mut plan = Plan::of("monolithdkp", System::Dkp);
     let raw = entries(&mut plan, history, loot, now);
     order::settle(&mut plan, raw);
     plan.people = people::named(members, &plan.entries);
@@ -147,19 +65,18 @@ fn entries(plan: &mut Plan, history: &Literal, loot: &Literal, now: DateTime<Utc
     for (row, read) in points.chain(loot) {
         match read {
             Ok(entry) => entries.push(entry),
-            Err(what) => plan.broken.push(Broken { line: row.line, what }),
+            Err(what) => plan.broken.push(Finding { line: row.line, code: Code::EntryUnreadable, what }),
         }
     }
     entries
 }
 
-impl Entry {
-    /// Whose balance the entry changes by how much; a deletion tells by what it takes back.
-    pub fn changes(&self) -> Vec<(&str, Points)> {
-        match &self.what {
-            What::Points { changes, .. } => changes.iter().map(|(name, by)| (name.as_str(), *by)).collect(),
-            What::Loot { player, amount, .. } => vec![(player, *amount)],
-            What::Deletion { .. } => Vec::new(),
+impl From<Unreadable> for finding::Unreadable {
+    fn from(why: Unreadable) -> Self {
+        match why {
+            Unreadable::NotLua(NotLua { line, what }) => finding::Unreadable::at(line, Code::NotLua, what),
+            Unreadable::NotMonolith { .. } => finding::Unreadable::new(Code::WrongFile, why.to_string()),
+            Unreadable::Incomplete { .. } => finding::Unreadable::new(Code::Incomplete, why.to_string()),
         }
     }
 }

@@ -13,16 +13,16 @@ use crate::support::{TestApp, fresh_database};
 const SMALL: &str = include_str!("../fixtures/monolithdkp/small.lua");
 
 /// A file that is gone when the test is.
-struct File(PathBuf);
+pub struct File(PathBuf);
 
 impl File {
-    fn new(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         let path = std::env::temp_dir().join(format!("bursar-{}.lua", uuid::Uuid::now_v7().simple()));
         std::fs::write(&path, text).expect("written");
         File(path)
     }
 
-    fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         self.0.to_str().expect("a path")
     }
 
@@ -39,7 +39,7 @@ impl Drop for File {
 }
 
 /// Every row of every table, as one number per table.
-async fn everything(url: &str) -> Vec<(String, String)> {
+pub async fn everything(url: &str) -> Vec<(String, String)> {
     let pool = PgPool::connect(url).await.expect("connected");
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
@@ -57,7 +57,7 @@ async fn everything(url: &str) -> Vec<(String, String)> {
     all
 }
 
-async fn events(url: &str) -> i64 {
+pub async fn events(url: &str) -> i64 {
     let pool = PgPool::connect(url).await.expect("connected");
     let count = sqlx::query_scalar("SELECT count(*) FROM events").fetch_one(&pool).await.expect("a count");
     pool.close().await;

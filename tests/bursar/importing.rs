@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use aggregates::Actor;
-use bursar::import::Importer;
-use bursar::import::monolithdkp::{self, Plan};
+use bursar::import::{Importer, Plan, monolithdkp};
 
 use crate::guild::Guild;
 use crate::support::TestApp;

@@ -14,6 +14,8 @@ mod graphql;
 mod guild;
 mod hand;
 mod import_command;
+mod import_formats;
+mod import_queue;
 mod importing;
 mod log;
 mod operations;

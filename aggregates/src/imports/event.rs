@@ -1,11 +1,56 @@
 //! What happens to names that imports could not place.
 
+use serde::{Deserialize, Serialize};
+
 use crate::aggregate::events;
-use crate::{MemberId, Sealed, Text};
+use crate::points::{Account, Item, Source};
+use crate::{Handle, MemberId, Points, Sealed, Text};
+
+/// What an imported entry does to a balance of somebody whose name waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLine {
+    /// The name, by the id that was made for it.
+    pub person: MemberId,
+    /// What the balance changes by.
+    pub delta: Points,
+}
 
 events! {
     /// An event about names that wait.
     pub enum ImportsEvent {
+        /// An import named somebody who is no member; what it says of them waits.
+        "imports.name_found" => NameFound {
+            /// The id that was made for the name; who is added under it as a member keeps it.
+            person: MemberId,
+            /// The name, sealed to that id.
+            name: Sealed,
+            /// What the name is found by.
+            handle: Handle,
+        },
+        /// Lines of an entry of another system wait for their names to be placed.
+        "imports.held" => Held {
+            /// Where from.
+            source: Source,
+            /// Which balance.
+            account: Account,
+            /// The reason given there.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<Text<500>>,
+            /// What was paid for, if something was.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            item: Option<Item>,
+            /// Who waits for what.
+            lines: Vec<HeldLine>,
+        },
+        /// A name is a member's from here on; the lines that waited for it are posted by the same command.
+        "imports.mapped" => Mapped {
+            /// The name, by the id that was made for it.
+            person: MemberId,
+            /// Whose it is; the same id if the name was added as a member.
+            member: MemberId,
+            /// How many lines waited.
+            lines: u32,
+        },
         /// A name and its lines stay out of the books.
         "imports.dismissed" => Dismissed {
             /// The name, by the id that was made for it.
@@ -18,6 +63,9 @@ events! {
 
 impl ImportsEvent {
     fn sealed_fields(&self) -> Vec<&Sealed> {
-        Vec::new()
+        match self {
+            ImportsEvent::NameFound { name, .. } => vec![name],
+            _ => Vec::new(),
+        }
     }
 }

@@ -42,8 +42,8 @@ mod tests {
         GROM, JAINA, JAINA_ALT, REXXAR, character, dkp_guild, entry, epgp_guild, has, line, named, points,
         text,
     };
-    use crate::testing::{given, time};
-    use crate::{Common, PointsCommand as Command};
+    use crate::testing::{Given, given, time};
+    use crate::{Aggregate, Common, PointsCommand as Command};
 
     fn source() -> Source {
         Source { system: text("monolithdkp"), id: text("1"), at: time("2019-08-26T22:00:00Z") }
@@ -79,6 +79,17 @@ mod tests {
             line(JAINA, Account::Dkp, "0", "0"),
             line(REXXAR, Account::Dkp, "10", "10"),
         ])]);
+    }
+
+    #[test]
+    fn an_entry_takes_effect_when_it_did_where_it_comes_from_unless_another_time_is_given() {
+        let effective = |given: Given| {
+            PointsBook::effective_at(&imported(Vec::new()), &given.context(PointsContext::default()))
+        };
+        assert_eq!(effective(given(dkp_guild())), source().at);
+        assert_eq!(effective(given(dkp_guild()).at("2019-08-01T20:00:00Z")), time("2019-08-01T20:00:00Z"));
+        let backdated = given(dkp_guild()).backdated_to("2020-01-01T20:00:00Z");
+        assert_eq!(effective(backdated), time("2020-01-01T20:00:00Z"));
     }
 
     #[test]

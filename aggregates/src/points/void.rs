@@ -67,6 +67,8 @@ fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::points::{Account, Award, Charge, Line, PointsCommand as Command};
     use crate::testing::guild::{EVENTS, GROM, JAINA, REXXAR, dkp_guild, entry, has, line, points, text};

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use aggregates::Points;
 
-use super::{Broken, Entry, Plan, What, entry, people};
-use crate::import::lua::Literal;
+use super::{Code, Entry, Finding, Literal, Plan, What, entry, people};
 
 /// Tells of members without a name, of balances that the entries do not come to, and of points of dropped entries.
 pub fn balances(plan: &mut Plan, members: &Literal, archive: Option<&Literal>) {
@@ -17,7 +16,7 @@ pub fn balances(plan: &mut Plan, members: &Literal, archive: Option<&Literal>) {
     let posted = posted(entries);
     for row in members.rows() {
         let Some(name) = people::name(row) else {
-            broken.push(Broken { line: row.line, what: "`player` is missing or no text".to_owned() });
+            broken.push(Finding::at(row.line, Code::FieldMissing, "`player` is missing or no text"));
             continue;
         };
         let come_to = posted.get(name).copied().unwrap_or_default();
@@ -29,18 +28,18 @@ pub fn balances(plan: &mut Plan, members: &Literal, archive: Option<&Literal>) {
             }
             _ => continue,
         };
-        odd.push(Broken { line: row.line, what });
+        odd.push(Finding::at(row.line, Code::BalanceDiffers, what));
     }
 }
 
 /// The points of dropped entries, by player.
-fn archived(odd: &mut Vec<Broken>, archive: Option<&Literal>) -> BTreeMap<String, Points> {
+fn archived(odd: &mut Vec<Finding>, archive: Option<&Literal>) -> BTreeMap<String, Points> {
     let mut archived = BTreeMap::new();
     for (name, row) in archive.into_iter().flat_map(Literal::fields) {
         let amount = entry::amount(row, "dkp").unwrap_or_default();
         if amount != Points::ZERO {
             let what = format!("{amount} points of {name} are of entries that the addon dropped: left out");
-            odd.push(Broken { line: row.line, what });
+            odd.push(Finding::at(row.line, Code::PointsDropped, what));
             archived.insert(name.to_owned(), amount);
         }
     }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use aggregates::Points;
+use aggregates::points::Account;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Entry, What};
@@ -48,7 +49,12 @@ pub fn points(row: &Literal, now: DateTime<Utc>) -> Result<Raw, String> {
     };
     reason.map_or(Ok(()), |reason| storable("reason", reason, REASON))?;
     let changes = once(&players, &amounts(row, players.len())?)?;
-    raw(row, "points", What::Points { changes, reason: reason.map(str::to_owned) }, now)
+    raw(
+        row,
+        "points",
+        What::Points { account: Account::Dkp, changes, reason: reason.map(str::to_owned) },
+        now,
+    )
 }
 
 /// A row of `MonDKP_Loot`.
@@ -59,6 +65,7 @@ pub fn loot(row: &Literal, now: DateTime<Utc>) -> Result<Raw, String> {
     storable("zone", &source, REASON)?;
     storable("loot", item_name(link), ITEM)?;
     let what = What::Loot {
+        account: Account::Dkp,
         player: keyed("player", text(row, "player")?)?.to_owned(),
         amount: amount(row, "cost")?,
         item: item_name(link).to_owned(),
@@ -84,7 +91,7 @@ fn raw(row: &Literal, kind: &str, what: What, now: DateTime<Utc>) -> Result<Raw,
     let id = format!("{kind}:{}", keyed("index", text(row, "index")?)?);
     let deletes = row.field("deletes").and_then(Literal::text).map(|of| format!("{kind}:{}", of.trim()));
     let replaces = row.field("reassigned").is_some_and(|flag| flag.value == Value::Bool(true));
-    let entry = Entry { id, at: time(row, now)?, line: row.line, what };
+    let entry = Entry { id, at: time(row, now)?, line: row.line, dated: true, whose: None, what };
     Ok(Raw { entry, deletes, replaces })
 }
 

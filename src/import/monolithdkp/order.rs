@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 
 use super::entry::Raw;
-use super::{Broken, Entry, Plan, What};
+use super::{Code, Entry, Finding, Plan, What};
 
 /// To reassign, the addon deletes, waits three seconds and enters again.
 const REASSIGNING: TimeDelta = TimeDelta::seconds(10);
@@ -47,8 +47,8 @@ fn each_once(plan: &mut Plan, raw: Vec<Raw>) -> BTreeMap<String, Raw> {
     let mut by_id = BTreeMap::new();
     for (id, mut group) in groups {
         if group.iter().any(|raw| !same(raw, &group[0])) {
-            let told =
-                |raw: &Raw| Broken { line: raw.entry.line, what: format!("different entries are `{id}`") };
+            let what = || format!("different entries are `{id}`");
+            let told = |raw: &Raw| Finding::at(raw.entry.line, Code::IdDoubled, what());
             plan.broken.extend(group.iter().map(told));
         } else {
             by_id.insert(id, group.swap_remove(0));
@@ -77,7 +77,7 @@ fn deletions<'a>(plan: &mut Plan, by_id: &'a BTreeMap<String, Raw>) -> BTreeMap<
         };
         if let Some(why) = wrong {
             let what = format!("`{}` deletes `{of}`, which {why}: taken over as an entry", raw.entry.id);
-            plan.odd.push(Broken { line: raw.entry.line, what });
+            plan.odd.push(Finding::at(raw.entry.line, Code::OddDeletion, what));
         } else {
             deleted.insert(of);
             deletions.insert(raw.entry.id.as_str(), of);

@@ -23,6 +23,7 @@ pub fn named(table: &Literal, entries: &[Entry]) -> Vec<Person> {
     let person = |(name, (first_seen, last_seen)): (&str, (DateTime<Utc>, DateTime<Utc>))| Person {
         name: name.to_owned(),
         current: current.contains(name),
+        alt_of: None,
         first_seen,
         last_seen,
     };

@@ -1,3 +1,5 @@
+use aggregates::Points;
+
 use super::*;
 
 mod real;
@@ -196,7 +198,7 @@ fn balances_that_the_entries_do_not_come_to_are_told() {
         read((file + more).as_bytes(), now()).expect("a file").odd
     };
     let told = "Anna has 12 in the table, the entries come to 10";
-    assert_eq!(with(""), [Broken { line: 5, what: told.to_owned() }]);
+    assert_eq!(with(""), [Finding::at(5, Code::BalanceDiffers, told)]);
     let dropped = with("MonDKP_Archive = { [\"Anna\"] = { [\"dkp\"] = 2, }, }");
     assert!(matches!(&dropped[..], [odd] if odd.what.starts_with("2 points of Anna")), "{dropped:?}");
 }
@@ -209,6 +211,15 @@ fn a_file_without_one_of_its_tables_is_refused() {
             assert_eq!(read(file.as_bytes(), now()), Err(Unreadable::Incomplete { table }));
         }
     }
+}
+
+#[test]
+fn an_entry_is_known_by_the_bytes_that_it_always_had() {
+    let plan = plan(&points("a", DAY, "Anna,", "10", ""), &loot("b", DAY + 1, "Anna", "-5", ""));
+    let said = serde_json::to_string(&plan.entries).expect("JSON");
+    let points = r#"{"id":"points:a","at":"2020-05-20T18:40:00Z","what":{"points":{"changes":[["Anna","10"]],"reason":"Kill"}}}"#;
+    let loot = r#"{"id":"loot:b","at":"2020-05-20T18:40:01Z","what":{"loot":{"player":"Anna","amount":"-5","item":"Helm","item_id":17,"source":"MC: Rag","replaces":null}}}"#;
+    assert_eq!(said, format!("[{points},{loot}]"));
 }
 
 #[test]

@@ -1,0 +1,82 @@
+//! What every `bursar import` is told, and how it shows what it would do.
+
+use std::path::PathBuf;
+
+use aggregates::LedgerId;
+
+use crate::import::{Difference, Preview, Strangers};
+
+/// Where from, and where to.
+#[derive(Debug, clap::Args)]
+pub struct File {
+    /// The file
+    pub file: PathBuf,
+    /// The ledger to import into; names that are nobody's wait there in a queue
+    #[arg(long, required_unless_present = "new")]
+    pub ledger: Option<LedgerId>,
+    /// Open a ledger of this name and import into it; the same name is the same ledger again. Everybody is added
+    #[arg(long, conflicts_with = "ledger")]
+    pub new: Option<String>,
+    /// Only tell what would be done
+    #[arg(long)]
+    pub preview: bool,
+    /// Leave out entries that cannot be read
+    #[arg(long)]
+    pub skip_broken: bool,
+    /// Have names that are nobody's wait in the queue, in a new ledger too
+    #[arg(long, conflicts_with = "add_unmapped")]
+    pub hold_unmapped: bool,
+    /// Add names that are nobody's as members, in a ledger that is there too
+    #[arg(long)]
+    pub add_unmapped: bool,
+    /// Print the preview, and what came of it, as JSON Lines
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl File {
+    /// What becomes of names that are nobody's.
+    pub fn strangers(&self) -> Strangers {
+        match self.hold_unmapped || (self.ledger.is_some() && !self.add_unmapped) {
+            true => Strangers::Hold,
+            false => Strangers::Join,
+        }
+    }
+
+    /// Says that a ledger was opened.
+    pub fn opened(&self, ledger: LedgerId, key: &str) {
+        match self.json {
+            true => println!("{}", serde_json::json!({ "ledger": ledger, "key": key })),
+            false => println!("ledger {ledger}\nowner's key, shown once: {key}"),
+        }
+    }
+
+    /// Shows what would be done.
+    pub fn show(&self, preview: &Preview) -> anyhow::Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string(preview)?);
+            return Ok(());
+        }
+        if let Some(dialect) = preview.dialect {
+            println!("read as: {dialect}");
+        }
+        let Preview { new, duplicate, conflict, new_members, unmapped, new_characters, differences, .. } =
+            preview;
+        println!("entries: {new} new, {duplicate} duplicate, {} conflict", conflict.len());
+        let waits = match self.strangers() {
+            Strangers::Hold => "wait in the queue",
+            Strangers::Join => "added as members who left",
+        };
+        println!("people: {} new members, {} unmapped names ({waits})", new_members.len(), unmapped.len());
+        if !new_characters.is_empty() {
+            println!("alts: {} new", new_characters.len());
+        }
+        differences.iter().for_each(shown);
+        Ok(())
+    }
+}
+
+fn shown(difference: &Difference) {
+    let Difference { name, account, before, after, delta } = difference;
+    println!("{name}: {account} {before} -> {after} ({delta})");
+}
