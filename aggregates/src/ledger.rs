@@ -8,6 +8,7 @@ mod characters;
 mod command;
 mod event;
 mod fold;
+mod identities;
 mod keys;
 mod members;
 mod opening;
@@ -24,7 +25,9 @@ pub use command::{Changes, LedgerCommand, NewKey};
 pub use event::LedgerEvent;
 pub use refusal::LedgerRefusal;
 pub use role::RoleName;
-pub use settings::{DecayNegative, DecayRounding, GpBaseMode, PointsSettings, Settings, System};
+pub use settings::{
+    DecayNegative, DecayRounding, GpBaseMode, PointsSettings, PointsVisibility, Settings, System,
+};
 pub use state::{Key, Ledger, Member, Open};
 
 use crate::{Aggregate, Context, Position};
@@ -73,6 +76,10 @@ impl Aggregate for Ledger {
             C::RevokeRole { member, role } => rights::revoke(self, context, member, role),
             C::CreateKey(new) => keys::create(self, context, new),
             C::RevokeKey { key } => keys::revoke(self, context, *key),
+            C::LinkIdentity { member, identity, name } => {
+                identities::link(self, context, member, (identity, name))
+            }
+            C::UnlinkIdentity { identity } => identities::unlink(self, context, identity),
         }
     }
 

@@ -35,6 +35,7 @@ fn changed(now: &Settings, changes: &Changes) -> Settings {
             decay_rounding: changes.decay_rounding.unwrap_or(points.decay_rounding),
             decay_negative: changes.decay_negative.unwrap_or(points.decay_negative),
         },
+        points_visibility: changes.points_visibility.unwrap_or(now.points_visibility),
     }
 }
 
@@ -57,7 +58,7 @@ pub(super) fn check(points: &PointsSettings) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::LedgerCommand;
-    use crate::ledger::System;
+    use crate::ledger::{PointsVisibility, System};
     use crate::testing::given;
     use crate::testing::guild::{dkp_guild, epgp_guild, points, settings, text};
 
@@ -75,6 +76,15 @@ mod tests {
         expected.name = text("Another name");
         let changes = Changes { name: Some(text("Another name")), ..Changes::default() };
         given.when(change(changes)).then([Event::SettingsChanged { settings: expected, version: 3 }]);
+    }
+
+    #[test]
+    fn whose_points_are_seen_is_a_setting_like_any_other() {
+        let mut expected = settings(System::Dkp);
+        expected.points_visibility = PointsVisibility::Own;
+        let own = || change(Changes { points_visibility: Some(PointsVisibility::Own), ..Changes::default() });
+        let given = given(dkp_guild()).when(own());
+        given.then([Event::SettingsChanged { settings: expected, version: 2 }]).when(own()).then_nothing();
     }
 
     #[test]

@@ -9,8 +9,13 @@ use crate::{Actor, Common, Context, Permission};
 type Decision = Result<Vec<Event>, Refusal>;
 
 /// What the role `officer` may not do.
-const OWNERS_ONLY: &[Permission] =
-    &[Permission::ManageSettings, Permission::ManageRoles, Permission::ManageKeys, Permission::Rebuild];
+const OWNERS_ONLY: &[Permission] = &[
+    Permission::ManageSettings,
+    Permission::ManageRoles,
+    Permission::ManageKeys,
+    Permission::ManageIdentities,
+    Permission::Rebuild,
+];
 
 pub(super) fn open(
     ledger: &Ledger,
@@ -49,6 +54,7 @@ fn owners(key: &NewKey) -> Result<Event, Common> {
         roles: [RoleName::new(RoleName::OWNER)?].into(),
         member: None,
         expires_at: key.expires_at,
+        scopes: None,
     })
 }
 
@@ -85,9 +91,10 @@ mod tests {
             role: role(name),
             permissions: permissions.into_iter().collect(),
         };
-        use Permission::{ManageKeys, ManageRoles, ManageSettings, Rebuild};
+        use Permission::{ManageIdentities, ManageKeys, ManageRoles, ManageSettings, Rebuild};
         let mut officers = Permission::ALL.to_vec();
-        officers.retain(|may| ![ManageSettings, ManageRoles, ManageKeys, Rebuild].contains(may));
+        let owners = [ManageSettings, ManageRoles, ManageKeys, ManageIdentities, Rebuild];
+        officers.retain(|may| !owners.contains(may));
         given([]).when(open(|_, _| {})).then([
             Event::Opened { settings: settings(System::Dkp) },
             defined("owner", Permission::ALL.to_vec()),
@@ -102,6 +109,14 @@ mod tests {
         let opened = given([]).when(open(|_, key| key.roles = [role("none")].into())).goes();
         let open = opened.ledger.open().expect("open");
         assert_eq!(open.keys[&OWNER_KEY].roles, [role(RoleName::OWNER)].into());
+    }
+
+    #[test]
+    fn officers_see_all_points_and_raiders_what_the_ledger_shows_them() {
+        let opened = given([]).when(open(|_, _| {})).goes().ledger;
+        let may = |name: &str| opened.open().expect("open").roles[&role(name)].clone();
+        assert!(may("officer").contains(&Permission::ViewAllPoints));
+        assert_eq!(may("raider"), [Permission::ViewPoints].into());
     }
 
     #[test]
