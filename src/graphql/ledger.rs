@@ -5,6 +5,8 @@ mod books;
 mod character;
 mod choices;
 mod find;
+mod identities;
+mod identity;
 mod keys;
 mod member;
 mod opening;
@@ -14,6 +16,7 @@ mod persons;
 mod rights;
 mod role;
 mod settings;
+mod viewer;
 
 use async_graphql::MergedObject;
 
@@ -22,6 +25,7 @@ pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
+pub use viewer::{LedgerViewing, Viewer};
 
 /// Commands to the ledger itself.
 #[derive(Default, MergedObject)]
@@ -31,4 +35,5 @@ pub struct LedgerMutation(
     persons::CharactersMutation,
     rights::RightsMutation,
     keys::KeysMutation,
+    identities::IdentitiesMutation,
 );

@@ -7,11 +7,13 @@ use uuid::Uuid;
 
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
-use super::ledger::{LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, MemberPerson, MemberRow};
+use super::ledger::{
+    LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerViewing, MemberPerson, MemberRow, Viewer,
+};
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{LedgerPoints, MemberPoints, PointsMutation, StandingsLive};
 use super::scalar::Position;
-use super::scope::Scope;
+use super::scope::{Scope, session};
 
 /// What can be read.
 #[derive(Default, Description)]
@@ -31,6 +33,11 @@ impl Query {
         scope.present(at_least.map(|position| position.0)).await?;
         Ok(Some(Ledger::of(scope)))
     }
+
+    /// Who the caller is by their credential.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        Viewer::of(session(ctx)?).map(Some)
+    }
 }
 
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
@@ -44,7 +51,15 @@ pub struct Subscription(EventLive, StandingsLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]
-pub struct Ledger(LedgerBooks, LedgerPeople, LedgerRights, LedgerPoints, LedgerEvents, LedgerModels);
+pub struct Ledger(
+    LedgerBooks,
+    LedgerPeople,
+    LedgerRights,
+    LedgerViewing,
+    LedgerPoints,
+    LedgerEvents,
+    LedgerModels,
+);
 
 impl Ledger {
     /// The ledger of a scope.
@@ -53,6 +68,7 @@ impl Ledger {
             LedgerBooks(Arc::clone(&scope)),
             LedgerPeople(Arc::clone(&scope)),
             LedgerRights(Arc::clone(&scope)),
+            LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),

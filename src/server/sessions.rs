@@ -1,4 +1,4 @@
-//! The transport's seam to the keys.
+//! The transport's seam to keys and tokens.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::http::authenticate::{bearer_of_headers, bearer_of_payload};
 use crate::http::{Authenticate, Close, Denied};
 use crate::identity::{self, Session};
 
-/// How often an open WebSocket's key is looked at again.
+/// How often an open WebSocket's credential is looked at again.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Turns credentials into sessions.
@@ -18,7 +18,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Of this application's keys.
+    /// Of this application.
     pub fn new(app: App) -> Self {
         Sessions { app }
     }
@@ -45,7 +45,8 @@ impl Authenticate for Sessions {
         }
     }
 
-    /// A key that expired or was revoked closes what it opened.
+    /// A key that expired or was revoked closes what it opened, and so does a token that expired, or whose holder acts no
+    /// longer as whom they did in a ledger that they entered.
     async fn ended(&self, session: &Session) -> Close {
         loop {
             tokio::time::sleep(EVERY).await;
@@ -63,5 +64,7 @@ fn denied(why: identity::Denied) -> Denied {
         identity::Denied::Expired => Denied::Expired,
         identity::Denied::Revoked => Denied::Revoked,
         identity::Denied::Unavailable => Denied::Unavailable,
+        why if why.retryable() => Denied::Later { code: why.code(), why: why.to_string() },
+        why => Denied::Told { code: why.code(), why: why.to_string() },
     }
 }

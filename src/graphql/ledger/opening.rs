@@ -5,13 +5,13 @@ use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, Permission, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
-use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, Weekday};
+use super::choices::{DecayNegative, DecayRounding, GpBaseMode, PointsVisibility, System, Weekday};
 use super::payload::{LedgerPayload, SecretPayload};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::{app, session};
-use crate::identity;
+use crate::identity::{self, Session};
 use crate::lane::ClientKey;
 
 /// What it takes to open a ledger.
@@ -54,6 +54,9 @@ pub struct OpenLedgerInput {
     /// What decay does to balances below zero.
     #[graphql(default_with = "DecayNegative::Skip")]
     decay_negative: DecayNegative,
+    /// Whose points a member sees who lacks `VIEW_ALL_POINTS`.
+    #[graphql(default_with = "PointsVisibility::Members")]
+    points_visibility: PointsVisibility,
     /// What the owner's first API key is called.
     #[graphql(default = "owner")]
     owner_key_label: String,
@@ -86,6 +89,8 @@ pub struct ChangeSettingsInput {
     decay_rounding: Option<DecayRounding>,
     /// What decay does to balances below zero.
     decay_negative: Option<DecayNegative>,
+    /// Whose points a member sees who lacks `VIEW_ALL_POINTS`.
+    points_visibility: Option<PointsVisibility>,
 }
 
 commands!(ChangeSettingsInput);
@@ -125,10 +130,13 @@ impl OpeningMutation {
 
 /// Asked before anything is looked up, so that a key learns of no other ledger.
 fn operator(ctx: &Context<'_>) -> Result<()> {
-    match session(ctx)?.actor() {
-        Some(Actor::Operator) => Ok(()),
-        Some(actor) => Err(GraphqlError::forbidden(actor, Permission::ManageSettings)),
-        None => Err(GraphqlError::unauthenticated()),
+    match session(ctx)? {
+        Session::Operator => Ok(()),
+        Session::Anonymous => Err(GraphqlError::unauthenticated()),
+        session => Err(match session.actor() {
+            Some(actor) => GraphqlError::forbidden(actor, Permission::ManageSettings),
+            None => GraphqlError::operators(Permission::ManageSettings),
+        }),
     }
 }
 
@@ -150,6 +158,7 @@ fn settings(input: &OpenLedgerInput) -> Result<aggregates::ledger::Settings> {
             decay_rounding: input.decay_rounding.into(),
             decay_negative: input.decay_negative.into(),
         },
+        points_visibility: input.points_visibility.into(),
     })
 }
 
@@ -159,6 +168,7 @@ fn owner_key(input: &OpenLedgerInput, key: KeyId, mac: String) -> Result<NewKey>
         mac,
         label: Text::new("ownerKeyLabel", &input.owner_key_label)?,
         roles: [RoleName::new(RoleName::OWNER)?].into(),
+        scopes: None,
         member: None,
         expires_at: input.owner_key_expires_at.map(|instant| instant.0),
     })
@@ -175,6 +185,7 @@ fn changes(input: ChangeSettingsInput) -> Result<Changes> {
         min_ep: input.min_ep.map(|least| least.points("minEp")).transpose()?,
         decay_rounding: input.decay_rounding.map(Into::into),
         decay_negative: input.decay_negative.map(Into::into),
+        points_visibility: input.points_visibility.map(Into::into),
     })
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 use chrono::Utc;
 
-use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, Weekday};
+use super::choices::{DecayNegative, DecayRounding, GpBaseMode, PointsVisibility, System, Weekday};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
@@ -37,6 +37,8 @@ pub struct Settings {
     decay_rounding: DecayRounding,
     /// What decay does to balances below zero.
     decay_negative: DecayNegative,
+    /// Whose points a member sees who lacks `VIEW_ALL_POINTS`.
+    points_visibility: PointsVisibility,
 }
 
 /// The settings in force.
@@ -80,6 +82,7 @@ impl From<InForce> for Settings {
             min_ep: points.min_ep.into(),
             decay_rounding: points.decay_rounding.into(),
             decay_negative: points.decay_negative.into(),
+            points_visibility: settings.points_visibility.into(),
         }
     }
 }

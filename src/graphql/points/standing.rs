@@ -180,7 +180,7 @@ macro_rules! standings {
                       > (NOT $2, -$3::text::numeric, -$4::text::numeric, $5::bigint, $6::uuid))
                  AND ($7::boolean IS NULL OR (NOT eligible, -priority, -ep, joined_at, member_id)
                       < (NOT $7, -$8::text::numeric, -$9::text::numeric, $10::bigint, $11::uuid))
-                 AND ($12 OR NOT has_left) AND (NOT $13 OR eligible)
+                 AND ($12 OR NOT has_left) AND (NOT $13 OR eligible) AND ($15::uuid IS NULL OR member_id = $15)
                ORDER BY eligible "#
                 + $eligible
                 + ", priority "
@@ -214,7 +214,8 @@ macro_rules! standings {
             $before.map(|key| key.4),
             $filter.0,
             $filter.1,
-            $page.limit()
+            $page.limit(),
+            $scope.seen_by()
         )
         .fetch_all($scope.database())
         .await
@@ -239,11 +240,13 @@ pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Result<Vec<Stand
            FROM points_standings_v1
            WHERE ledger_id = $1 AND member_id IN
                  (SELECT member_id FROM points_history_v1 WHERE ledger_id = $1 AND position BETWEEN $2 AND $3)
+             AND ($5::uuid IS NULL OR member_id = $5)
            ORDER BY eligible DESC, priority DESC, ep DESC, joined_at, member_id LIMIT $4"#,
         scope.ledger.0,
         bigint(first),
         bigint(last),
-        i64::try_from(LIMIT).unwrap_or(i64::MAX)
+        i64::try_from(LIMIT).unwrap_or(i64::MAX),
+        scope.seen_by()
     )
     .fetch_all(scope.database())
     .await?;
@@ -258,11 +261,13 @@ pub async fn changed(scope: &Scope, (after, member): (At, Uuid), limit: i64) -> 
                   eligible, priority::text AS "priority!", joined_at, changed_at
            FROM points_standings_v1
            WHERE ledger_id = $1 AND changed_at >= $2 AND (changed_at, member_id) > ($2, $3)
+             AND ($5::uuid IS NULL OR member_id = $5)
            ORDER BY changed_at, member_id LIMIT $4"#,
         scope.ledger.0,
         bigint(after),
         member,
-        limit
+        limit,
+        scope.seen_by()
     )
     .fetch_all(scope.database())
     .await?;
