@@ -127,8 +127,7 @@ impl Publisher {
     pub async fn start(answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let publisher =
-            Publisher { address, answer: Arc::new(Mutex::new(answer)), asked: Arc::default() };
+        let publisher = Publisher { address, answer: Arc::new(Mutex::new(answer)), asked: Arc::default() };
         let own = publisher.clone();
         let routes = axum::Router::new().fallback(move || own.clone().told());
         tokio::spawn(async move { axum::serve(listener, routes).await });

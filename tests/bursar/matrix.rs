@@ -138,10 +138,8 @@ impl Matrix {
             Some(guild.owner.clone()),
             Some(scoped(&served, guild).await),
         ];
-        let asking = credentials.map(|credential| Asking {
-            caller: served.caller(credential.as_deref()),
-            credential,
-        });
+        let asking =
+            credentials.map(|credential| Asking { caller: served.caller(credential.as_deref()), credential });
         Matrix { served, asking: asking.into(), wrong: Vec::new() }
     }
 
@@ -193,7 +191,11 @@ impl Matrix {
                 socket.subscribe(&query, json!({})).await;
                 let message = socket.next().await;
                 let refused = message["type"] == "error";
-                let answer = if refused { json!({ "errors": message["payload"] }) } else { message["payload"].clone() };
+                let answer = if refused {
+                    json!({ "errors": message["payload"] })
+                } else {
+                    message["payload"].clone()
+                };
                 seen.push(code(&answer));
             }
             self.hold(SUBSCRIPTION, "subscription", &name, &seen);
@@ -208,7 +210,8 @@ fn code(answer: &Value) -> String {
 }
 
 async fn scoped(served: &Served, guild: &Guild) -> String {
-    let query = "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { scopes } } }";
+    let query =
+        "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { scopes } } }";
     let input = json!({ "ledgerId": guild.ledger, "clientKey": "scoped", "label": "scoped", "roles": ["owner"],
         "scopes": ["AWARD_POINTS", "VIEW_POINTS"] });
     let made = served.caller(Some(&guild.owner)).get(query, json!({ "input": input })).await;
@@ -241,9 +244,13 @@ async fn everybody_may_do_what_their_line_says_of_every_operation_and_nothing_el
 #[test]
 fn every_line_speaks_of_an_operation_that_there_is_and_of_everybody() {
     let sdl = bursar::graphql::sdl();
-    for (kind, table) in
-        [("Query", QUERY), ("Ledger", LEDGER), ("Member", MEMBER), ("Mutation", MUTATION), ("Subscription", SUBSCRIPTION)]
-    {
+    for (kind, table) in [
+        ("Query", QUERY),
+        ("Ledger", LEDGER),
+        ("Member", MEMBER),
+        ("Mutation", MUTATION),
+        ("Subscription", SUBSCRIPTION),
+    ] {
         let start = sdl.find(&format!("type {kind} {{")).expect("a type");
         let fields = &sdl[start..start + sdl[start..].find("\n}").expect("its end")];
         for (name, line) in table {

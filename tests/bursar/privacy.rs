@@ -24,10 +24,8 @@ async fn guild() -> (Served, Guild, Hand, Hand, Hand) {
     guild.points("others", award(&guild.members[1..], "2")).await.expect("awarded");
     served.test.caught_up(guild.ledger).await;
     let owner = Hand::owner(&served, &guild);
-    let by_token = |subject| Hand {
-        guild: guild.clone(),
-        caller: served.caller(Some(&shared(ISSUER, subject))),
-    };
+    let by_token =
+        |subject| Hand { guild: guild.clone(), caller: served.caller(Some(&shared(ISSUER, subject))) };
     let (raider, officer) = (by_token("raider"), by_token("officer"));
     (served, guild, owner, raider, officer)
 }
@@ -57,7 +55,10 @@ async fn where_points_are_private_a_member_sees_their_own_rows_and_counts_no_oth
     let of = |member| format!("member(by: {{ id: \"{member}\" }}) {{ name standing {{ dkp }} {HISTORY} }}");
     assert_eq!(count(&raider.sees(&of(own)).await["member"]["history"]), 1);
     let another = raider.sees(&of(other)).await;
-    assert_eq!(another["member"], json!({ "name": "Member 1", "standing": null, "history": { "edges": [] } }));
+    assert_eq!(
+        another["member"],
+        json!({ "name": "Member 1", "standing": null, "history": { "edges": [] } })
+    );
     let viewer = raider.sees("viewer { seesPointsOf memberId roles }").await;
     assert_eq!(viewer["viewer"], json!({ "seesPointsOf": "OWN", "memberId": own, "roles": ["raider"] }));
     served.close().await;
@@ -82,7 +83,9 @@ async fn where_points_are_private_an_entry_shows_ones_own_part_and_is_not_there_
 async fn a_key_of_nobody_sees_no_private_points_and_who_may_read_the_log_but_not_all_points_reads_no_log() {
     let (served, guild, owner, ..) = guild().await;
     let key = |name: &str, role: &str, member: Value| json!({ "ledgerId": guild.ledger, "clientKey": name, "label": name, "roles": [role], "member": member });
-    owner.does("defineRole", json!({ "role": "auditor", "permissions": ["VIEW_POINTS", "VIEW_EVENTS"] })).await;
+    owner
+        .does("defineRole", json!({ "role": "auditor", "permissions": ["VIEW_POINTS", "VIEW_EVENTS"] }))
+        .await;
     let create = "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }";
     let mut hands = Vec::new();
     for (name, member) in [("nobody's", Value::Null), ("somebody's", owner.who(2))] {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::graphql::Caller;
 
-const INTROSPECTION: &str = "fragment Ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
+const INTROSPECTION: &str =
+    "fragment Ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
     fragment Input on __InputValue { name defaultValue type { ...Ref } }
     { __schema { types { name kind enumValues { name } inputFields { ...Input }
         fields { name args { ...Input } type { ...Ref } } } } }";
@@ -37,8 +38,9 @@ impl Schema {
     pub fn mutations(&self) -> Vec<Mutation> {
         let mutation = |field: &Value| {
             let (name, input) = (text(&field["name"]), named(&field["args"][0]["type"]));
-            let query =
-                format!("mutation ($input: {input}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}");
+            let query = format!(
+                "mutation ($input: {input}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}"
+            );
             let mut filled = self.filled(&input);
             filled["ledgerId"] = self.id.clone();
             Mutation { name, query, variables: json!({ "input": filled }) }
@@ -71,7 +73,8 @@ impl Schema {
         }));
         let name = text(&field["name"]);
         let called = if arguments.is_empty() { name } else { format!("{name}({})", arguments.join(", ")) };
-        let is_leaf = ["SCALAR", "ENUM"].contains(&text(&self.types[&named(&field["type"])]["kind"]).as_str());
+        let is_leaf =
+            ["SCALAR", "ENUM"].contains(&text(&self.types[&named(&field["type"])]["kind"]).as_str());
         if is_leaf { called } else { format!("{called} {{ __typename }}") }
     }
 

@@ -117,7 +117,8 @@ async fn a_foreign_key_does_not_learn_that_a_ledger_exists() {
     let (there, before) = (json!(theirs.ledger), served.test.head(theirs.ledger).await);
     let (foreign, missing) =
         (Schema::of(&owner, there.clone()).await, Schema::of(&owner, json!(nowhere)).await);
-    for (Mutation { name, query, variables }, gone) in foreign.mutations().into_iter().zip(missing.mutations())
+    for (Mutation { name, query, variables }, gone) in
+        foreign.mutations().into_iter().zip(missing.mutations())
     {
         let answer = owner.ask(&query, variables).await;
         assert_eq!(answer, owner.ask(&query, gone.variables).await, "{name}");
