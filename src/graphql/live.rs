@@ -27,6 +27,8 @@ pub struct Watch {
     head: watch::Receiver<Position>,
     projected: watch::Receiver<Position>,
     checked: Instant,
+    /// Everything up to here was projected when that was checked.
+    known: Position,
 }
 
 impl Watch {
@@ -36,17 +38,20 @@ impl Watch {
         needs(&scope)?;
         scope.present(None).await?;
         let (head, projected) = (scope.app.lanes.watch(ledger), scope.app.projector.projected(ledger));
-        Ok(Watch { scope, needs, head, projected, checked: Instant::now() })
+        let known = *projected.borrow();
+        Ok(Watch { scope, needs, head, projected, checked: Instant::now(), known })
     }
 
-    /// Goes on only if the caller may look still. A key that was revoked or expired, and a setting that
-    /// hides what it showed, is noticed within a second.
+    /// Goes on only if the caller may look still. What this process changed about keys, members and settings is noticed as
+    /// soon as it is projected; what another changed, and a key that expired, within a second.
     pub async fn allowed(&mut self) -> Result<()> {
-        if self.checked.elapsed() < CHECK_EVERY {
+        let changed = self.scope.app.keys.last_change(self.scope.ledger);
+        if self.checked.elapsed() < CHECK_EVERY && changed <= self.known {
             return Ok(());
         }
+        let projected = *self.projected.borrow();
         self.scope = self.scope.renewed().await?;
-        self.checked = Instant::now();
+        (self.checked, self.known) = (Instant::now(), projected);
         (self.needs)(&self.scope)
     }
 

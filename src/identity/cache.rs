@@ -59,6 +59,11 @@ impl Cache {
         *last = position.max(*last);
     }
 
+    /// The last command to the ledger itself that this process made durable.
+    pub fn last_change(&self, ledger: LedgerId) -> Position {
+        self.known().changed.get(&ledger).copied().unwrap_or_default()
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -42,7 +42,7 @@ impl Schema {
                 "mutation ($input: {input}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}"
             );
             let mut filled = self.filled(&input);
-            filled["ledgerId"] = self.id.clone();
+            (filled["ledgerId"], filled["clientKey"]) = (self.id.clone(), json!(name));
             Mutation { name, query, variables: json!({ "input": filled }) }
         };
         list(&self.types["Mutation"]["fields"]).map(mutation).collect()

@@ -41,20 +41,20 @@ enum Signed {
 #[derive(Debug, thiserror::Error)]
 pub enum Untrusted {
     /// A file cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{path}: {why}")]
     File {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        why: std::io::Error,
     },
     /// It is no list of issuers.
-    #[error("{path}: {source}")]
+    #[error("{path}: {why}")]
     NoList {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: serde_json::Error,
+        why: serde_json::Error,
     },
     /// What is said of an issuer cannot be.
     #[error("the issuer `{issuer}`: {why}")]
@@ -69,7 +69,7 @@ pub enum Untrusted {
 /// The issuers of a file.
 pub fn read(path: &Path, patience: Patience) -> Result<Vec<Issuer>, Untrusted> {
     let text = text(path)?;
-    let no_list = |source| Untrusted::NoList { path: path.to_owned(), source };
+    let no_list = |why| Untrusted::NoList { path: path.to_owned(), why };
     let written: Vec<Written> = serde_json::from_str(&text).map_err(no_list)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut issuers: Vec<Issuer> = Vec::with_capacity(written.len());
@@ -134,7 +134,7 @@ fn shared(secret: &str) -> Option<Keys> {
 }
 
 fn text(path: &Path) -> Result<String, Untrusted> {
-    fs::read_to_string(path).map_err(|source| Untrusted::File { path: path.to_owned(), source })
+    fs::read_to_string(path).map_err(|why| Untrusted::File { path: path.to_owned(), why })
 }
 
 #[cfg(test)]
