@@ -86,8 +86,8 @@ macro_rules! key {
                                 WHERE m.ledger_id = k.ledger_id AND m.member_id = k.member_id), false) AS "away!",
                       ARRAY(SELECT unnest(permissions) FROM ledger_roles_v1 r
                             WHERE r.ledger_id = k.ledger_id AND r.role = ANY(k.roles)) AS "permissions!: Vec<String>",
-                      (SELECT settings::jsonb ->> 'points_visibility' FROM ledger_settings_v1 s
-                       WHERE s.ledger_id = k.ledger_id) AS visibility
+                      (SELECT COALESCE(settings::jsonb ->> 'points_visibility', 'members')
+                       FROM ledger_settings_v1 s WHERE s.ledger_id = k.ledger_id) AS visibility
                FROM ledger_keys_v2 k WHERE ledger_id = $1 AND "# + $by,
             $ledger.0,
             $value

@@ -92,8 +92,8 @@ async fn by_identity(app: &App, ledger: LedgerId, identity: &Handle) -> Result<O
         r#"SELECT i.member_id, m.roles,
                   ARRAY(SELECT unnest(permissions) FROM ledger_roles_v1 r
                         WHERE r.ledger_id = i.ledger_id AND r.role = ANY(m.roles)) AS "permissions!: Vec<String>",
-                  (SELECT settings::jsonb ->> 'points_visibility' FROM ledger_settings_v1 s
-                   WHERE s.ledger_id = i.ledger_id) AS visibility
+                  (SELECT COALESCE(settings::jsonb ->> 'points_visibility', 'members')
+                   FROM ledger_settings_v1 s WHERE s.ledger_id = i.ledger_id) AS visibility
            FROM ledger_identities_v1 i
            JOIN ledger_members_v1 m
              ON m.ledger_id = i.ledger_id AND m.member_id = i.member_id AND NOT m.has_left

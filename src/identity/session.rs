@@ -148,11 +148,11 @@ pub(super) fn permissions(roles: &[String], named: &[String]) -> BTreeSet<Permis
     }
 }
 
-/// Whose points a ledger shows, by its settings' word for it.
+/// Whose points a ledger shows, by its settings' word for it: no more than their own while the settings are not known.
 pub(super) fn visibility(word: Option<&str>) -> PointsVisibility {
     match word {
-        None | Some("members") => PointsVisibility::Members,
-        Some(_) => PointsVisibility::Own,
+        Some("members") => PointsVisibility::Members,
+        _ => PointsVisibility::Own,
     }
 }
 

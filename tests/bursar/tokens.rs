@@ -345,8 +345,8 @@ async fn closed(served: &Served, guild: &Guild, token: &str, happens: impl Async
 async fn a_socket_is_closed_when_its_token_expires_its_identity_is_unlinked_or_its_member_leaves() {
     let (served, guild) = guild().await;
     let owner = Hand::owner(&served, &guild);
-    // Believed for half a minute longer than it says: two seconds from now on.
-    let soon = claims(SHARED, "officer", json!({ "exp": chrono::Utc::now().timestamp() - 28 }));
+    // Believed for half a minute longer than it says: five seconds from now on.
+    let soon = claims(SHARED, "officer", json!({ "exp": chrono::Utc::now().timestamp() - 25 }));
     let soon = Signer::shared().token(&json!({ "alg": "HS256" }), &soon);
     let (code, reason) = closed(&served, &guild, &soon, async || ()).await;
     assert!(code == 4403 && reason.starts_with("TOKEN_EXPIRED"), "{code} {reason}");
