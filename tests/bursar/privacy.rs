@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::graphql::Served;
+use crate::graphql::{self, Served};
 use crate::guild::{Guild, award};
 use crate::hand::Hand;
 use crate::issuer::{shared, trusting};
@@ -76,6 +76,30 @@ async fn where_points_are_private_an_entry_shows_ones_own_part_and_is_not_there_
     let seen = raider.sees(&entry(&all)).await;
     assert_eq!(seen["entry"]["postings"]["edges"], json!([{ "node": { "memberId": guild.members[0] } }]));
     assert_eq!(raider.sees(&entry(&others)).await, json!({ "entry": null }));
+    served.close().await;
+}
+
+#[tokio::test]
+async fn who_awards_and_sees_no_others_points_is_answered_with_their_own_part() {
+    let (served, guild, owner, ..) = guild().await;
+    owner.does("changeSettings", json!({ "pointsVisibility": "OWN" })).await;
+    owner
+        .does("defineRole", json!({ "role": "caller", "permissions": ["VIEW_POINTS", "AWARD_POINTS"] }))
+        .await;
+    guild.grant(guild.members[2], "caller").await;
+    guild.link(guild.members[2], ISSUER, "caller").await.expect("linked");
+    served.test.caught_up(guild.ledger).await;
+    let caller = served.caller(Some(&shared(ISSUER, "caller")));
+    let query = "mutation ($input: AwardPointsInput!) { awardPoints(input: $input) {
+        standings { memberId dkp } entry { postings { edges { node { memberId delta } } } } } }";
+    let answer = caller.get(query, graphql::award(&guild, "kill", "1", graphql::ids(&guild))).await;
+    let own = guild.members[2];
+    let expected = json!({ "standings": [{ "memberId": own, "dkp": "8" }],
+        "entry": { "postings": { "edges": [{ "node": { "memberId": own, "delta": "1" } }] } } });
+    assert_eq!(answer["awardPoints"], expected);
+    let others = graphql::award(&guild, "others", "1", json!([owner.who(0), owner.who(1)]));
+    let answer = caller.get(query, others).await;
+    assert_eq!(answer["awardPoints"], json!({ "standings": [], "entry": null }));
     served.close().await;
 }
 

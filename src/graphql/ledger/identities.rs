@@ -1,6 +1,6 @@
 //! Commands about identities.
 
-use aggregates::{Handle, LedgerCommand, Text, Who};
+use aggregates::{Handle, LedgerCommand, Sealed, Text, Who};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
@@ -53,11 +53,8 @@ impl IdentitiesMutation {
     ) -> Result<Option<MemberPayload>> {
         let order = Order::of(ctx, &input).await?;
         let (issuer, subject) = named(&input)?;
-        let (who, identity) = (order.who(&input.member), order.identity(&issuer, &subject));
-        let link = |name| {
-            let (member, identity) = (who.clone(), identity.clone());
-            LedgerCommand::LinkIdentity { member, identity, name }
-        };
+        let who = order.who(&input.member);
+        let link = linking(who.clone(), order.identity(&issuer, &subject));
         let done = order.issue_about(&who, &Identity::written(&issuer, &subject), link).await?;
         done.known_here().await;
         Ok(MemberPayload::of(done, who))
@@ -75,6 +72,11 @@ impl IdentitiesMutation {
         done.known_here().await;
         Ok(MemberPayload::of(done, Who::Name(identity)))
     }
+}
+
+/// The command that links an identity, once issuer and subject are sealed.
+fn linking(member: Who, identity: Handle) -> impl Fn(Sealed) -> LedgerCommand {
+    move |name| LedgerCommand::LinkIdentity { member: member.clone(), identity: identity.clone(), name }
 }
 
 /// The issuer and the subject of an input.
