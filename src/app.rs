@@ -28,7 +28,9 @@ pub struct App {
     pub projector: Projector,
     /// Who tells the time.
     pub clock: Arc<Clock>,
-    /// Who held which key a moment ago.
+    /// The issuers whose tokens are believed.
+    pub issuers: Arc<identity::tokens::Issuers>,
+    /// Who acted by which key or identity a moment ago.
     pub keys: Arc<identity::Cache>,
     /// The counters.
     pub metrics: Arc<Metrics>,

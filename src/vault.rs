@@ -43,6 +43,7 @@ pub struct LedgerKeys {
     handles: aws_lc_rs::hmac::Key,
     api_keys: aws_lc_rs::hmac::Key,
     commands: aws_lc_rs::hmac::Key,
+    identities: aws_lc_rs::hmac::Key,
 }
 
 impl LedgerKeys {
@@ -51,6 +52,7 @@ impl LedgerKeys {
             handles: derive(secret, b"bursar.handle.1"),
             api_keys: derive(secret, b"bursar.api-key.1"),
             commands: derive(secret, b"bursar.command.1"),
+            identities: derive(secret, b"bursar.identity.1"),
         }
     }
 
@@ -62,6 +64,12 @@ impl LedgerKeys {
     /// What an API key's secret is known by.
     pub fn key_mac(&self, secret: &str) -> String {
         hex::encode(aws_lc_rs::hmac::sign(&self.api_keys, secret.as_bytes()))
+    }
+
+    /// What an identity is known by: an HMAC of its issuer, with its length, and its subject, both exactly as they are.
+    pub fn identity(&self, issuer: &str, subject: &str) -> Handle {
+        let said = format!("{}:{issuer}{subject}", issuer.len());
+        Handle(hex::encode(aws_lc_rs::hmac::sign(&self.identities, said.as_bytes())))
     }
 
     /// What a command's canonical bytes are known by.

@@ -9,6 +9,7 @@ mod command;
 mod counting;
 mod event;
 mod fold;
+mod identities;
 mod keys;
 mod members;
 mod merging;
@@ -34,7 +35,8 @@ pub use rule::{
     Valuation, ZeroSum,
 };
 pub use settings::{
-    DecayNegative, DecayRounding, GpBaseMode, PointsSettings, Settings, System, TieBreak, TieOrder,
+    DecayNegative, DecayRounding, GpBaseMode, PointsSettings, PointsVisibility, Settings, System, TieBreak,
+    TieOrder,
 };
 pub use state::{Key, Ledger, Member, Open, SettingsVersion};
 
@@ -94,6 +96,10 @@ impl Aggregate for Ledger {
             C::RevokeRole { member, role } => rights::revoke(self, context, member, role),
             C::CreateKey(new) => keys::create(self, context, new),
             C::RevokeKey { key } => keys::revoke(self, context, *key),
+            C::LinkIdentity { member, identity, name } => {
+                identities::link(self, context, member, (identity, name))
+            }
+            C::UnlinkIdentity { identity } => identities::unlink(self, context, identity),
         }
     }
 

@@ -30,6 +30,8 @@ macro_rules! permissions {
 permissions! {
     /// See the ledger, its members, standings and histories.
     ViewPoints = "view_points",
+    /// See everybody's points, also where the ledger shows each member only their own.
+    ViewAllPoints = "view_all_points",
     /// Read the log of events, with who did what.
     ViewEvents = "view_events",
     /// See API keys (never their secrets).
@@ -42,6 +44,8 @@ permissions! {
     ManageRoles = "manage_roles",
     /// Create and revoke API keys. Nobody gives a key more than they have.
     ManageKeys = "manage_keys",
+    /// Link identities to members and unlink them. Nobody links one to a member who may do more than they.
+    ManageIdentities = "manage_identities",
     /// Award points.
     AwardPoints = "award_points",
     /// Charge points.

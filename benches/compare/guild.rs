@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aggregates::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System, TieOrder,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, PointsVisibility, RoleName, Settings,
+    System, TieOrder,
 };
 use aggregates::points::{Account, Charge, Item};
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Points, PointsCommand, Text};
@@ -69,6 +70,7 @@ impl Guild {
             mac,
             label: Text::new("label", "owner")?,
             roles: [RoleName::new(RoleName::OWNER)?].into(),
+            scopes: None,
             member: None,
             expires_at: None,
         };
@@ -135,5 +137,6 @@ fn settings() -> anyhow::Result<Settings> {
             decay_negative: DecayNegative::Skip,
             ties: TieOrder::default(),
         },
+        points_visibility: PointsVisibility::Members,
     })
 }

@@ -108,6 +108,7 @@ fn open() -> LedgerCommand {
         mac: String::new(),
         label: text("owner"),
         roles: [RoleName::new(RoleName::OWNER).expect("a role's name")].into(),
+        scopes: None,
         member: None,
         expires_at: None,
     };

@@ -1,6 +1,7 @@
 //! Read models about the ledger itself.
 
 mod characters;
+mod identities;
 mod keys;
 mod members;
 mod roles;
@@ -8,6 +9,7 @@ mod rules;
 mod settings;
 
 pub use characters::{Character, CharactersModel};
+pub use identities::{IdentitiesModel, Identity};
 pub use keys::{ApiKey, KeysModel};
 pub use members::{Member, MembersModel};
 pub use roles::{Role, RolesModel};

@@ -98,6 +98,7 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::ledger::CharactersModel>(),
     Model::of::<crate::ledger::RolesModel>(),
     Model::of::<crate::ledger::KeysModel>(),
+    Model::of::<crate::ledger::IdentitiesModel>(),
     Model::of::<crate::points::StandingsModel>(),
     Model::of::<crate::points::HistoryModel>(),
     Model::of::<crate::points::VoidsModel>(),

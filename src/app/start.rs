@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use sqlx::PgPool;
 
 use super::App;
+use crate::identity::tokens::Issuers;
 use crate::lane::{Clock, Lanes};
 use crate::metrics::Metrics;
 use crate::projector::Projector;
@@ -35,7 +36,14 @@ impl App {
         let hints = projector.clone();
         let hand_over = Box::new(move |batch: &_| hints.hand_over(batch));
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        Ok(App { database, vault, lanes, projector, clock, keys: Arc::default(), metrics })
+        let (issuers, keys) = Default::default();
+        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics })
+    }
+
+    /// The same application, which believes the tokens of these issuers.
+    #[must_use]
+    pub fn trusting(self, issuers: Issuers) -> Self {
+        App { issuers: Arc::new(issuers), ..self }
     }
 
     /// Takes nothing more, answers what was taken, and ends.

@@ -1,11 +1,12 @@
 //! `bursar key`: for whoever runs the server. Everybody else has `createApiKey`.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::ledger::{NewKey, RoleName};
-use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Text};
+use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Permission, Text};
 use chrono::{DateTime, Utc};
 use comfy_table::Table;
 use uuid::Uuid;
@@ -29,6 +30,9 @@ pub enum Key {
         /// What its holder may do; may be given again
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
+        /// All that it may do of what its roles allow, such as view_points; may be given again. Without it, everything
+        #[arg(long = "scope", value_parser = permission)]
+        scopes: Vec<Permission>,
         /// Whose it is
         #[arg(long)]
         member: Option<MemberId>,
@@ -68,21 +72,27 @@ impl Key {
                 command(session, ledger, LedgerCommand::RevokeKey { key }).await?;
                 println!("revoked {key}");
             }
-            Key::Create { ledger, roles, member, label, expires_at } => {
+            Key::Create { ledger, roles, scopes, member, label, expires_at } => {
                 let roles = roles.into_iter().map(RoleName::new).collect::<Result<_, _>>()?;
                 let label = Text::new("label", label)?;
                 let app = session.app().await?;
                 anyhow::ensure!(app.vault.ledger(ledger).await?.is_some(), "no ledger {ledger}");
                 let (shown, mac) = identity::new_key(&app, ledger).await?;
                 let key = KeyId(Uuid::now_v7());
-                let member = member.map(Into::into);
-                let new = NewKey { key, mac, label, roles, member, expires_at };
+                let (member, scoped) = (member.map(Into::into), !scopes.is_empty());
+                let scopes = Some(scopes.into_iter().collect()).filter(|_: &BTreeSet<_>| scoped);
+                let new = NewKey { key, mac, label, roles, scopes, member, expires_at };
                 submit(&app, ledger, LedgerCommand::CreateKey(new)).await?;
                 println!("{shown}");
             }
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn permission(name: &str) -> Result<Permission, String> {
+    let all = || Permission::ALL.iter().map(|known| known.name()).collect::<Vec<_>>().join(", ");
+    Permission::named(name).ok_or_else(|| format!("one of {}", all()))
 }
 
 /// The operator's key.
@@ -139,20 +149,21 @@ pub fn told(failure: Failure) -> anyhow::Error {
 async fn list(session: &Session, ledger: LedgerId) -> anyhow::Result<()> {
     caught_up(session, ledger).await?;
     let rows = sqlx::query!(
-        "SELECT key_id, label, roles, created_at, expires_at, revoked_at FROM ledger_keys_v1
+        "SELECT key_id, label, roles, scopes, created_at, expires_at, revoked_at FROM ledger_keys_v2
          WHERE ledger_id = $1 ORDER BY created_at, key_id",
         ledger.0
     )
     .fetch_all(&session.database)
     .await?;
     let mut table = Table::new();
-    table.set_header(["key", "label", "roles", "created", "expires", "revoked"]);
+    table.set_header(["key", "label", "roles", "scopes", "created", "expires", "revoked"]);
     let time = |at: Option<DateTime<Utc>>| at.map_or_else(String::new, |at| at.to_rfc3339());
     for row in rows {
         table.add_row([
             row.key_id.to_string(),
             row.label,
             row.roles.join(", "),
+            row.scopes.map_or_else(String::new, |scopes| scopes.join(", ")),
             time(Some(row.created_at)),
             time(row.expires_at),
             time(row.revoked_at),

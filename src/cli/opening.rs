@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System, TieOrder,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, PointsVisibility, RoleName, Settings,
+    System, TieOrder,
 };
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, Points, Text};
 use uuid::Uuid;
@@ -58,6 +59,7 @@ impl Opening {
                 decay_negative: DecayNegative::Skip,
                 ties: TieOrder::default(),
             },
+            points_visibility: PointsVisibility::Members,
         };
         let ledger = LedgerId(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("bursar:{name}").as_bytes()));
         Ok(Opening { ledger, settings })
@@ -73,6 +75,7 @@ pub async fn open(app: &App, opening: &Opening) -> anyhow::Result<Option<String>
         mac,
         label: Text::new("label", "owner")?,
         roles: [RoleName::new(RoleName::OWNER)?].into(),
+        scopes: None,
         member: None,
         expires_at: None,
     };

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
@@ -12,6 +13,7 @@ use super::demo;
 use super::session::{Place, log_to_stderr, runtime};
 use crate::app::App;
 use crate::config::Storage;
+use crate::identity::tokens::{Issuers, Patience};
 use crate::server::{self, Access};
 use crate::{database, log};
 
@@ -27,6 +29,9 @@ pub struct Serve {
     /// Requests per second and address; 0 is no limit
     #[arg(long, env = "BURSAR_RATE", default_value_t = 500)]
     rate: u32,
+    /// JSON file of the issuers whose tokens (JWTs) are believed
+    #[arg(long, env = "BURSAR_ISSUERS")]
+    issuers: Option<PathBuf>,
     /// Do not tell the schema
     #[arg(long, env = "BURSAR_NO_INTROSPECTION")]
     no_introspection: bool,
@@ -73,6 +78,8 @@ impl Serve {
 
     /// Opens everything. What is durable of a start that is cut short is met by the next one.
     async fn start(&self, place: &Place) -> anyhow::Result<(App, TcpListener, Access)> {
+        let read = |file: &PathBuf| Issuers::read(file, Patience::default());
+        let issuers = self.issuers.as_ref().map(read).transpose()?.unwrap_or_default();
         let database = database::connect(&place.url, self.connections).await?;
         database::check(&database).await?;
         if place.private.is_some() {
@@ -81,7 +88,7 @@ impl Serve {
             return Err(database::Unusable::NotMigrated.into());
         }
         let empty = log::heads(&database).await?.is_empty();
-        let app = App::start(database, place.master.clone()).await?;
+        let app = App::start(database, place.master.clone()).await?.trusting(issuers);
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         if self.demo {

@@ -69,6 +69,12 @@ impl GraphqlError {
         Failure::Refused(Refusal::Ledger(Common::Forbidden { actor, permission }.into())).into()
     }
 
+    /// Only whoever runs the server may, and the caller is nobody in any ledger.
+    pub fn operators(permission: Permission) -> Self {
+        let message = "only whoever runs the server may";
+        GraphqlError::new("FORBIDDEN", message).with("permission", permission.name())
+    }
+
     /// The read models have not come to a position in time.
     pub fn not_yet(wanted: Position, at: Position) -> Self {
         let message = format!("the read models are at position {at} and not yet at {wanted}");
@@ -143,7 +149,12 @@ fn reworded(value: serde_json::Value, meant: &str, written: &str) -> serde_json:
 impl From<Denied> for GraphqlError {
     fn from(denied: Denied) -> Self {
         let error = GraphqlError::new(denied.code(), &denied.to_string());
-        if denied == Denied::Unavailable { error.retryable() } else { error }
+        match denied {
+            Denied::Unauthenticated => GraphqlError::unauthenticated(),
+            Denied::Elsewhere => GraphqlError::not_found(),
+            denied if denied.retryable() => error.retryable(),
+            _ => error,
+        }
     }
 }
 

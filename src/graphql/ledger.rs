@@ -5,6 +5,8 @@ mod books;
 mod character;
 mod choices;
 mod find;
+mod identities;
+mod identity;
 mod keys;
 mod member;
 mod merging;
@@ -17,6 +19,7 @@ mod role;
 mod rule;
 mod rules;
 mod settings;
+mod viewer;
 
 use async_graphql::MergedObject;
 
@@ -28,6 +31,7 @@ pub use people::LedgerPeople;
 pub use role::LedgerRights;
 pub use rules::LedgerRules;
 pub use settings::in_force;
+pub use viewer::{LedgerViewing, Viewer};
 
 /// Commands to the ledger itself.
 #[derive(Default, MergedObject)]
@@ -39,4 +43,5 @@ pub struct LedgerMutation(
     keys::KeysMutation,
     merging::MergingMutation,
     rules::RulesMutation,
+    identities::IdentitiesMutation,
 );

@@ -5,50 +5,54 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aggregates::{LedgerId, Permission, Position};
+use aggregates::{LedgerId, Position};
 use async_graphql::Context;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use super::error::{GraphqlError, Result};
+use super::error::Result;
 use super::scope::Scope;
-use crate::identity;
 
 /// Between two looks at whether the caller may look still. It is also when a subscriber looks without being woken.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
+
+/// What a subscriber needs, asked at the beginning and again and again.
+pub type Needs = fn(&Scope) -> Result<()>;
 
 /// A subscriber's watch over a ledger.
 pub struct Watch {
     /// The ledger, as the caller may look at it.
     pub scope: Arc<Scope>,
-    permission: Permission,
+    needs: Needs,
     head: watch::Receiver<Position>,
     projected: watch::Receiver<Position>,
     checked: Instant,
+    /// Everything up to here was projected when that was checked.
+    known: Position,
 }
 
 impl Watch {
-    /// Begins to watch, if the caller may.
-    pub async fn begin(ctx: &Context<'_>, ledger: LedgerId, permission: Permission) -> Result<Self> {
+    /// Begins to watch, if the caller has what is needed.
+    pub async fn begin(ctx: &Context<'_>, ledger: LedgerId, needs: Needs) -> Result<Self> {
         let scope = Scope::enter(ctx, ledger).await?;
-        scope.require(permission)?;
+        needs(&scope)?;
         scope.present(None).await?;
         let (head, projected) = (scope.app.lanes.watch(ledger), scope.app.projector.projected(ledger));
-        Ok(Watch { scope, permission, head, projected, checked: Instant::now() })
+        let known = *projected.borrow();
+        Ok(Watch { scope, needs, head, projected, checked: Instant::now(), known })
     }
 
-    /// Goes on only if the caller may look still. A key that was revoked or expired is noticed within a second.
+    /// Goes on only if the caller may look still. What this process changed about keys, members and settings is noticed as
+    /// soon as it is projected; what another changed, and a key that expired, within a second.
     pub async fn allowed(&mut self) -> Result<()> {
-        if self.checked.elapsed() < CHECK_EVERY {
+        let changed = self.scope.app.keys.last_change(self.scope.ledger);
+        if self.checked.elapsed() < CHECK_EVERY && changed <= self.known {
             return Ok(());
         }
-        let session = identity::renew(&self.scope.app, &self.scope.session).await?;
-        self.checked = Instant::now();
-        match (session.may(self.permission), session.actor()) {
-            (true, _) => Ok(()),
-            (false, Some(actor)) => Err(GraphqlError::forbidden(actor, self.permission)),
-            (false, None) => Err(GraphqlError::unauthenticated()),
-        }
+        let projected = *self.projected.borrow();
+        self.scope = self.scope.renewed().await?;
+        (self.checked, self.known) = (Instant::now(), projected);
+        (self.needs)(&self.scope)
     }
 
     /// Waits until this process writes or anybody projects, or for a second at most.

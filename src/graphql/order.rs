@@ -131,6 +131,11 @@ impl Order {
         handle
     }
 
+    /// What an identity is known by.
+    pub fn identity(&self, issuer: &str, subject: &str) -> Handle {
+        self.keys.identity(issuer, subject)
+    }
+
     /// A text about a person, sealed to them.
     pub async fn seal(&self, member: MemberId, text: &str) -> Result<Sealed> {
         let sealed = self.scope.app.vault.seal(self.scope.ledger, &[(member, text.to_owned())]).await?;

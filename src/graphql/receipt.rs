@@ -58,6 +58,12 @@ impl Done {
 }
 
 impl Done {
+    /// Waits until requests are told by the key or the identity as it is now. The command is durable whether or not that
+    /// takes too long.
+    pub async fn known_here(&self) {
+        let _ = self.read().await;
+    }
+
     /// Waits until the read models have come to the receipt.
     pub async fn read(&self) -> Result<()> {
         self.scope.reach(self.receipt.position).await

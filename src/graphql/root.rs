@@ -9,13 +9,14 @@ use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::imports::{ImportsMutation, LedgerImports};
 use super::ledger::{
-    LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, MemberPerson, MemberRow,
+    LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, LedgerViewing, MemberPerson,
+    MemberRow, Viewer,
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
-use super::scope::Scope;
+use super::scope::{Scope, session};
 
 /// What can be read.
 #[derive(Default, Description)]
@@ -40,6 +41,11 @@ impl Query {
         scope.present(at_least.map(|position| position.0)).await?;
         Ok(Some(Ledger::of(scope)))
     }
+
+    /// Who the caller is by their credential.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        Viewer::of(session(ctx)?).map(Some)
+    }
 }
 
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
@@ -58,6 +64,7 @@ pub struct Ledger(
     LedgerPeople,
     LedgerRights,
     LedgerRules,
+    LedgerViewing,
     LedgerPoints,
     LedgerRaids,
     LedgerImports,
@@ -73,6 +80,7 @@ impl Ledger {
             LedgerPeople(Arc::clone(&scope)),
             LedgerRights(Arc::clone(&scope)),
             LedgerRules(Arc::clone(&scope)),
+            LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aggregates::{Actor, LedgerId, Permission, Position};
+use aggregates::{Actor, LedgerId, MemberId, Permission, Position};
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
 use sqlx::PgPool;
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use super::error::{GraphqlError, Result};
 use crate::app::App;
@@ -60,16 +61,21 @@ impl Scope {
     /// The ledger, if the caller may know of it. One that is not theirs and one that is not there get the same answer,
     /// and for the former nothing is looked up.
     pub async fn enter(ctx: &Context<'_>, ledger: LedgerId) -> Result<Arc<Self>> {
-        let (app, session) = (app(ctx)?.clone(), session(ctx)?);
-        match session {
-            Session::Anonymous => return Err(GraphqlError::unauthenticated()),
-            session if !session.knows(ledger) => return Err(GraphqlError::not_found()),
-            _ => {}
-        }
-        let session = identity::fresh(&app, session).await?;
+        let app = app(ctx)?.clone();
+        let session = identity::enter(&app, session(ctx)?, ledger).await?;
         let request_id = ctx.data_opt::<Option<RequestId>>().cloned().flatten();
+        Ok(Scope::of(app, ledger, session, request_id))
+    }
+
+    fn of(app: App, ledger: LedgerId, session: Session, request_id: Option<RequestId>) -> Arc<Self> {
         let rows = DataLoader::new(Rows { database: app.database.clone(), ledger }, tokio::spawn);
-        Ok(Arc::new(Scope { app, ledger, session, request_id, rows, seen: Mutex::default() }))
+        Arc::new(Scope { app, ledger, session, request_id, rows, seen: Mutex::default() })
+    }
+
+    /// The same ledger, as the caller may look at it by now: what they may and whose points they see may have changed.
+    pub async fn renewed(&self) -> Result<Arc<Self>> {
+        let session = identity::renew(&self.app, &self.session).await?;
+        Ok(Scope::of(self.app.clone(), self.ledger, session, self.request_id.clone()))
     }
 
     /// The database.
@@ -87,6 +93,26 @@ impl Scope {
         match self.session.may(permission) {
             true => Ok(()),
             false => Err(GraphqlError::forbidden(self.actor()?, permission)),
+        }
+    }
+
+    /// The one member whose points the caller sees; none if they see everybody's. Whatever reads rows about members' points
+    /// shows and counts only those of this one: `$n::uuid IS NULL OR member_id = $n`.
+    pub fn seen_by(&self) -> Option<Uuid> {
+        self.session.seen_by().map(|member| member.0)
+    }
+
+    /// Whether the caller sees a member's points.
+    pub fn sees(&self, member: MemberId) -> bool {
+        self.session.seen_by().is_none_or(|own| own == member)
+    }
+
+    /// Goes on only if the caller may read the log, which speaks of everybody's points.
+    pub fn require_log(&self) -> Result<()> {
+        self.require(Permission::ViewEvents)?;
+        match self.seen_by() {
+            None => Ok(()),
+            Some(_) => self.require(Permission::ViewAllPoints),
         }
     }
 

@@ -55,6 +55,22 @@ pub enum Denied {
     /// The caller asks too often.
     #[error("too many requests, try again later")]
     Throttled,
+    /// The credential does not hold, and its holder may know why.
+    #[error("{why}")]
+    Told {
+        /// The value of `extensions.code`.
+        code: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// The credential cannot be checked now, and its holder may know why.
+    #[error("{why}")]
+    Later {
+        /// The value of `extensions.code`.
+        code: &'static str,
+        /// Why.
+        why: String,
+    },
     /// The credential could not be checked.
     #[error("credentials cannot be checked at the moment")]
     Unavailable,
@@ -68,16 +84,24 @@ impl Denied {
             Self::Expired => "KEY_EXPIRED",
             Self::Revoked => "KEY_REVOKED",
             Self::Throttled => "RATE_LIMITED",
+            Self::Told { code, .. } | Self::Later { code, .. } => code,
             Self::Unavailable => "UNAVAILABLE",
         }
+    }
+
+    /// Whether the same credential may be accepted later.
+    pub fn retryable(&self) -> bool {
+        matches!(self, Self::Throttled | Self::Later { .. } | Self::Unavailable)
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthenticated | Self::Expired | Self::Revoked => StatusCode::UNAUTHORIZED,
+            Self::Unauthenticated | Self::Expired | Self::Revoked | Self::Told { .. } => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Later { .. } | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -101,7 +101,7 @@ impl Refusal {
             Self::Document(refusal) => refusal.position(),
             _ => None,
         };
-        let retryable = matches!(&self, Self::Denied(Denied::Throttled | Denied::Unavailable));
+        let retryable = matches!(&self, Self::Denied(denied) if denied.retryable());
         let mut error = coded(ServerError::new(self.to_string(), position), self.code());
         if retryable && let Some(extensions) = &mut error.extensions {
             extensions.set("retryable", true);

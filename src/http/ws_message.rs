@@ -84,10 +84,7 @@ impl Close {
 
     /// 4403 for a credential that does not hold, also one that no longer does; 1013 where trying again helps.
     pub fn denied(denied: &Denied) -> Self {
-        let code = match denied {
-            Denied::Unauthenticated | Denied::Expired | Denied::Revoked => 4403,
-            Denied::Throttled | Denied::Unavailable => 1013,
-        };
+        let code = if denied.retryable() { 1013 } else { 4403 };
         Self::new(code, format!("{}: {denied}", denied.code()))
     }
 

@@ -1,4 +1,4 @@
-//! Keys that were looked up a moment ago, so that not every request asks the database.
+//! Keys and identities that were looked up a moment ago, so that not every request asks the database.
 //!
 //! What this process changed about a ledger's people is seen at once; what another changed, a quarter of a second later.
 
@@ -10,14 +10,14 @@ use aggregates::{LedgerId, Position};
 use chrono::Utc;
 use tokio::sync::watch;
 
-use super::KeyHolder;
+use super::Holder;
 
 /// How long what was looked up is good for.
 const GOOD_FOR: Duration = Duration::from_millis(250);
 /// Holders that are remembered: beyond it, all are looked up again.
 const ROOM: usize = 10_000;
 
-/// Holders of keys, by ledger and MAC.
+/// Who acts by what: holders by ledger and the MAC of their key or identity.
 #[derive(Default)]
 pub struct Cache {
     known: Mutex<Known>,
@@ -25,14 +25,14 @@ pub struct Cache {
 
 #[derive(Default)]
 struct Known {
-    holders: HashMap<(LedgerId, String), Arc<KeyHolder>>,
+    holders: HashMap<(LedgerId, String), Arc<Holder>>,
     /// The last command to each ledger itself: what was read of its people before that is in the tables is not kept.
     changed: HashMap<LedgerId, watch::Sender<Position>>,
 }
 
 impl Cache {
-    /// Who holds a key, if that was looked up a moment ago and still holds.
-    pub fn get(&self, ledger: LedgerId, mac: &str) -> Option<Arc<KeyHolder>> {
+    /// Who acts by it, if that was looked up a moment ago and still holds.
+    pub fn get(&self, ledger: LedgerId, mac: &str) -> Option<Arc<Holder>> {
         let known = self.known();
         let holder = known.holders.get(&(ledger, mac.to_owned()))?;
         let good =
@@ -40,8 +40,8 @@ impl Cache {
         good.then(|| Arc::clone(holder))
     }
 
-    /// Remembers who holds a key, as it was read when the tables had everything up to `projected`, or later.
-    pub fn keep(&self, mac: String, holder: Arc<KeyHolder>, projected: Position) {
+    /// Remembers who acts by it, as it was read when the tables had everything up to `projected`, or later.
+    pub fn keep(&self, mac: String, holder: Arc<Holder>, projected: Position) {
         let mut known = self.known();
         if known.changed.get(&holder.ledger).is_some_and(|changed| projected < *changed.borrow()) {
             return;
@@ -65,6 +65,11 @@ impl Cache {
         self.known().changed.entry(ledger).or_default().subscribe()
     }
 
+    /// The last command to the ledger itself that this process made durable.
+    pub fn last_change(&self, ledger: LedgerId) -> Position {
+        self.known().changed.get(&ledger).map(|last| *last.borrow()).unwrap_or_default()
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,20 +80,22 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Instant;
 
-    use aggregates::KeyId;
+    use aggregates::ledger::PointsVisibility;
+    use aggregates::{Actor, KeyId};
     use uuid::Uuid;
 
     use super::*;
 
-    fn holder(ledger: LedgerId, age: Duration) -> Arc<KeyHolder> {
+    fn holder(ledger: LedgerId, age: Duration) -> Arc<Holder> {
         let checked = Instant::now().checked_sub(age).expect("the machine has run for a while");
-        let key = KeyId(Uuid::nil());
-        Arc::new(KeyHolder {
+        Arc::new(Holder {
             ledger,
-            key,
+            actor: Actor::Key(KeyId(Uuid::nil())),
             member: None,
-            expires_at: None,
+            roles: Vec::new(),
             permissions: BTreeSet::new(),
+            points: PointsVisibility::Members,
+            expires_at: None,
             checked,
         })
     }
@@ -131,7 +138,7 @@ mod tests {
     fn a_key_that_has_expired_meanwhile_is_not_remembered() {
         let (cache, ledger) = (Cache::default(), LedgerId(Uuid::nil()));
         let expired =
-            KeyHolder { expires_at: Some(Utc::now()), ..KeyHolder::clone(&holder(ledger, Duration::ZERO)) };
+            Holder { expires_at: Some(Utc::now()), ..Holder::clone(&holder(ledger, Duration::ZERO)) };
         cache.keep("a".to_owned(), Arc::new(expired), Position(1));
         assert!(cache.get(ledger, "a").is_none());
     }

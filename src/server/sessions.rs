@@ -1,4 +1,4 @@
-//! The transport's seam to the keys.
+//! The transport's seam to keys and tokens.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::http::authenticate::{bearer_of_headers, bearer_of_payload};
 use crate::http::{Authenticate, Close, Denied};
 use crate::identity::{self, Session};
 
-/// How often an open WebSocket's key is looked at again, for what other processes did to it.
+/// How often an open WebSocket's credential is looked at again, for what other processes did to it.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Turns credentials into sessions.
@@ -22,7 +22,7 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Of this application's keys.
+    /// Of this application.
     pub fn new(app: App) -> Self {
         Sessions { app, every: EVERY }
     }
@@ -66,13 +66,16 @@ impl Authenticate for Sessions {
     }
 
     /// A key that expired or was revoked closes what it opened: at once if it was revoked in this process, within a second
-    /// otherwise.
+    /// otherwise. So does a token that expired, or whose holder acts no longer as whom they did in a ledger that they
+    /// entered.
     async fn ended(&self, session: &Session) -> Close {
-        let Some(ledger) = session.ledger() else { return std::future::pending().await };
-        let mut changes = self.app.keys.watch(ledger);
+        let mut changes = session.ledger().map(|ledger| (ledger, self.app.keys.watch(ledger)));
         loop {
             // Whether something changed or it is time: the look decides.
-            let _ = timeout(self.every, self.changed(ledger, &mut changes)).await;
+            match &mut changes {
+                Some((ledger, changes)) => drop(timeout(self.every, self.changed(*ledger, changes)).await),
+                None => tokio::time::sleep(self.every).await,
+            }
             match identity::renew(&self.app, session).await {
                 Ok(_) | Err(identity::Denied::Unavailable) => {}
                 Err(why) => return Close::denied(&denied(why)),
@@ -87,5 +90,7 @@ fn denied(why: identity::Denied) -> Denied {
         identity::Denied::Expired => Denied::Expired,
         identity::Denied::Revoked => Denied::Revoked,
         identity::Denied::Unavailable => Denied::Unavailable,
+        why if why.retryable() => Denied::Later { code: why.code(), why: why.to_string() },
+        why => Denied::Told { code: why.code(), why: why.to_string() },
     }
 }

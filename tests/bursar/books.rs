@@ -152,6 +152,7 @@ async fn a_key_that_was_revoked_is_out_from_its_own_position_on() {
         mac: "00".to_owned(),
         label: crate::guild::text("officer"),
         roles: [aggregates::ledger::RoleName::new("officer").expect("a role")].into(),
+        scopes: None,
         member: None,
         expires_at: None,
     };

@@ -261,6 +261,14 @@ async fn a_key_made_on_the_command_line_works_until_it_is_revoked() {
     assert_eq!(caller.refused(query, id).await, "KEY_REVOKED");
     let missing = ["key", "create", "--ledger", &ledger, "--role", "jester"];
     assert!(bursar(url, &missing).await.exits(1).err.contains("jester"));
+    let scoped = |scope| ["key", "create", "--ledger", &ledger, "--role", "owner", "--scope", scope];
+    assert!(bursar(url, &scoped("jesting")).await.exits(2).err.contains("award_points"));
+    let secret = bursar(url, &scoped("view_points")).await.exits(0).out.trim().to_owned();
+    let query = "query ($id: UUID!) { ledger(id: $id) { viewer { roles permissions } } }";
+    let viewer = served.caller(Some(&secret)).get(query, json!({ "id": guild.ledger })).await;
+    let expected = json!({ "roles": ["owner"], "permissions": ["VIEW_POINTS"] });
+    assert_eq!(viewer["ledger"]["viewer"], expected);
+    assert!(bursar(url, &["key", "list", "--ledger", &ledger]).await.exits(0).out.contains("view_points"));
     served.close().await;
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use bursar::identity::tokens::Issuers;
 use bursar::server::{self, Access};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -32,7 +33,17 @@ impl Served {
     }
 
     pub async fn with(access: Access) -> Self {
+        Served::serve(TestApp::start().await, access).await
+    }
+
+    /// Believes the tokens of these issuers.
+    pub async fn trusting(issuers: Issuers) -> Self {
         let test = TestApp::start().await;
+        let app = test.app.clone().trusting(issuers);
+        Served::serve(TestApp { app, ..test }, Access::default()).await
+    }
+
+    async fn serve(test: TestApp, access: Access) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
@@ -67,12 +78,18 @@ impl Served {
 
 impl Caller {
     pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        self.answer(query, variables).await.1
+    }
+
+    /// The status of an answer, and the answer.
+    pub async fn answer(&self, query: &str, variables: Value) -> (u16, Value) {
         let body = json!({ "query": query, "variables": variables });
         let mut request = self.client.post(&self.url).json(&body);
         if let Some(key) = &self.key {
             request = request.bearer_auth(key);
         }
-        request.send().await.expect("an answer").json().await.expect("JSON")
+        let response = request.send().await.expect("an answer");
+        (response.status().as_u16(), response.json().await.expect("JSON"))
     }
 
     /// The data of an answer without errors.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Settings, System,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, PointsVisibility, RoleName, Settings,
+    System,
 };
 use aggregates::points::{Account, Award, Charge};
 use aggregates::{
@@ -39,6 +40,7 @@ pub fn settings(system: System) -> Settings {
             decay_negative: DecayNegative::Skip,
             ties: aggregates::ledger::TieOrder::default(),
         },
+        points_visibility: PointsVisibility::Members,
     }
 }
 
@@ -88,6 +90,7 @@ impl Guild {
             mac,
             label: text("owner"),
             roles: [RoleName::new(RoleName::OWNER).expect("a role")].into(),
+            scopes: None,
             member: None,
             expires_at: None,
         };
@@ -112,6 +115,22 @@ impl Guild {
         let command = LedgerCommand::AddMember { member, name: sealed, handle: keys.handle(name) };
         self.ledger_command(&format!("add {member}"), command).await.expect("added");
         member
+    }
+
+    /// Lets whoever an issuer knows by this name act as a member.
+    pub async fn link(&self, member: MemberId, issuer: &str, subject: &str) -> Result<Receipt, Failure> {
+        let name = [(member, format!("{issuer} {subject}"))];
+        let name = self.app.vault.seal(self.ledger, &name).await.expect("sealed").remove(0);
+        let keys = self.app.vault.ledger(self.ledger).await.expect("keys").expect("keys");
+        let (member, identity) = (member.into(), keys.identity(issuer, subject));
+        let command = LedgerCommand::LinkIdentity { member, identity, name };
+        self.ledger_command(&format!("link {issuer} {subject}"), command).await
+    }
+
+    pub async fn grant(&self, member: MemberId, role: &str) {
+        let granted = RoleName::new(role).expect("a role");
+        let command = LedgerCommand::GrantRole { member: member.into(), role: granted };
+        self.ledger_command(&format!("grant {member} {role}"), command).await.expect("granted");
     }
 
     pub async fn ledger_command(&self, key: &str, command: LedgerCommand) -> Result<Receipt, Failure> {

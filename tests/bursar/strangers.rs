@@ -1,9 +1,10 @@
 //! Who may not: nobody in particular, holders of keys that are wrong, over or another ledger's, and who only looks.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::graphql::{AWARD, Caller, Served, award, ids};
+use crate::graphql::{AWARD, Served, award, ids};
 use crate::guild::Guild;
+use crate::schema::{Mutation, Schema};
 use crate::socket::Socket;
 
 #[tokio::test]
@@ -60,66 +61,6 @@ async fn wrong_expired_and_revoked_keys_are_refused() {
     served.close().await;
 }
 
-/// Every mutation of the schema, with the least input that fits it.
-async fn mutations(caller: &Caller, ledger: Value) -> Vec<(String, String, Value)> {
-    let query = "{ __schema { mutationType { fields { name args { type { ofType { name inputFields {
-        name defaultValue type { kind ofType { kind name } } } } } } } } } }";
-    let schema = caller.get(query, Value::Null).await;
-    let fields = schema["__schema"]["mutationType"]["fields"].as_array().expect("mutations").clone();
-    assert!(fields.len() >= 20, "{} mutations", fields.len());
-    let mutation = |field: &Value| {
-        let (name, input) = (field["name"].as_str().expect("a name"), &field["args"][0]["type"]["ofType"]);
-        let needed = |field: &&Value| field["type"]["kind"] == "NON_NULL" && field["defaultValue"].is_null();
-        let fill = |field: &Value| {
-            let name = field["name"].as_str().expect("a name").to_owned();
-            let value = sample(&field["type"]["ofType"], &ledger);
-            (name, value)
-        };
-        let inputs = input["inputFields"].as_array().expect("fields");
-        let mut filled: Map<String, Value> = inputs.iter().filter(needed).map(fill).collect();
-        filled.insert("ledgerId".to_owned(), ledger.clone());
-        let kind = input["name"].as_str().expect("a name");
-        let query =
-            format!("mutation ($input: {kind}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}");
-        (name.to_owned(), query, json!({ "input": filled }))
-    };
-    fields.iter().map(mutation).collect()
-}
-
-/// Something that fits a type of the schema.
-fn sample(kind: &Value, id: &Value) -> Value {
-    match (kind["kind"].as_str(), kind["name"].as_str()) {
-        (Some("LIST"), _) => json!([]),
-        (_, Some("UUID")) => id.clone(),
-        (_, Some("Decimal" | "Position")) => json!("1"),
-        (_, Some("DateTime")) => json!("2024-05-01T19:00:00Z"),
-        (_, Some("Boolean")) => json!(true),
-        (_, Some("Int")) => json!(1),
-        (_, Some("Account" | "System")) => json!("DKP"),
-        (_, Some("MemberBy")) => json!({ "id": id }),
-        _ => json!("text"),
-    }
-}
-
-/// Every subscription of the schema, with the least arguments that fit it.
-async fn subscriptions(caller: &Caller, ledger: &Value) -> Vec<(String, String)> {
-    let query = "{ __schema { subscriptionType { fields { name args { name type { kind } } } } } }";
-    let schema = caller.get(query, Value::Null).await;
-    let fields = schema["__schema"]["subscriptionType"]["fields"].as_array().expect("subscriptions").clone();
-    assert!(fields.len() >= 3, "{} subscriptions", fields.len());
-    let subscription = |field: &Value| {
-        let name = field["name"].as_str().expect("a name");
-        let needed = field["args"].as_array().expect("arguments").iter();
-        let needed = needed.filter(|argument| argument["type"]["kind"] == "NON_NULL");
-        // They are all ids.
-        let arguments: Vec<String> = needed
-            .map(|argument| format!("{}: {ledger}", argument["name"].as_str().expect("a name")))
-            .collect();
-        (name.to_owned(), format!("subscription {{ {name}({}) {{ __typename }} }}", arguments.join(", ")))
-    };
-    fields.iter().map(subscription).collect()
-}
-
 /// What a subscription is refused with.
 async fn refusal(served: &Served, key: Option<&str>, query: &str) -> Value {
     let mut socket = Socket::open(served.address, key).await;
@@ -136,12 +77,13 @@ async fn anonymous_is_refused_by_every_mutation_query_and_subscription() {
     let guild = Guild::open(&served.test.app, 1).await;
     let anonymous = served.caller(None);
     for ledger in [json!(guild.ledger), json!(uuid::Uuid::now_v7())] {
-        for (name, query, input) in mutations(&anonymous, ledger.clone()).await {
-            assert_eq!(anonymous.refused(&query, input).await, "UNAUTHENTICATED", "{name}");
+        let schema = Schema::of(&anonymous, ledger.clone()).await;
+        for Mutation { name, query, variables } in schema.mutations() {
+            assert_eq!(anonymous.refused(&query, variables).await, "UNAUTHENTICATED", "{name}");
         }
         let query = format!("{{ ledger(id: {ledger}) {{ id }} }}");
         assert_eq!(anonymous.refused(&query, Value::Null).await, "UNAUTHENTICATED");
-        for (name, query) in subscriptions(&anonymous, &ledger).await {
+        for (name, query) in schema.subscriptions() {
             let refused = refusal(&served, None, &query).await;
             assert_eq!(refused["extensions"]["code"], "UNAUTHENTICATED", "{name}");
         }
@@ -159,8 +101,8 @@ async fn whoever_only_looks_is_forbidden_every_mutation() {
     let data = owner.get(create, json!({ "input": input })).await;
     let raider = served.caller(data["createApiKey"]["secret"].as_str());
     let before = served.test.head(guild.ledger).await;
-    for (name, query, input) in mutations(&raider, json!(guild.ledger)).await {
-        assert_eq!(raider.refused(&query, input).await, "FORBIDDEN", "{name}");
+    for Mutation { name, query, variables } in Schema::of(&raider, json!(guild.ledger)).await.mutations() {
+        assert_eq!(raider.refused(&query, variables).await, "FORBIDDEN", "{name}");
     }
     assert_eq!(served.test.head(guild.ledger).await, before);
     served.close().await;
@@ -174,16 +116,16 @@ async fn a_foreign_key_does_not_learn_that_a_ledger_exists() {
     let (owner, nowhere) = (served.caller(Some(&ours.owner)), uuid::Uuid::now_v7());
     let (there, before) = (json!(theirs.ledger), served.test.head(theirs.ledger).await);
     let (foreign, missing) =
-        (mutations(&owner, there.clone()).await, mutations(&owner, json!(nowhere)).await);
-    for ((name, query, here), (_, _, gone)) in foreign.into_iter().zip(missing) {
-        let answer = owner.ask(&query, here).await;
-        assert_eq!(answer, owner.ask(&query, gone).await, "{name}");
+        (Schema::of(&owner, there.clone()).await, Schema::of(&owner, json!(nowhere)).await);
+    for (Mutation { name, query, variables }, gone) in
+        foreign.mutations().into_iter().zip(missing.mutations())
+    {
+        let answer = owner.ask(&query, variables).await;
+        assert_eq!(answer, owner.ask(&query, gone.variables).await, "{name}");
         let code = &answer["errors"][0]["extensions"]["code"];
         assert!(code == "NOT_FOUND" || name == "openLedger" && code == "FORBIDDEN", "{name}: {answer}");
     }
-    let (foreign, missing) =
-        (subscriptions(&owner, &there).await, subscriptions(&owner, &json!(nowhere)).await);
-    for ((name, here), (_, gone)) in foreign.into_iter().zip(missing) {
+    for ((name, here), (_, gone)) in foreign.subscriptions().into_iter().zip(missing.subscriptions()) {
         let answer = refusal(&served, Some(&ours.owner), &here).await;
         assert_eq!(answer, refusal(&served, Some(&ours.owner), &gone).await, "{name}");
         assert_eq!(answer["extensions"]["code"], "NOT_FOUND", "{name}");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Key, Ledger, Open, RoleName};
+use super::{Key, Ledger, Member, Open, RoleName};
 use crate::{Actor, Common, Context, MemberId, Permission};
 
 impl Ledger {
@@ -22,7 +22,7 @@ impl Ledger {
     /// lacking, the effective time.
     pub fn require<Lent>(&self, context: &Context<Lent>, permission: Permission) -> Result<&Open, Common> {
         let open = self.open()?;
-        open.roles_of(&context.actor, context.recorded_at)?;
+        open.rights_of(&context.actor, context.recorded_at)?;
         open.allow(context, permission)?;
         self.effective(context)?;
         Ok(open)
@@ -54,27 +54,32 @@ impl Open {
 
     /// Whether an actor may do this at a time.
     pub fn allows(&self, actor: &Actor, permission: Permission, at: DateTime<Utc>) -> Result<bool, Common> {
-        let Some(roles) = self.roles_of(actor, at)? else { return Ok(true) };
-        Ok(roles.iter().filter_map(|role| self.roles.get(role)).any(|set| set.contains(&permission)))
+        let Some(rights) = self.rights_of(actor, at)? else { return Ok(true) };
+        Ok(rights.names(permission) && self.of_roles(rights.roles).any(|may| may == permission))
     }
 
     /// Everything that an actor may do at a time.
     pub fn permissions(&self, actor: &Actor, at: DateTime<Utc>) -> Result<BTreeSet<Permission>, Common> {
-        let Some(roles) = self.roles_of(actor, at)? else {
+        let Some(rights) = self.rights_of(actor, at)? else {
             return Ok(Permission::ALL.iter().copied().collect());
         };
-        Ok(roles.iter().filter_map(|role| self.roles.get(role)).flatten().copied().collect())
+        Ok(self.of_roles(rights.roles).filter(|may| rights.names(*may)).collect())
     }
 
-    /// The roles that an actor acts by; refused if they may not act at all. Whoever runs the server and the service's own
-    /// policies act by none: they may do everything, and no role given or taken changes that.
-    fn roles_of(&self, actor: &Actor, at: DateTime<Utc>) -> Result<Option<&BTreeSet<RoleName>>, Common> {
-        let roles = match actor {
+    /// What the holders of these roles may do.
+    pub(super) fn of_roles(&self, roles: &BTreeSet<RoleName>) -> impl Iterator<Item = Permission> {
+        roles.iter().filter_map(|role| self.roles.get(role)).flatten().copied()
+    }
+
+    /// What an actor acts by; refused if they may not act at all. Whoever runs the server and the service's own policies
+    /// act by nothing: they may do everything, and no role given or taken changes that.
+    fn rights_of(&self, actor: &Actor, at: DateTime<Utc>) -> Result<Option<Rights<'_>>, Common> {
+        let rights = match actor {
             Actor::Operator | Actor::Policy(_) => return Ok(None),
-            Actor::Key(key) => self.keys.get(key).filter(|key| self.opens(key, at)).map(|key| &key.roles),
-            Actor::Member(id) => self.members.get(id).filter(|member| !member.left).map(|m| &m.roles),
+            Actor::Key(key) => self.keys.get(key).filter(|key| self.opens(key, at)).map(Rights::from),
+            Actor::Member(id) => self.members.get(id).filter(|member| !member.left).map(Rights::from),
         };
-        roles.map(Some).ok_or_else(|| Common::ActorNotActive { actor: actor.clone() })
+        rights.map(Some).ok_or_else(|| Common::ActorNotActive { actor: actor.clone() })
     }
 
     /// Whether a key works at a time: a member's only while they are here.
@@ -87,11 +92,36 @@ impl Open {
     }
 
     /// Whether somebody could still do everything: a member with the owner's role who is here, or an owner's key that
-    /// works.
+    /// works and that no scopes narrow.
     pub(super) fn has_owner(&self, at: DateTime<Utc>) -> bool {
-        let owns = |roles: &BTreeSet<RoleName>| roles.iter().any(|role| role.as_str() == RoleName::OWNER);
+        let owns = |roles: &BTreeSet<RoleName>| roles.iter().any(RoleName::is_owner);
+        let whole = |key: &Key| key.scopes.is_none() && owns(&key.roles);
         self.members.values().any(|member| !member.left && owns(&member.roles))
-            || self.keys.values().any(|key| owns(&key.roles) && self.opens(key, at))
+            || self.keys.values().any(|key| whole(key) && self.opens(key, at))
+    }
+}
+
+/// What an actor acts by: the rights of roles, or those of them that scopes name.
+struct Rights<'a> {
+    roles: &'a BTreeSet<RoleName>,
+    scopes: Option<&'a BTreeSet<Permission>>,
+}
+
+impl Rights<'_> {
+    fn names(&self, permission: Permission) -> bool {
+        self.scopes.is_none_or(|scopes| scopes.contains(&permission))
+    }
+}
+
+impl<'a> From<&'a Key> for Rights<'a> {
+    fn from(key: &'a Key) -> Self {
+        Rights { roles: &key.roles, scopes: key.scopes.as_ref() }
+    }
+}
+
+impl<'a> From<&'a Member> for Rights<'a> {
+    fn from(member: &'a Member) -> Self {
+        Rights { roles: &member.roles, scopes: None }
     }
 }
 
@@ -123,7 +153,7 @@ mod tests {
     use crate::testing::guild::{
         GROM, JAINA, OWNER_KEY, REXXAR, STRANGER, dkp_guild, key, key_created, nobody, officer, role,
     };
-    use crate::testing::{NOW, given, time};
+    use crate::testing::{Given, NOW, given, time};
 
     const EXPIRY: &str = "2027-01-01T00:00:00Z";
 
@@ -167,6 +197,31 @@ mod tests {
         let both = vec![ViewPoints, ManageRoles, ManageKeys, AwardPoints];
         assert_eq!(granted(&ledger, &officer()), Ok(both));
         assert_eq!(granted(&ledger, &nobody()), Ok(Vec::new()));
+        assert_eq!(granted(&ledger, &Actor::Key(OWNER_KEY)), Ok(Permission::ALL.to_vec()));
+    }
+
+    fn scoped(role: &str, to: &[Permission]) -> Given {
+        let mut created = key_created(key(9), role);
+        if let Event::KeyCreated { scopes, .. } = &mut created {
+            *scopes = Some(to.iter().copied().collect());
+        }
+        given(dkp_guild()).and([created])
+    }
+
+    #[test]
+    fn a_key_with_scopes_may_do_what_both_its_roles_and_its_scopes_name() {
+        use Permission::{AwardPoints, Rebuild, ViewPoints};
+        let officers = scoped(RoleName::OFFICER, &[ViewPoints, AwardPoints, Rebuild]).ledger;
+        assert_eq!(granted(&officers, &Actor::Key(key(9))), Ok(vec![AwardPoints]));
+        let allows = |may| officers.open().expect("open").allows(&Actor::Key(key(9)), may, time(NOW));
+        assert_eq!((allows(AwardPoints), allows(Rebuild)), (Ok(true), Ok(false)));
+        assert_eq!(granted(&scoped(RoleName::OWNER, &[]).ledger, &Actor::Key(key(9))), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn the_owners_role_may_do_what_a_later_release_brings() {
+        let old = Event::RoleDefined { role: role(RoleName::OWNER), permissions: [].into() };
+        let ledger = given(dkp_guild()).and([old]).ledger;
         assert_eq!(granted(&ledger, &Actor::Key(OWNER_KEY)), Ok(Permission::ALL.to_vec()));
     }
 
@@ -227,5 +282,7 @@ mod tests {
         assert!(!owner(revoked().ledger));
         assert!(owner(revoked().and([holds(GROM)]).ledger));
         assert!(!owner(revoked().and([holds(REXXAR)]).ledger));
+        let narrow = scoped(RoleName::OWNER, Permission::ALL);
+        assert!(!owner(narrow.and([Event::KeyRevoked { key: OWNER_KEY }]).ledger));
     }
 }

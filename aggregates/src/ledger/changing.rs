@@ -42,6 +42,7 @@ fn changed(now: &Settings, changes: &Changes) -> Settings {
             decay_negative: changes.decay_negative.unwrap_or(points.decay_negative),
             ties: changes.ties.clone().unwrap_or_else(|| points.ties.clone()),
         },
+        points_visibility: changes.points_visibility.unwrap_or(now.points_visibility),
     }
 }
 
@@ -68,7 +69,7 @@ pub(super) fn check(points: &PointsSettings) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::LedgerCommand;
-    use crate::ledger::System;
+    use crate::ledger::{PointsVisibility, System};
     use crate::testing::guild::{dkp_guild, epgp_guild, points, settings, text};
     use crate::testing::{NOW, given, time};
 
@@ -94,6 +95,15 @@ mod tests {
             version: 3,
             from: Some(time(NOW)),
         }]);
+    }
+
+    #[test]
+    fn whose_points_are_seen_is_a_setting_like_any_other() {
+        let mut expected = settings(System::Dkp);
+        expected.points_visibility = PointsVisibility::Own;
+        let own = || change(Changes { points_visibility: Some(PointsVisibility::Own), ..Changes::default() });
+        let given = given(dkp_guild()).when(own());
+        given.then([Event::SettingsChanged { settings: expected, version: 2 }]).when(own()).then_nothing();
     }
 
     #[test]

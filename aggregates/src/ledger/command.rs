@@ -124,6 +124,20 @@ pub enum LedgerCommand {
         /// Which.
         key: KeyId,
     },
+    /// Let whoever has an identity act as a member.
+    LinkIdentity {
+        /// As whom.
+        member: Who,
+        /// What the identity is known by.
+        identity: Handle,
+        /// Its issuer and subject, sealed to the member.
+        name: Sealed,
+    },
+    /// Let whoever has an identity act as nobody.
+    UnlinkIdentity {
+        /// What the identity is known by.
+        identity: Handle,
+    },
 }
 
 /// An API key to be.
@@ -137,6 +151,8 @@ pub struct NewKey {
     pub label: Text<100>,
     /// What its holder may do.
     pub roles: BTreeSet<RoleName>,
+    /// All that it may do of what its roles allow; everything without it.
+    pub scopes: Option<BTreeSet<Permission>>,
     /// Whose it is, if it is a member's.
     pub member: Option<Who>,
     /// From when on it no longer works.
@@ -166,4 +182,6 @@ pub struct Changes {
     pub decay_negative: Option<super::DecayNegative>,
     /// Who comes first among equals.
     pub ties: Option<super::TieOrder>,
+    /// Whose points a member sees.
+    pub points_visibility: Option<super::PointsVisibility>,
 }

@@ -153,11 +153,30 @@ events! {
             /// From when on it no longer works.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             expires_at: Option<DateTime<Utc>>,
+            /// All that it may do of what its roles allow; everything without it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            scopes: Option<BTreeSet<Permission>>,
         },
         /// An API key works no longer.
         "ledger.key_revoked" => KeyRevoked {
             /// The key.
             key: KeyId,
+        },
+        /// Whoever has this identity acts as this member from here on.
+        "ledger.identity_linked" => IdentityLinked {
+            /// As whom.
+            member: MemberId,
+            /// HMAC of issuer and subject under a key of the ledger, in hex.
+            identity: Handle,
+            /// Its issuer and subject, sealed to the member.
+            name: Sealed,
+        },
+        /// Whoever has this identity acts as nobody from here on.
+        "ledger.identity_unlinked" => IdentityUnlinked {
+            /// As whom they acted.
+            member: MemberId,
+            /// What the identity is known by.
+            identity: Handle,
         },
     }
 }
@@ -167,7 +186,8 @@ impl LedgerEvent {
         match self {
             LedgerEvent::MemberAdded { name, .. }
             | LedgerEvent::MemberRenamed { name, .. }
-            | LedgerEvent::CharacterAdded { name, .. } => vec![name],
+            | LedgerEvent::CharacterAdded { name, .. }
+            | LedgerEvent::IdentityLinked { name, .. } => vec![name],
             _ => Vec::new(),
         }
     }

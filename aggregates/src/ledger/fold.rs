@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::{Key, Ledger, LedgerEvent as Event, Member, Open, RuleVersion, Rules, SettingsVersion};
-use crate::{CharacterId, Handle, MemberId};
+use crate::{CharacterId, Handle, MemberId, Permission};
 
 impl Ledger {
     pub(super) fn fold(&mut self, event: &Event) {
@@ -25,6 +25,7 @@ impl Ledger {
                     handles: BTreeMap::new(),
                     roles: BTreeMap::new(),
                     keys: BTreeMap::new(),
+                    identities: BTreeMap::new(),
                 }));
             }
             (Ledger::Open(open), event) => open.fold(event),
@@ -53,15 +54,24 @@ impl Open {
                     .add(*kind, RuleVersion { version: *version, from: *from, until: None, rule: None });
             }
             Event::RoleDefined { role, permissions } => {
-                self.roles.insert(role.clone(), permissions.clone());
+                // The owner's role may do everything, also what came after it was defined.
+                let everything = || Permission::ALL.iter().copied().collect();
+                let may = if role.is_owner() { everything() } else { permissions.clone() };
+                self.roles.insert(role.clone(), may);
             }
-            Event::KeyCreated { key, roles, member, expires_at, .. } => {
-                let made =
-                    Key { roles: roles.clone(), member: *member, expires_at: *expires_at, revoked: false };
+            Event::KeyCreated { key, roles, scopes, member, expires_at, .. } => {
+                let (roles, scopes) = (roles.clone(), scopes.clone());
+                let made = Key { roles, scopes, member: *member, expires_at: *expires_at, revoked: false };
                 self.keys.insert(*key, made);
             }
             Event::KeyRevoked { key } => {
                 self.keys.entry(*key).and_modify(|key| key.revoked = true);
+            }
+            Event::IdentityLinked { member, identity, .. } => {
+                self.identities.insert(identity.clone(), *member);
+            }
+            Event::IdentityUnlinked { identity, .. } => {
+                self.identities.remove(identity);
             }
             event => self.fold_person(event),
         }

@@ -1,8 +1,10 @@
 //! API keys. Nobody gives a key more than they have, and revoking never leaves the ledger without an owner.
 
+use std::collections::BTreeSet;
+
 use super::refusal::LedgerRefusal as Refusal;
 use super::rights::{keep_an_owner, permissions_of, within_own};
-use super::{Ledger, LedgerEvent as Event, NewKey};
+use super::{Ledger, LedgerEvent as Event, NewKey, Open};
 use crate::{Common, Context, KeyId, Permission};
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -12,9 +14,7 @@ pub(super) fn create(ledger: &Ledger, context: &Context<()>, new: &NewKey) -> De
     if open.keys.contains_key(&new.key) {
         return Err(Common::IdTaken { id: new.key.0 }.into());
     }
-    for role in &new.roles {
-        within_own(open, context, permissions_of(open, role)?)?;
-    }
+    within_own(open, context, &rights_of(open, new)?)?;
     if new.expires_at.is_some_and(|end| end <= context.recorded_at) {
         return Err(Refusal::ExpiryInPast);
     }
@@ -26,7 +26,17 @@ pub(super) fn create(ledger: &Ledger, context: &Context<()>, new: &NewKey) -> De
         roles: new.roles.clone(),
         member,
         expires_at: new.expires_at,
+        scopes: new.scopes.clone(),
     }])
+}
+
+/// What the key may do as its roles are now.
+fn rights_of(open: &Open, new: &NewKey) -> Result<BTreeSet<Permission>, Refusal> {
+    for role in &new.roles {
+        permissions_of(open, role)?;
+    }
+    let named = |may: &Permission| new.scopes.as_ref().is_none_or(|scopes| scopes.contains(may));
+    Ok(open.of_roles(&new.roles).filter(named).collect())
 }
 
 pub(super) fn revoke(ledger: &Ledger, context: &Context<()>, key: KeyId) -> Decision {
@@ -89,6 +99,22 @@ mod tests {
         let command = create(|new| new.roles = [role("officer"), role("raider")].into());
         let refusal = Refusal::BeyondOwnPermissions { permission: Permission::ViewPoints };
         given(dkp_guild()).by(officer()).when(command).then_refused(refusal);
+    }
+
+    #[test]
+    fn a_key_whose_scopes_stay_within_ones_own_rights_is_made_whatever_its_roles() {
+        use Permission::{AwardPoints, Rebuild};
+        let scoped = |to: &[Permission]| {
+            let scopes = Some(to.iter().copied().collect());
+            create(move |new| (new.roles, new.scopes) = ([role("owner")].into(), scopes))
+        };
+        let mut created = key_created(key(9), "owner");
+        if let LedgerEvent::KeyCreated { scopes, .. } = &mut created {
+            *scopes = Some([AwardPoints].into());
+        }
+        given(dkp_guild()).by(officer()).when(scoped(&[AwardPoints])).then([created]);
+        let refusal = Refusal::BeyondOwnPermissions { permission: Rebuild };
+        given(dkp_guild()).by(officer()).when(scoped(&[AwardPoints, Rebuild])).then_refused(refusal);
     }
 
     #[test]

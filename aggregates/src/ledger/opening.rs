@@ -10,7 +10,7 @@ type Decision = Result<Vec<Event>, Refusal>;
 
 /// What the role `officer` may not do.
 const OWNERS_ONLY: &[Permission] =
-    &[P::ManageSettings, P::ManageRules, P::ManageRoles, P::ManageKeys, P::Rebuild];
+    &[P::ManageSettings, P::ManageRules, P::ManageRoles, P::ManageKeys, P::ManageIdentities, P::Rebuild];
 
 pub(super) fn open(
     ledger: &Ledger,
@@ -49,6 +49,7 @@ fn owners(key: &NewKey) -> Result<Event, Common> {
         roles: [RoleName::new(RoleName::OWNER)?].into(),
         member: None,
         expires_at: key.expires_at,
+        scopes: None,
     })
 }
 
@@ -85,9 +86,10 @@ mod tests {
             role: role(name),
             permissions: permissions.into_iter().collect(),
         };
-        use Permission::{ManageKeys, ManageRoles, ManageRules, ManageSettings, Rebuild};
+        use Permission::{ManageIdentities, ManageKeys, ManageRoles, ManageRules, ManageSettings, Rebuild};
         let mut officers = Permission::ALL.to_vec();
-        officers.retain(|may| ![ManageSettings, ManageRules, ManageRoles, ManageKeys, Rebuild].contains(may));
+        let owners = [ManageSettings, ManageRules, ManageRoles, ManageKeys, ManageIdentities, Rebuild];
+        officers.retain(|may| !owners.contains(may));
         given([]).when(open(|_, _| {})).then([
             Event::Opened { settings: settings(System::Dkp) },
             defined("owner", Permission::ALL.to_vec()),
@@ -102,6 +104,14 @@ mod tests {
         let opened = given([]).when(open(|_, key| key.roles = [role("none")].into())).goes();
         let open = opened.ledger.open().expect("open");
         assert_eq!(open.keys[&OWNER_KEY].roles, [role(RoleName::OWNER)].into());
+    }
+
+    #[test]
+    fn officers_see_all_points_and_raiders_what_the_ledger_shows_them() {
+        let opened = given([]).when(open(|_, _| {})).goes().ledger;
+        let may = |name: &str| opened.open().expect("open").roles[&role(name)].clone();
+        assert!(may("officer").contains(&Permission::ViewAllPoints));
+        assert_eq!(may("raider"), [Permission::ViewPoints].into());
     }
 
     #[test]

@@ -109,6 +109,18 @@ pub enum LedgerRefusal {
         /// Which.
         key: KeyId,
     },
+    /// One identity is one member.
+    #[error("the identity is linked to member {member}")]
+    IdentityTaken {
+        /// To whom.
+        member: MemberId,
+    },
+    /// No such identity is linked.
+    #[error("no identity {identity} is linked")]
+    UnknownIdentity {
+        /// Which.
+        identity: Handle,
+    },
     /// It would never work.
     #[error("the key would have expired already")]
     ExpiryInPast,

@@ -15,7 +15,7 @@ pub(super) fn define(
     permissions: &BTreeSet<Permission>,
 ) -> Decision {
     let open = ledger.require(context, Permission::ManageRoles)?;
-    if role.as_str() == RoleName::OWNER {
+    if role.is_owner() {
         return Err(Refusal::RoleIsFixed { role: role.clone() });
     }
     within_own(open, context, permissions)?;

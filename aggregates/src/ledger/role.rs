@@ -24,6 +24,11 @@ impl RoleName {
         Text::new("role", name).map(RoleName)
     }
 
+    /// Whether it is the owner's.
+    pub fn is_owner(&self) -> bool {
+        self.as_str() == RoleName::OWNER
+    }
+
     /// The name.
     pub fn as_str(&self) -> &str {
         self.0.as_str()

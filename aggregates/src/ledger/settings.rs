@@ -18,6 +18,27 @@ pub struct Settings {
     pub week_start: chrono::Weekday,
     /// How its points are counted.
     pub points: PointsSettings,
+    /// Whose points a member sees.
+    #[serde(default, skip_serializing_if = "PointsVisibility::is_members")]
+    pub points_visibility: PointsVisibility,
+}
+
+/// Whose points a member sees who may see points, but not everybody's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PointsVisibility {
+    /// Those of all members.
+    #[default]
+    Members,
+    /// Their own.
+    Own,
+}
+
+impl PointsVisibility {
+    /// Whether members see each other's points: what a ledger without this setting has.
+    pub fn is_members(&self) -> bool {
+        *self == PointsVisibility::Members
+    }
 }
 
 /// How a ledger's points are counted.

@@ -40,6 +40,9 @@ pub struct Open {
     pub roles: BTreeMap<RoleName, BTreeSet<Permission>>,
     /// Every key that was ever made.
     pub keys: BTreeMap<KeyId, Key>,
+    /// As whom each identity acts.
+    #[serde(default)]
+    pub identities: BTreeMap<Handle, MemberId>,
 }
 
 /// How points are counted from a time on.
@@ -77,6 +80,9 @@ pub struct Member {
 pub struct Key {
     /// What its holder may do.
     pub roles: BTreeSet<RoleName>,
+    /// All that it may do of what its roles allow; everything without it.
+    #[serde(default)]
+    pub scopes: Option<BTreeSet<Permission>>,
     /// Whose it is, if it is a member's.
     pub member: Option<MemberId>,
     /// From when on it no longer works.

@@ -11,10 +11,11 @@ use crate::{CharacterId, Common, Ledger, LedgerCommand, Permission};
 /// Every command but the opening, each with content that would be refused, and the right that it needs.
 fn every_command() -> Vec<(LedgerCommand, Permission)> {
     use LedgerCommand as C;
-    use Permission::{ManageKeys, ManageMembers, ManageRoles, ManageSettings};
+    use Permission::{ManageIdentities, ManageKeys, ManageMembers, ManageRoles, ManageSettings};
     let (who, name, handle, character) =
         (named("nobody"), sealed(STRANGER), handle("grom"), CharacterId(GROM.0));
     let (member, role, key) = (GROM, role("none"), key(9));
+    let link = C::LinkIdentity { member: who.clone(), identity: handle.clone(), name: name.clone() };
     let bad_changes = Changes { base_gp: Some(crate::Points::ZERO), ..Changes::default() };
     vec![
         (C::ChangeSettings(bad_changes), ManageSettings),
@@ -30,6 +31,8 @@ fn every_command() -> Vec<(LedgerCommand, Permission)> {
         (C::RevokeRole { member: who, role }, ManageRoles),
         (C::CreateKey(new_key(OWNER_KEY, "none")), ManageKeys),
         (C::RevokeKey { key }, ManageKeys),
+        (link, ManageIdentities),
+        (C::UnlinkIdentity { identity: self::handle("one") }, ManageIdentities),
     ]
 }
 

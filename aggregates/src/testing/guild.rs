@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use crate::ledger::{
-    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, RoleName, Rule, Settings, System,
+    DecayNegative, DecayRounding, GpBaseMode, NewKey, PointsSettings, PointsVisibility, RoleName, Rule,
+    Settings, System,
 };
 use crate::points::{Account, Line};
 use crate::raids::{Attendees, Plan};
@@ -84,6 +85,7 @@ pub(crate) fn settings(system: System) -> Settings {
             decay_negative: DecayNegative::Skip,
             ties: crate::ledger::TieOrder::default(),
         },
+        points_visibility: PointsVisibility::Members,
     }
 }
 
@@ -140,7 +142,7 @@ pub(crate) fn character_added(
 
 pub(crate) fn key_created(key: KeyId, role: &str) -> LedgerEvent {
     let NewKey { key, mac, label, roles, expires_at, .. } = new_key(key, role);
-    LedgerEvent::KeyCreated { key, mac, label, roles, member: None, expires_at }
+    LedgerEvent::KeyCreated { key, mac, label, roles, member: None, expires_at, scopes: None }
 }
 
 pub(crate) fn new_key(key: KeyId, role: &str) -> NewKey {
@@ -149,6 +151,7 @@ pub(crate) fn new_key(key: KeyId, role: &str) -> NewKey {
         mac: "00ff".to_owned(),
         label: text("a key"),
         roles: [self::role(role)].into(),
+        scopes: None,
         member: None,
         expires_at: None,
     }

@@ -1,6 +1,8 @@
 //! API keys: a row per key, without its secret.
 
-use aggregates::{AnyEvent, KeyId, LedgerEvent as Event, MemberId, Position};
+use std::collections::BTreeSet;
+
+use aggregates::{AnyEvent, KeyId, LedgerEvent as Event, MemberId, Permission, Position};
 use chrono::{DateTime, Utc};
 
 use super::missing;
@@ -18,6 +20,8 @@ row! {
         label: String,
         /// What its holder may do, in order.
         roles: Vec<String>,
+        /// All that it may do of what its roles allow, in order; everything if there are none.
+        scopes: Option<Vec<String>>,
         /// Whose it is, if it is a member's.
         member_id: Option<MemberId>,
         /// When it was made.
@@ -36,7 +40,7 @@ pub struct KeysModel;
 
 impl ReadModel for KeysModel {
     const TABLE: Table =
-        Table { model: "ledger_keys", version: 1, columns: ApiKey::COLUMNS, key: 1, append_only: false };
+        Table { model: "ledger_keys", version: 2, columns: ApiKey::COLUMNS, key: 1, append_only: false };
     type Key = (KeyId,);
     type Row = ApiKey;
     type Ambient = ();
@@ -58,12 +62,16 @@ impl ReadModel for KeysModel {
         row: Option<ApiKey>,
     ) -> Result<Option<ApiKey>, String> {
         match &happened.event {
-            AnyEvent::Ledger(Event::KeyCreated { key, mac, label, roles, member, expires_at }) => {
+            AnyEvent::Ledger(Event::KeyCreated { key, mac, label, roles, member, expires_at, scopes }) => {
+                let names = |scopes: &BTreeSet<Permission>| {
+                    scopes.iter().map(|scope| scope.name().to_owned()).collect()
+                };
                 Ok(Some(ApiKey {
                     key_id: *key,
                     mac: mac.clone(),
                     label: label.to_string(),
                     roles: roles.iter().map(ToString::to_string).collect(),
+                    scopes: scopes.as_ref().map(names),
                     member_id: *member,
                     created_at: happened.recorded_at,
                     expires_at: *expires_at,

@@ -37,6 +37,7 @@ pub fn open() -> Arc<LedgerCommand> {
         mac: String::new(),
         label: Text::new("label", "owner").unwrap(),
         roles: [RoleName::new(RoleName::OWNER).unwrap()].into(),
+        scopes: None,
         member: None,
         expires_at: None,
     };

@@ -81,6 +81,12 @@ impl GraphqlError {
         GraphqlError::new("WEEKS_OUT_OF_RANGE", &message).with("limit", limit).with("asked", asked)
     }
 
+    /// An issuer's name that no server can trust.
+    pub fn malformed_issuer(given: &str) -> Self {
+        let message = "an issuer's name has no white space";
+        GraphqlError::new("ISSUER_MALFORMED", message).with("issuer", given)
+    }
+
     /// No time zone of the IANA database.
     pub fn unknown_time_zone(given: &str) -> Self {
         let error = GraphqlError::new("UNKNOWN_TIME_ZONE", "not a time zone such as `Europe/Berlin`");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::{Permission, Position as At};
+use aggregates::Position as At;
 use async_graphql::Object;
 use async_graphql::connection::Connection;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ impl LedgerEvents {
         #[graphql(desc = "Only events that speak of this member.")] member_id: Option<Uuid>,
     ) -> Result<Option<Connection<Cursor<Place>, Event>>> {
         let page = Page::new((first, after), (last, before))?;
-        self.0.require(Permission::ViewEvents)?;
+        self.0.require_log()?;
         let above = after_position.map_or(At(0), |position| position.0);
         let rows = select(&self.0, &page, above, Filter { types, member: member_id }).await?;
         let events = open(&self.0, rows).await?;

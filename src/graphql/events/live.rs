@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use aggregates::{Permission, Position as At};
+use aggregates::Position as At;
 use async_graphql::{Context, Subscription};
 use futures::Stream;
 use futures::stream::try_unfold;
@@ -13,6 +13,7 @@ use super::open::open;
 use crate::graphql::error::Result;
 use crate::graphql::live::Watch;
 use crate::graphql::scalar::Position;
+use crate::graphql::scope::Scope;
 use crate::log;
 
 /// Events that are read at a time: what a subscriber who does not read holds in memory.
@@ -35,7 +36,7 @@ impl EventLive {
         >,
         #[graphql(desc = "Only events of these types, such as `points.awarded`.")] types: Option<Vec<String>>,
     ) -> Result<impl Stream<Item = Result<Event>>> {
-        let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewEvents).await?;
+        let watch = Watch::begin(ctx, ledger_id.into(), Scope::require_log).await?;
         let after = match after {
             Some(position) => position.0,
             None => watch.scope.head().await?,

@@ -8,6 +8,7 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::choices::{Permission, permissions};
 use super::member;
 use crate::graphql::error::Result;
 use crate::graphql::page::{Key, Page};
@@ -38,6 +39,7 @@ pub struct KeyRow {
     key_id: Uuid,
     label: String,
     roles: Vec<String>,
+    scopes: Option<Vec<String>>,
     member_id: Option<Uuid>,
     created_at: chrono::DateTime<Utc>,
     expires_at: Option<chrono::DateTime<Utc>>,
@@ -75,6 +77,11 @@ impl ApiKey {
         &self.row.roles
     }
 
+    /// All that it may do of what its roles allow, in order; null if that is everything.
+    async fn scopes(&self) -> Option<Vec<Permission>> {
+        self.row.scopes.as_deref().map(permissions)
+    }
+
     /// Whose key it is, if it is a member's; it works while they are here.
     async fn member(&self) -> Result<Option<Member>> {
         match self.row.member_id {
@@ -109,8 +116,8 @@ impl ApiKey {
     pub async fn by_id(scope: &Arc<Scope>, key: KeyId) -> Result<Option<Self>> {
         let row = sqlx::query_as!(
             KeyRow,
-            "SELECT key_id, label, roles, member_id, created_at, expires_at, revoked_at
-             FROM ledger_keys_v1 WHERE ledger_id = $1 AND key_id = $2",
+            "SELECT key_id, label, roles, scopes, member_id, created_at, expires_at, revoked_at
+             FROM ledger_keys_v2 WHERE ledger_id = $1 AND key_id = $2",
             scope.ledger.0,
             key.0
         )
@@ -124,7 +131,7 @@ macro_rules! keys {
     ($order:literal, $scope:ident, $page:ident) => {
         sqlx::query_as!(
             KeyRow,
-            "SELECT key_id, label, roles, member_id, created_at, expires_at, revoked_at FROM ledger_keys_v1
+            "SELECT key_id, label, roles, scopes, member_id, created_at, expires_at, revoked_at FROM ledger_keys_v2
              WHERE ledger_id = $1
                AND ($2::timestamptz IS NULL OR (created_at, key_id) > ($2, $3))
                AND ($4::timestamptz IS NULL OR (created_at, key_id) < ($4, $5))

@@ -54,6 +54,16 @@ pub enum TieBreak {
     EarlierJoin,
 }
 
+/// Whose points a member sees who may see points, but not everybody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "aggregates::ledger::PointsVisibility")]
+pub enum PointsVisibility {
+    /// Those of all members.
+    Members,
+    /// Their own.
+    Own,
+}
+
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "chrono::Weekday")]
@@ -80,6 +90,8 @@ pub enum Weekday {
 pub enum Permission {
     /// See the ledger, its members, standings and histories.
     ViewPoints,
+    /// See everybody's points, also where the ledger shows each member only their own.
+    ViewAllPoints,
     /// Read the log of events, with who did what.
     ViewEvents,
     /// See API keys (never their secrets).
@@ -92,6 +104,8 @@ pub enum Permission {
     ManageRoles,
     /// Create and revoke API keys. Nobody gives a key more than they have.
     ManageKeys,
+    /// Link identities to members and unlink them. Nobody links one to a member who may do more than they.
+    ManageIdentities,
     /// Award points.
     AwardPoints,
     /// Charge points.
@@ -122,4 +136,9 @@ pub enum Permission {
     Backdate,
     /// Rebuild read models.
     Rebuild,
+}
+
+/// Permissions by their names in the read tables; one that this release does not know is none of its own.
+pub fn permissions(names: &[String]) -> Vec<Permission> {
+    names.iter().filter_map(|name| aggregates::Permission::named(name)).map(Permission::from).collect()
 }

@@ -5,10 +5,10 @@ use aggregates::{KeyId, LedgerCommand, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
+use super::choices::Permission;
 use super::payload::{ApiKeyPayload, SecretPayload};
 use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
-use crate::graphql::receipt::Done;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::app;
 use crate::graphql::who::MemberBy;
@@ -25,6 +25,8 @@ pub struct CreateApiKeyInput {
     label: String,
     /// What its holder may do: the permissions of these roles together.
     roles: Vec<String>,
+    /// All that it may do of what its roles allow; without it, everything that they do.
+    scopes: Option<Vec<Permission>>,
     /// Whose it is, if it is a member's: it works while they are here.
     member: Option<MemberBy>,
     /// From when on it no longer works; without it, it never expires.
@@ -61,7 +63,7 @@ impl KeysMutation {
         let new = new_key(&order, input, mac)?;
         let key = new.key;
         let done = order.issue(LedgerCommand::CreateKey(new)).await?;
-        known_here(&done).await;
+        done.known_here().await;
         Ok(SecretPayload::of(done, key, secret))
     }
 
@@ -74,14 +76,9 @@ impl KeysMutation {
         let order = Order::of(ctx, &input).await?;
         let key = KeyId(input.key_id);
         let done = order.issue(LedgerCommand::RevokeKey { key }).await?;
-        known_here(&done).await;
+        done.known_here().await;
         Ok(ApiKeyPayload::of(done, key))
     }
-}
-
-/// Waits until requests are told by the key as it is now. The command is durable whether or not that takes too long.
-async fn known_here(done: &Done) {
-    let _ = done.read().await;
 }
 
 fn new_key(order: &Order, input: CreateApiKeyInput, mac: String) -> Result<NewKey> {
@@ -90,6 +87,7 @@ fn new_key(order: &Order, input: CreateApiKeyInput, mac: String) -> Result<NewKe
         mac,
         label: Text::new("label", input.label)?,
         roles: input.roles.into_iter().map(RoleName::new).collect::<Result<_, _>>()?,
+        scopes: input.scopes.map(|scopes| scopes.into_iter().map(Into::into).collect()),
         member: input.member.map(|by| order.who(&by)),
         expires_at: input.expires_at.map(|instant| instant.0),
     })

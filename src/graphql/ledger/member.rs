@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use aggregates::MemberId;
+use aggregates::{MemberId, Permission};
 use async_graphql::Object;
 use async_graphql::dataloader::Loader;
 use chrono::Utc;
 use uuid::Uuid;
 
 use super::character::{Character, CharactersOf};
+use super::identity::{IdentitiesOf, Identity};
 use crate::graphql::error::Result;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
@@ -88,6 +89,19 @@ impl MemberPerson {
         self.scope.ready("ledger_characters").await?;
         let rows = self.scope.rows.load_one(CharactersOf(self.row.member_id.into())).await?;
         Ok(Character::listed(rows.unwrap_or_default(), self.row.main_id))
+    }
+
+    /// The identities by which somebody acts as this member, in the order in which they were linked. Needs
+    /// `MANAGE_IDENTITIES`, unless they are the caller's own.
+    #[graphql(complexity = "4 * child_complexity + 1")]
+    async fn identities(&self) -> Result<Option<Vec<Identity>>> {
+        let member = self.row.member_id.into();
+        if self.scope.session.member() != Some(member) {
+            self.scope.require(Permission::ManageIdentities)?;
+        }
+        self.scope.ready("ledger_identities").await?;
+        let rows = self.scope.rows.load_one(IdentitiesOf(member)).await?;
+        Ok(Some(rows.unwrap_or_default().into_iter().map(Identity::of).collect()))
     }
 }
 

@@ -5,13 +5,13 @@ use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, Permission, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
-use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, TieBreak, Weekday};
+use super::choices::{DecayNegative, DecayRounding, GpBaseMode, PointsVisibility, System, TieBreak, Weekday};
 use super::payload::{LedgerPayload, SecretPayload};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::{app, session};
-use crate::identity;
+use crate::identity::{self, Session};
 use crate::lane::ClientKey;
 
 /// What it takes to open a ledger.
@@ -57,6 +57,9 @@ pub struct OpenLedgerInput {
     /// Who comes first among equals: what is compared, in this order, and the id last.
     #[graphql(default_with = "vec![TieBreak::HigherEp, TieBreak::EarlierJoin]")]
     ties: Vec<TieBreak>,
+    /// Whose points a member sees who lacks `VIEW_ALL_POINTS`.
+    #[graphql(default_with = "PointsVisibility::Members")]
+    points_visibility: PointsVisibility,
     /// What the owner's first API key is called.
     #[graphql(default = "owner")]
     owner_key_label: String,
@@ -89,6 +92,8 @@ pub struct ChangeSettingsInput {
     decay_rounding: Option<DecayRounding>,
     /// What decay does to balances below zero.
     decay_negative: Option<DecayNegative>,
+    /// Whose points a member sees who lacks `VIEW_ALL_POINTS`.
+    points_visibility: Option<PointsVisibility>,
     /// Who comes first among equals: what is compared, in this order, and the id last.
     ties: Option<Vec<TieBreak>>,
     /// From when on what happens is decided under them, if not from now. Needs `BACKDATE`.
@@ -132,10 +137,13 @@ impl OpeningMutation {
 
 /// Asked before anything is looked up, so that a key learns of no other ledger.
 fn operator(ctx: &Context<'_>) -> Result<()> {
-    match session(ctx)?.actor() {
-        Some(Actor::Operator) => Ok(()),
-        Some(actor) => Err(GraphqlError::forbidden(actor, Permission::ManageSettings)),
-        None => Err(GraphqlError::unauthenticated()),
+    match session(ctx)? {
+        Session::Operator => Ok(()),
+        Session::Anonymous => Err(GraphqlError::unauthenticated()),
+        session => Err(match session.actor() {
+            Some(actor) => GraphqlError::forbidden(actor, Permission::ManageSettings),
+            None => GraphqlError::operators(Permission::ManageSettings),
+        }),
     }
 }
 
@@ -158,6 +166,7 @@ fn settings(input: &OpenLedgerInput) -> Result<aggregates::ledger::Settings> {
             decay_negative: input.decay_negative.into(),
             ties: ties(&input.ties),
         },
+        points_visibility: input.points_visibility.into(),
     })
 }
 
@@ -167,6 +176,7 @@ fn owner_key(input: &OpenLedgerInput, key: KeyId, mac: String) -> Result<NewKey>
         mac,
         label: Text::new("ownerKeyLabel", &input.owner_key_label)?,
         roles: [RoleName::new(RoleName::OWNER)?].into(),
+        scopes: None,
         member: None,
         expires_at: input.owner_key_expires_at.map(|instant| instant.0),
     })
@@ -184,6 +194,7 @@ fn changes(input: ChangeSettingsInput) -> Result<Changes> {
         decay_rounding: input.decay_rounding.map(Into::into),
         decay_negative: input.decay_negative.map(Into::into),
         ties: input.ties.as_deref().map(ties),
+        points_visibility: input.points_visibility.map(Into::into),
     })
 }
 

@@ -138,7 +138,9 @@ fn member_of(event: &LedgerEvent) -> Option<MemberId> {
         | E::CharacterRemoved { member, .. }
         | E::MainChanged { member, .. }
         | E::RoleGranted { member, .. }
-        | E::RoleRevoked { member, .. } => Some(*member),
+        | E::RoleRevoked { member, .. }
+        | E::IdentityLinked { member, .. }
+        | E::IdentityUnlinked { member, .. } => Some(*member),
         _ => None,
     }
 }

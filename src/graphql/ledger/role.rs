@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use aggregates::Permission as Right;
+use aggregates::ledger::RoleName;
 use async_graphql::connection::Connection;
 use async_graphql::{Object, SimpleObject};
 
 use super::api_key::{self, ApiKey, Made};
-use super::choices::Permission;
+use super::choices::{Permission, permissions};
 use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::Position;
@@ -40,7 +41,10 @@ impl LedgerRights {
         )
         .fetch_all(self.0.database())
         .await?;
-        let role = |name, names: &[String], changed_at| Role { name, permissions: named(names), changed_at };
+        let role = |name: String, names: &[String], changed_at| {
+            let permissions = of_role(&name, names);
+            Role { name, permissions, changed_at }
+        };
         Ok(rows
             .into_iter()
             .map(|row| role(row.role, &row.permissions, position(row.changed_at).into()))
@@ -64,6 +68,10 @@ impl LedgerRights {
     }
 }
 
-fn named(names: &[String]) -> Vec<Permission> {
-    names.iter().filter_map(|name| Right::named(name)).map(Permission::from).collect()
+/// What a role may do: the owner's may do also what is newer than its row.
+fn of_role(role: &str, names: &[String]) -> Vec<Permission> {
+    match role {
+        RoleName::OWNER => Right::ALL.iter().copied().map(Permission::from).collect(),
+        _ => permissions(names),
+    }
 }

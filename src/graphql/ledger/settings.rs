@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 use chrono::Utc;
 
-use super::choices::{DecayNegative, DecayRounding, GpBaseMode, System, TieBreak, Weekday};
+use super::choices::{DecayNegative, DecayRounding, GpBaseMode, PointsVisibility, System, TieBreak, Weekday};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
@@ -39,6 +39,8 @@ pub struct Settings {
     decay_negative: DecayNegative,
     /// Who comes first among equals: what is compared, in this order, and the id last.
     ties: Vec<TieBreak>,
+    /// Whose points a member sees who lacks `VIEW_ALL_POINTS`.
+    points_visibility: PointsVisibility,
 }
 
 /// The settings in force.
@@ -83,6 +85,7 @@ impl From<InForce> for Settings {
             decay_rounding: points.decay_rounding.into(),
             decay_negative: points.decay_negative.into(),
             ties: points.ties.0.into_iter().map(Into::into).collect(),
+            points_visibility: settings.points_visibility.into(),
         }
     }
 }

@@ -28,7 +28,8 @@ impl RebuildLive {
         #[graphql(desc = "Whose books.")] ledger_id: Uuid,
         #[graphql(desc = "Which.")] rebuild_id: Uuid,
     ) -> Result<impl Stream<Item = Result<Rebuild>>> {
-        let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewPoints).await?;
+        let watch =
+            Watch::begin(ctx, ledger_id.into(), |scope| scope.require(Permission::ViewPoints)).await?;
         Ok(try_unfold(Told { watch, id: rebuild_id, last: None }, Told::next))
     }
 }

@@ -131,6 +131,9 @@ macro_rules! disputes {
              FROM points_disputes_v1
              WHERE ledger_id = $1 AND ($2::bigint IS NULL OR entry < $2) AND ($3::bigint IS NULL OR entry > $3)
                AND ($4::boolean IS NULL OR (resolved_at IS NULL) = $4)
+               AND ($6::uuid IS NULL OR EXISTS (SELECT FROM points_history_v2 AS h WHERE h.ledger_id = $1
+                                                AND h.entry = points_disputes_v1.entry AND h.position = h.entry
+                                                AND h.member_id = $6))
              ORDER BY entry "
                 + $order
                 + " LIMIT $5",
@@ -138,7 +141,8 @@ macro_rules! disputes {
             $page.after.map(|key| key.0),
             $page.before.map(|key| key.0),
             $open,
-            $page.limit()
+            $page.limit(),
+            $scope.seen_by()
         )
         .fetch_all($scope.database())
         .await

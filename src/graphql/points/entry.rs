@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::{AnyEvent, EntryId, PointsEvent};
+use aggregates::{AnyEvent, EntryId, PointsEvent, Position as At};
 use async_graphql::connection::Connection;
 use async_graphql::{Description, Object};
 
@@ -71,8 +71,7 @@ impl Entry {
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
     ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
-        let to = self.first.position.plus(u64::from(self.events) - 1);
-        let of = Of::Entry(self.first.position, to);
+        let of = Of::Entry(self.first.position, self.last());
         told(&self.scope, &of, page, HistoryOrder::OldestFirst, account).await
     }
 }
@@ -83,11 +82,32 @@ impl Entry {
         let Some((first, event)) = posted(scope, id.0).await? else { return Ok(None) };
         let part = event.part();
         let entry = Entry { scope: Arc::clone(scope), first, events: part.of };
-        Ok(Some(entry).filter(|_| part.index == 0))
+        let told = part.index == 0 && entry.is_seen().await?;
+        Ok(Some(entry).filter(|_| told))
+    }
+
+    /// The position of its last event.
+    fn last(&self) -> At {
+        self.first.position.plus(u64::from(self.events) - 1)
+    }
+
+    /// Whether the caller sees any of its postings.
+    async fn is_seen(&self) -> Result<bool> {
+        let Some(member) = self.scope.seen_by() else { return Ok(true) };
+        self.scope.ready("points_history").await?;
+        let seen = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM points_history_v2 WHERE ledger_id = $1 AND member_id = $2
+                              AND position BETWEEN $3 AND $4) AS "seen!""#,
+            self.scope.ledger.0,
+            member,
+            bigint(self.first.position),
+            bigint(self.last())
+        );
+        Ok(seen.fetch_one(self.scope.database()).await?)
     }
 
     /// The entry to which the event at a position belongs, if it is one of the points book.
-    pub async fn with(scope: &Arc<Scope>, at: aggregates::Position) -> Result<Option<Self>> {
+    pub async fn with(scope: &Arc<Scope>, at: At) -> Result<Option<Self>> {
         match posted(scope, at).await? {
             Some((_, event)) => Entry::at(scope, EntryId::of(at, event.part())).await,
             None => Ok(None),
@@ -96,8 +116,8 @@ impl Entry {
 }
 
 /// The event at a position, if it is one of the points book.
-async fn posted(scope: &Scope, at: aggregates::Position) -> Result<Option<(Recorded, PointsEvent)>> {
-    let Some(before) = at.0.checked_sub(1).map(aggregates::Position) else { return Ok(None) };
+async fn posted(scope: &Scope, at: At) -> Result<Option<(Recorded, PointsEvent)>> {
+    let Some(before) = at.0.checked_sub(1).map(At) else { return Ok(None) };
     let page = log::page(scope.database(), scope.ledger, before, 1).await?;
     let Some(recorded) = page.into_iter().next() else { return Ok(None) };
     match recorded.event().map_err(GraphqlError::internal)? {

@@ -76,7 +76,7 @@ macro_rules! history {
                FROM points_history_v2 h
                LEFT JOIN points_voids_v1 v ON v.ledger_id = h.ledger_id AND v.entry = h.entry
                WHERE h.ledger_id = $1 AND (h.position, h.line) > ($2, $3) AND (h.position, h.line) < ($4, $5)
-                 AND ($6::text IS NULL OR h.account = $6) AND "# + $of
+                 AND ($6::text IS NULL OR h.account = $6) AND ($8::uuid IS NULL OR h.member_id = $8) AND "# + $of
                 + " ORDER BY h.position " + $order + ", h.line " + $order + " LIMIT $7",
             $scope.ledger.0,
             $span.above.0,
@@ -84,7 +84,8 @@ macro_rules! history {
             $span.below.0,
             $span.below.1,
             $span.account,
-            $span.limit
+            $span.limit,
+            $scope.seen_by()
             $(, $more)*
         )
         .fetch_all($scope.database())
@@ -104,13 +105,13 @@ pub async fn select(
     Ok(match (of, span.falling) {
         (Of::Ledger, false) => history!("true", "ASC", scope, span)?,
         (Of::Ledger, true) => history!("true", "DESC", scope, span)?,
-        (Of::Member(member), false) => history!("h.member_id = $8", "ASC", scope, span, member.0)?,
-        (Of::Member(member), true) => history!("h.member_id = $8", "DESC", scope, span, member.0)?,
+        (Of::Member(member), false) => history!("h.member_id = $9", "ASC", scope, span, member.0)?,
+        (Of::Member(member), true) => history!("h.member_id = $9", "DESC", scope, span, member.0)?,
         (Of::Entry(from, to), falling) => {
             let (from, to) = (bigint(*from), bigint(*to));
             match falling {
-                false => history!("h.position BETWEEN $8 AND $9", "ASC", scope, span, from, to)?,
-                true => history!("h.position BETWEEN $8 AND $9", "DESC", scope, span, from, to)?,
+                false => history!("h.position BETWEEN $9 AND $10", "ASC", scope, span, from, to)?,
+                true => history!("h.position BETWEEN $9 AND $10", "DESC", scope, span, from, to)?,
             }
         }
     })

@@ -41,7 +41,8 @@ impl HistoryLive {
         >,
         #[graphql(desc = "And those of that event after this line.")] after_line: Option<i32>,
     ) -> Result<impl Stream<Item = Result<Posting>>> {
-        let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewPoints).await?;
+        let watch =
+            Watch::begin(ctx, ledger_id.into(), |scope| scope.require(Permission::ViewPoints)).await?;
         let member = whose(&watch.scope, member_id).await?;
         let last = place(&watch.scope, after, after_line).await?;
         Ok(try_unfold(Told { watch, member, last, waiting: VecDeque::new() }, Told::next))
@@ -51,7 +52,10 @@ impl HistoryLive {
 /// The member who is asked about.
 async fn whose(scope: &Scope, asked: Option<Uuid>) -> Result<MemberId> {
     match asked {
-        None => scope.session.member().ok_or_else(GraphqlError::member_needed),
+        None => {
+            let own = scope.session.holder().and_then(|holder| holder.member);
+            own.ok_or_else(GraphqlError::member_needed)
+        }
         Some(id) => {
             scope.ready("ledger_members").await?;
             scope.ready("ledger_characters").await?;

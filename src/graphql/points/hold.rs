@@ -70,12 +70,16 @@ impl Hold {
         )
         .fetch_optional(scope.database())
         .await?;
-        Ok(row.map(|row| Hold { scope: Arc::clone(scope), row }))
+        let seen = row.filter(|row| scope.sees(row.member_id.into()));
+        Ok(seen.map(|row| Hold { scope: Arc::clone(scope), row }))
     }
 
     /// What of a member's points is set aside, oldest first: the first hundred holds.
     pub async fn of(scope: &Arc<Scope>, member: MemberId) -> Result<Vec<Self>> {
         scope.view("points_holds").await?;
+        if !scope.sees(member) {
+            return Ok(Vec::new());
+        }
         let rows = sqlx::query_as!(
             Row,
             r#"SELECT hold_id, member_id, amount::text AS "amount!", reason, effective_at

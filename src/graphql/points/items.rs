@@ -208,6 +208,7 @@ macro_rules! items {
                  AND ($6::bigint IS NULL OR item_id = $6) AND ($7::uuid IS NULL OR raid_id = $7)
                  AND ($8::timestamptz IS NULL OR effective_at >= $8)
                  AND ($9::timestamptz IS NULL OR effective_at < $9) AND ($10 OR voided_by IS NULL)
+                 AND ($12::uuid IS NULL OR member_id = $12)
                ORDER BY entry "#
                 + $order
                 + " LIMIT $11",
@@ -221,7 +222,8 @@ macro_rules! items {
             $filter.from.map(|at| at.0),
             $filter.to.map(|at| at.0),
             $filter.include_voided,
-            $page.limit()
+            $page.limit(),
+            $scope.seen_by()
         )
         .fetch_all($scope.database())
         .await

@@ -25,7 +25,8 @@ pub struct LedgerPoints(pub Arc<Scope>);
 
 #[Object]
 impl LedgerPoints {
-    /// Where members stand, by rank.
+    /// Where members stand, by rank. Where the ledger keeps points private, only the caller's own for who lacks
+    /// `VIEW_ALL_POINTS`; so it is with every list of points.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "a connection has these")]
     async fn standings(
@@ -120,7 +121,7 @@ impl LedgerPoints {
         Ok(Some(page.connection(rows, |row| (row.place(), Dispute::of(&self.0, row)))))
     }
 
-    /// An entry, by the position of its first event; null if there is none.
+    /// An entry, by the position of its first event; null if there is none that the caller sees.
     async fn entry(&self, #[graphql(desc = "Which.")] id: Position) -> Result<Option<Entry>> {
         self.0.require(Permission::ViewPoints)?;
         Entry::at(&self.0, EntryId(id.0)).await
@@ -137,9 +138,12 @@ pub struct MemberPoints {
 
 #[Object]
 impl MemberPoints {
-    /// Where the member stands.
+    /// Where the member stands; null if the caller does not see this member's points.
     async fn standing(&self) -> Result<Option<Standing>> {
         self.scope.view("points_standings").await?;
+        if !self.scope.sees(self.member) {
+            return Ok(None);
+        }
         let row = self.scope.rows.load_one(StandingOf(self.member)).await?;
         Ok(row.map(|row| Standing::of(&self.scope, row)))
     }

@@ -39,7 +39,8 @@ impl StandingsLive {
         #[graphql(desc = "Only what changed after this position; without it, all standings first.")]
         after: Option<Position>,
     ) -> Result<impl Stream<Item = Result<StandingsChange>>> {
-        let watch = Watch::begin(ctx, ledger_id.into(), Permission::ViewPoints).await?;
+        let watch =
+            Watch::begin(ctx, ledger_id.into(), |scope| scope.require(Permission::ViewPoints)).await?;
         let after = after.map_or(At(0), |position| position.0);
         let told = Told { watch, complete: after, last: (after, Uuid::max()) };
         Ok(try_unfold(told, Told::next))

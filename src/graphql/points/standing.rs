@@ -133,13 +133,20 @@ impl Standing {
         Decimal::of_column(&(number(&self.row.dkp) - number(&self.row.held)).to_string())
     }
 
-    /// The member's place among those who are here, from 1.
+    /// The member's place among those who are here, from 1; null for who does not see everybody's points.
     async fn rank(&self) -> Result<Option<i64>> {
+        if self.scope.seen_by().is_some() {
+            return Ok(None);
+        }
         Ok(self.scope.rows.load_one(RankOf(MemberId(self.row.member_id))).await?.map(|ranked| ranked.rank))
     }
 
-    /// What put the member behind who stands before them; null for the first.
+    /// What put the member behind who stands before them; null for the first, and for who does not see everybody's
+    /// points.
     async fn decided_by(&self) -> Result<Option<DecidedBy>> {
+        if self.scope.seen_by().is_some() {
+            return Ok(None);
+        }
         let ranked = self.scope.rows.load_one(RankOf(MemberId(self.row.member_id))).await?;
         Ok(ranked.and_then(|ranked| ranked.decided_by))
     }
@@ -209,7 +216,7 @@ macro_rules! standings {
                       > (NOT $2, -$3::text::numeric, -$4::text::numeric, -$5::text::numeric, -$6::text::numeric, $7::uuid))
                  AND ($8::boolean IS NULL OR (NOT eligible, -priority, -tie_1, -tie_2, -tie_3, member_id)
                       < (NOT $8, -$9::text::numeric, -$10::text::numeric, -$11::text::numeric, -$12::text::numeric, $13::uuid))
-                 AND ($14 OR NOT has_left) AND (NOT $15 OR eligible)
+                 AND ($14 OR NOT has_left) AND (NOT $15 OR eligible) AND ($17::uuid IS NULL OR member_id = $17)
                ORDER BY eligible "#
                 + $down + ", priority " + $down + ", tie_1 " + $down + ", tie_2 " + $down + ", tie_3 " + $down
                 + ", member_id " + $up
@@ -231,7 +238,8 @@ macro_rules! standings {
             $page.before.as_ref().map(|key| key.5),
             $filter.0,
             $filter.1,
-            $page.limit()
+            $page.limit(),
+            $scope.seen_by()
         )
         .fetch_all($scope.database())
         .await
@@ -256,11 +264,13 @@ pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Result<Vec<Stand
            FROM points_standings_v2
            WHERE ledger_id = $1 AND member_id IN
                  (SELECT member_id FROM points_history_v2 WHERE ledger_id = $1 AND position BETWEEN $2 AND $3)
+             AND ($5::uuid IS NULL OR member_id = $5)
            ORDER BY eligible DESC, priority DESC, tie_1 DESC, tie_2 DESC, tie_3 DESC, member_id LIMIT $4"#,
         scope.ledger.0,
         bigint(first),
         bigint(last),
-        i64::try_from(LIMIT).unwrap_or(i64::MAX)
+        i64::try_from(LIMIT).unwrap_or(i64::MAX),
+        scope.seen_by()
     )
     .fetch_all(scope.database())
     .await?;
@@ -276,11 +286,13 @@ pub async fn changed(scope: &Scope, (after, member): (At, Uuid), limit: i64) -> 
                   tie_2::text AS "tie_2!", tie_3::text AS "tie_3!", changed_at
            FROM points_standings_v2
            WHERE ledger_id = $1 AND changed_at >= $2 AND (changed_at, member_id) > ($2, $3)
+             AND ($5::uuid IS NULL OR member_id = $5)
            ORDER BY changed_at, member_id LIMIT $4"#,
         scope.ledger.0,
         bigint(after),
         member,
-        limit
+        limit,
+        scope.seen_by()
     )
     .fetch_all(scope.database())
     .await?;

@@ -37,6 +37,8 @@ pub fn about_people() -> impl Strategy<Value = LedgerCommand> {
 /// Settings, roles and keys change.
 pub fn about_rights() -> impl Strategy<Value = LedgerCommand> {
     use LedgerCommand as C;
+    let scopes = option::of(subsequence(Permission::ALL, 0..=2));
+    let scopes = scopes.prop_map(|scopes| scopes.map(|scopes| scopes.into_iter().collect()));
     prop_oneof![
         changes().prop_map(C::ChangeSettings),
         rule().prop_map(|rule| C::SetRule { rule, from: None, until: None }),
@@ -46,8 +48,17 @@ pub fn about_rights() -> impl Strategy<Value = LedgerCommand> {
         }),
         (who(), role()).prop_map(|(member, role)| C::GrantRole { member, role }),
         (who(), role()).prop_map(|(member, role)| C::RevokeRole { member, role }),
-        (key(), option::of(who())).prop_map(|(id, member)| C::CreateKey(NewKey { member, ..new_key(id) })),
+        (key(), option::of(who()), scopes).prop_map(|(id, member, scopes)| C::CreateKey(NewKey {
+            member,
+            scopes,
+            ..new_key(id)
+        })),
         key().prop_map(|key| C::RevokeKey { key }),
+        (member(), identity()).prop_map(|(of, identity)| {
+            let name = sealed(of, &format!("https://id.example {identity}"));
+            C::LinkIdentity { member: of.into(), identity, name }
+        }),
+        identity().prop_map(|identity| C::UnlinkIdentity { identity }),
     ]
 }
 
@@ -58,6 +69,10 @@ fn rule() -> impl Strategy<Value = Rule> {
         points().prop_map(|most| Rule::Caps(Caps { hard: Some(most), ..Caps::default() })),
         any::<bool>().prop_map(|payer_shares| Rule::ZeroSum(ZeroSum { payer_shares })),
     ]
+}
+
+fn identity() -> impl Strategy<Value = Handle> {
+    (1..=3).prop_map(|number| Handle(format!("identity {number}")))
 }
 
 fn changes() -> impl Strategy<Value = Changes> {
@@ -89,7 +104,15 @@ pub fn joins(number: u128) -> LedgerCommand {
 /// A key without a holder.
 pub fn new_key(key: KeyId) -> NewKey {
     let roles = [RoleName::new(RoleName::OWNER).expect("a role")].into();
-    NewKey { key, mac: "9f86d081".to_owned(), label: text("a key"), roles, member: None, expires_at: None }
+    NewKey {
+        key,
+        mac: "9f86d081".to_owned(),
+        label: text("a key"),
+        roles,
+        scopes: None,
+        member: None,
+        expires_at: None,
+    }
 }
 
 fn key() -> impl Strategy<Value = KeyId> {

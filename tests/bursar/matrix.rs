@@ -1,0 +1,262 @@
+//! Every operation of the schema, as everybody who may ask for it.
+//!
+//! A new operation needs a line here; who may do what is domain.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::graphql::{Caller, Served};
+use crate::guild::Guild;
+use crate::issuer::{shared, trusting};
+use crate::schema::{Mutation, Schema};
+use crate::socket::Socket;
+
+const ISSUER: &str = "https://id.example";
+
+/// Who asks, in the order of the columns.
+const WHO: [&str; 7] = [
+    "anonymous",
+    "a stranger with the owner's key of another ledger",
+    "nobody with a genuine token that is linked to no member",
+    "a raider by token",
+    "an officer by token",
+    "the owner by key",
+    "a key with the owner's role and the scopes view_points and award_points",
+];
+
+// What comes of it: `+` goes (or is refused for its content), `F` is FORBIDDEN, `N` NOT_FOUND, `U` UNAUTHENTICATED.
+/// Whoever has a credential.
+const ALL: &str = "U + + + + + +";
+/// Whoever is somebody in the ledger.
+const HERE: &str = "U N N + + + +";
+/// Whoever runs the server.
+const OPERATOR: &str = "U F F F F F F";
+/// `view_points`.
+const LOOKING: &str = "U N N + + + +";
+/// What officers may and raiders may not.
+const OFFICERS: &str = "U N N F + + F";
+/// `award_points`.
+const AWARDING: &str = "U N N F + + +";
+/// What only owners may.
+const OWNERS: &str = "U N N F F + F";
+
+const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("viewer", ALL)];
+
+const LEDGER: &[(&str, &str)] = &[
+    ("apiKeys", OFFICERS),
+    ("entry", LOOKING),
+    ("events", OFFICERS),
+    ("history", LOOKING),
+    ("id", HERE),
+    ("member", LOOKING),
+    ("members", LOOKING),
+    ("name", LOOKING),
+    ("openedAt", LOOKING),
+    ("position", HERE),
+    ("readModels", LOOKING),
+    ("rebuild", LOOKING),
+    ("roles", LOOKING),
+    ("settings", LOOKING),
+    ("standings", LOOKING),
+    ("viewer", HERE),
+];
+
+/// Of somebody else than who asks.
+const MEMBER: &[(&str, &str)] = &[
+    ("changedAt", LOOKING),
+    ("characters", LOOKING),
+    ("hasLeft", LOOKING),
+    ("history", LOOKING),
+    ("id", LOOKING),
+    ("identities", OWNERS),
+    ("joinedAt", LOOKING),
+    ("joinedOn", LOOKING),
+    ("name", LOOKING),
+    ("roles", LOOKING),
+    ("standing", LOOKING),
+];
+
+const MUTATION: &[(&str, &str)] = &[
+    ("addCharacter", OFFICERS),
+    ("addMember", OFFICERS),
+    ("adjustPoints", OFFICERS),
+    ("awardPoints", AWARDING),
+    ("changeMain", OFFICERS),
+    ("changeSettings", OWNERS),
+    ("chargePoints", OFFICERS),
+    ("createApiKey", OWNERS),
+    ("decayPoints", OFFICERS),
+    ("defineRole", OWNERS),
+    ("grantRole", OWNERS),
+    ("linkIdentity", OWNERS),
+    ("memberLeaves", OFFICERS),
+    ("memberReturns", OFFICERS),
+    ("openLedger", OPERATOR),
+    ("reassignEntry", OFFICERS),
+    ("rebuildReadModel", OWNERS),
+    ("removeCharacter", OFFICERS),
+    ("renameMember", OFFICERS),
+    ("revokeApiKey", OWNERS),
+    ("revokeRole", OWNERS),
+    ("transferPoints", OFFICERS),
+    ("unlinkIdentity", OWNERS),
+    ("voidEntry", OFFICERS),
+];
+
+const SUBSCRIPTION: &[(&str, &str)] = &[("events", OFFICERS), ("rebuild", LOOKING), ("standings", LOOKING)];
+
+/// Somebody who asks, with what they show.
+struct Asking {
+    caller: Caller,
+    credential: Option<String>,
+}
+
+/// What is expected, and what was seen, by operation.
+struct Matrix {
+    served: Served,
+    asking: Vec<Asking>,
+    wrong: Vec<String>,
+}
+
+impl Matrix {
+    async fn start(served: Served, guild: &Guild) -> Self {
+        let stranger = Guild::open(&served.test.app, 1).await;
+        let (raider, officer) = (guild.members[0], guild.members[1]);
+        for (member, subject, role) in [(raider, "raider", "raider"), (officer, "officer", "officer")] {
+            guild.grant(member, role).await;
+            guild.link(member, ISSUER, subject).await.expect("linked");
+        }
+        served.test.caught_up(guild.ledger).await;
+        let credentials = [
+            None,
+            Some(stranger.owner.clone()),
+            Some(shared(ISSUER, "nobody")),
+            Some(shared(ISSUER, "raider")),
+            Some(shared(ISSUER, "officer")),
+            Some(guild.owner.clone()),
+            Some(scoped(&served, guild).await),
+        ];
+        let asking =
+            credentials.map(|credential| Asking { caller: served.caller(credential.as_deref()), credential });
+        Matrix { served, asking: asking.into(), wrong: Vec::new() }
+    }
+
+    /// Holds what everybody is answered against the operation's line.
+    fn hold(&mut self, table: &[(&str, &str)], kind: &str, name: &str, seen: &[String]) {
+        let lines: BTreeMap<_, _> = table.iter().copied().collect();
+        let Some(line) = lines.get(name) else {
+            self.wrong.push(format!("{kind} {name} has no line"));
+            return;
+        };
+        for ((who, expected), code) in WHO.iter().zip(line.split(' ')).zip(seen) {
+            let sign = match code.as_str() {
+                "FORBIDDEN" => "F",
+                "NOT_FOUND" => "N",
+                "UNAUTHENTICATED" => "U",
+                _ => "+",
+            };
+            if sign != expected {
+                self.wrong.push(format!("{kind} {name}: {expected} expected, {sign} ({code}) for {who}"));
+            }
+        }
+    }
+
+    async fn fields(&mut self, object: &str, table: &[(&str, &str)], fields: Vec<(String, String)>) {
+        for (name, query) in fields {
+            let mut seen = Vec::new();
+            for asking in &self.asking {
+                seen.push(code(&asking.caller.ask(&query, Value::Null).await));
+            }
+            self.hold(table, object, &name, &seen);
+        }
+    }
+
+    async fn mutations(&mut self, mutations: Vec<Mutation>) {
+        for Mutation { name, query, variables } in mutations {
+            let mut seen = Vec::new();
+            for asking in &self.asking {
+                seen.push(code(&asking.caller.ask(&query, variables.clone()).await));
+            }
+            self.hold(MUTATION, "mutation", &name, &seen);
+        }
+    }
+
+    async fn subscriptions(&mut self, subscriptions: Vec<(String, String)>) {
+        for (name, query) in subscriptions {
+            let mut seen = Vec::new();
+            for asking in &self.asking {
+                let mut socket = Socket::open(self.served.address, asking.credential.as_deref()).await;
+                socket.subscribe(&query, json!({})).await;
+                let message = socket.next().await;
+                let refused = message["type"] == "error";
+                let answer = if refused {
+                    json!({ "errors": message["payload"] })
+                } else {
+                    message["payload"].clone()
+                };
+                seen.push(code(&answer));
+            }
+            self.hold(SUBSCRIPTION, "subscription", &name, &seen);
+        }
+    }
+}
+
+/// The code of an answer's first error; empty if there is none.
+fn code(answer: &Value) -> String {
+    let code = &answer["errors"][0]["extensions"]["code"];
+    code.as_str().unwrap_or_default().to_owned()
+}
+
+async fn scoped(served: &Served, guild: &Guild) -> String {
+    let query =
+        "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { scopes } } }";
+    let input = json!({ "ledgerId": guild.ledger, "clientKey": "scoped", "label": "scoped", "roles": ["owner"],
+        "scopes": ["AWARD_POINTS", "VIEW_POINTS"] });
+    let made = served.caller(Some(&guild.owner)).get(query, json!({ "input": input })).await;
+    assert_eq!(made["createApiKey"]["apiKey"]["scopes"], json!(["VIEW_POINTS", "AWARD_POINTS"]));
+    made["createApiKey"]["secret"].as_str().expect("shown once").to_owned()
+}
+
+fn wrapped(before: &str, fields: Vec<(String, String)>, after: &str) -> Vec<(String, String)> {
+    fields.into_iter().map(|(name, field)| (name, format!("{before}{field}{after}"))).collect()
+}
+
+#[tokio::test]
+async fn everybody_may_do_what_their_line_says_of_every_operation_and_nothing_else() {
+    let served = Served::trusting(trusting(&[(ISSUER, "HS256", None)], Default::default())).await;
+    let guild = Guild::open(&served.test.app, 3).await;
+    let (ledger, member): (_, Uuid) = (guild.ledger, guild.members[2].0);
+    let schema = Schema::of(&served.caller(None), json!(ledger)).await;
+    let mut matrix = Matrix::start(served, &guild).await;
+    matrix.fields("Query", QUERY, wrapped("{ ", schema.fields("Query"), " }")).await;
+    let of_ledger = format!("{{ ledger(id: \"{ledger}\") {{ ");
+    matrix.fields("Ledger", LEDGER, wrapped(&of_ledger, schema.fields("Ledger"), " } }")).await;
+    let of_member = format!("{of_ledger}member(by: {{ id: \"{member}\" }}) {{ ");
+    matrix.fields("Member", MEMBER, wrapped(&of_member, schema.fields("Member"), " } } }")).await;
+    matrix.subscriptions(schema.subscriptions()).await;
+    matrix.mutations(schema.mutations()).await;
+    assert!(matrix.wrong.is_empty(), "{:#?}", matrix.wrong);
+    matrix.served.close().await;
+}
+
+#[test]
+fn every_line_speaks_of_an_operation_that_there_is_and_of_everybody() {
+    let sdl = bursar::graphql::sdl();
+    for (kind, table) in [
+        ("Query", QUERY),
+        ("Ledger", LEDGER),
+        ("Member", MEMBER),
+        ("Mutation", MUTATION),
+        ("Subscription", SUBSCRIPTION),
+    ] {
+        let start = sdl.find(&format!("type {kind} {{")).expect("a type");
+        let fields = &sdl[start..start + sdl[start..].find("\n}").expect("its end")];
+        for (name, line) in table {
+            let is_there = [": ", "("].iter().any(|end| fields.contains(&format!("  {name}{end}")));
+            assert!(is_there, "{kind} has no {name}");
+            assert_eq!(line.split(' ').count(), WHO.len(), "{kind} {name}");
+        }
+    }
+}
