@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aggregates::ledger::System;
-use aggregates::points::Account;
+use aggregates::points::{Account, Award, Charge};
 use aggregates::{PointsCommand, Who};
 use bursar::http::{Authenticate, Denied, Limits, Transport, export};
 use futures::StreamExt;
@@ -178,16 +178,12 @@ async fn a_link_says_everything_in_its_address() {
 async fn a_workbook_has_numbers_dates_and_texts_as_such_and_calculates_nothing() {
     let served = Served::start().await;
     let guild = Guild::open_as(&served.test.app, 2, System::Epgp).await;
-    let earned = PointsCommand::Award {
-        account: Account::Ep,
-        amount: points("10"),
-        members: vec![Who::from(guild.members[0])],
-        reason: text("=1+1 & \"more\""),
-    };
+    let whom = vec![Who::from(guild.members[0])];
+    let award = Award::of(Account::Ep, points("10"), whom, text("=1+1 & \"more\""));
+    let earned = PointsCommand::Award(award);
     guild.points("ep", earned).await.expect("awarded");
     let member = guild.members[0].into();
-    let paid =
-        PointsCommand::Charge { account: Account::Gp, member, price: points("3"), item: None, note: None };
+    let paid = PointsCommand::Charge(Charge::of(Account::Gp, member, points("3")));
     guild.points("gp", paid).await.expect("charged");
     served.test.caught_up(guild.ledger).await;
     let ask = async |selection: &str| {

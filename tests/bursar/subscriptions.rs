@@ -241,6 +241,7 @@ async fn a_member_is_told_their_own_history_each_posting_once_and_again_from_any
         account: aggregates::points::Account::Dkp,
         from: Who::from(guild.members[1]),
         to: Who::from(guild.members[0]),
+        tax: None,
         amount: points("1"),
         reason: text("a gift"),
     };

@@ -103,7 +103,10 @@ mod tests {
         expected.points_visibility = PointsVisibility::Own;
         let own = || change(Changes { points_visibility: Some(PointsVisibility::Own), ..Changes::default() });
         let given = given(dkp_guild()).when(own());
-        given.then([Event::SettingsChanged { settings: expected, version: 2 }]).when(own()).then_nothing();
+        given
+            .then([Event::SettingsChanged { settings: expected, version: 2, from: Some(time(NOW)) }])
+            .when(own())
+            .then_nothing();
     }
 
     #[test]

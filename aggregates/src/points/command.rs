@@ -45,6 +45,25 @@ impl Award {
             reason,
         }
     }
+
+    /// An award of what the rule says of its kind to whoever was at a raid.
+    pub fn at_raid(
+        account: Account,
+        kind: AwardKind,
+        (raid, moment): (RaidId, Option<Moment>),
+        reason: Text<500>,
+    ) -> Self {
+        Award {
+            account,
+            amount: None,
+            kind,
+            members: Vec::new(),
+            standby: Vec::new(),
+            standby_percent: None,
+            raid: Some((raid, moment)),
+            reason,
+        }
+    }
 }
 
 /// A charge: a member pays for something.
@@ -84,6 +103,11 @@ impl Charge {
             raid: None,
             sharers: Vec::new(),
         }
+    }
+
+    /// A charge of what the rule says that an item costs.
+    pub fn valued(account: Account, member: Who, item: Item) -> Self {
+        Charge { price: None, item: Some(item), ..Charge::of(account, member, Points::ZERO) }
     }
 }
 

@@ -67,7 +67,6 @@ fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::points::{Account, Award, Charge, Line, PointsCommand as Command};
