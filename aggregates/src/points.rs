@@ -3,6 +3,7 @@
 
 mod adjust;
 mod award;
+mod award_all;
 mod charge;
 mod command;
 mod decay;
@@ -30,6 +31,9 @@ pub use command::PointsCommand;
 pub use event::{Item, Line, Part, PointsEvent, Source};
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, PointsBook};
+
+pub(crate) use period::week;
+pub(crate) use posting::{Use, everybody_once, in_use, positive};
 
 use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids};
 
@@ -97,6 +101,9 @@ impl Aggregate for PointsBook {
         match command {
             C::Award { account, amount, members, reason } => {
                 award::award(self, context, (*account, *amount), members, reason)
+            }
+            C::AwardAll { account, amount, whom, reason } => {
+                award_all::award_all(self, context, (*account, *amount), whom, reason)
             }
             C::Charge { account, member, price, item, note } => {
                 charge::charge(self, context, (*account, member, *price), item.as_ref(), note.as_ref())

@@ -11,6 +11,7 @@ pub mod ledger;
 mod model;
 pub mod points;
 mod row;
+pub mod schedules;
 
 pub use changes::Changes;
 pub use folder::{Folder, Folding, Unfoldable, Wanted};

@@ -101,4 +101,6 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::StandingsModel>(),
     Model::of::<crate::points::HistoryModel>(),
     Model::of::<crate::points::VoidsModel>(),
+    Model::of::<crate::schedules::ListModel>(),
+    Model::of::<crate::schedules::RunsModel>(),
 ];

@@ -1,6 +1,6 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
-use aggregates::{CharacterId, KeyId, LedgerId, MemberId, Points, Position};
+use aggregates::{CharacterId, KeyId, LedgerId, MemberId, Points, Position, ScheduleId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -152,6 +152,7 @@ fields! {
     MemberId: Uuid = |id| id.0, |raw| Some(MemberId(raw));
     CharacterId: Uuid = |id| id.0, |raw| Some(CharacterId(raw));
     KeyId: Uuid = |id| id.0, |raw| Some(KeyId(raw));
+    ScheduleId: Uuid = |id| id.0, |raw| Some(ScheduleId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);
     Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
     i32: Integer = |number| *number, |raw| Some(raw);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Account, Item, Source};
+use crate::schedules::Whom;
 use crate::{EntryId, Percent, Points, Sealed, Text, Who};
 
 /// A command to the points book. People are named as [`Who`]: an alt stands for its member.
@@ -19,6 +20,17 @@ pub enum PointsCommand {
         amount: Points,
         /// Whom; nobody twice.
         members: Vec<Who>,
+        /// What for.
+        reason: Text<500>,
+    },
+    /// Award the same amount to a group, as it is by then: whoever of them left is passed over.
+    AwardAll {
+        /// Which balance: EP or DKP.
+        account: Account,
+        /// What each gets, above zero.
+        amount: Points,
+        /// Which group.
+        whom: Whom,
         /// What for.
         reason: Text<500>,
     },

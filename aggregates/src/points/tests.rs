@@ -1,5 +1,6 @@
 //! What holds for every command to a points book: who is asked first, and what a snapshot keeps.
 
+use crate::schedules::Whom;
 use crate::testing::guild::{GROM, dkp_guild, entry, has, named, nobody, points, sealed, text};
 use crate::testing::{given, time};
 use crate::{Common, Permission, PointsBook, PointsCommand, Position, Who};
@@ -18,6 +19,10 @@ fn every_command() -> Vec<(PointsCommand, Permission)> {
     let percent = crate::Percent::try_from(rust_decimal::Decimal::TEN).expect("10 percent");
     vec![
         (C::Award { account, amount: zero, members: Vec::new(), reason: reason("a kill") }, P::AwardPoints),
+        (
+            C::AwardAll { account, amount: zero, whom: Whom::Everyone, reason: reason("a week") },
+            P::AwardPoints,
+        ),
         (C::Charge { account, member, price: zero, item: None, note: None }, P::ChargePoints),
         (C::Adjust { account, member: who(), delta: zero, reason: sealed(GROM) }, P::AdjustPoints),
         (C::Void { entry, reason: reason("wrong"), source: None }, P::VoidEntries),
