@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_date_that_a_zone_left_out_has_no_occurrence() {
         let apia =
-            due(at(Every::Day, "09:00:00"), Pacific::Apia, "2011-12-29T00:00:00Z", "2012-01-01T00:00:00Z");
+            due(at(Every::Day, "09:00:00"), Pacific::Apia, "2011-12-29T00:00:00Z", "2011-12-31T12:00:00Z");
         assert_eq!(apia, ["2011-12-29 29 19:00", "2011-12-31 30 19:00"]);
     }
 
