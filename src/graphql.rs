@@ -18,6 +18,7 @@ mod points;
 mod receipt;
 mod root;
 mod scalar;
+mod schedules;
 mod scope;
 #[cfg(test)]
 mod tests;

@@ -18,10 +18,12 @@ mod settings;
 use async_graphql::MergedObject;
 
 pub use books::LedgerBooks;
+pub use choices::Weekday;
 pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
+pub use settings::in_force;
 
 /// Commands to the ledger itself.
 #[derive(Default, MergedObject)]

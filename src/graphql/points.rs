@@ -14,6 +14,8 @@ mod standing;
 
 use async_graphql::MergedObject;
 
+pub use account::Account;
+pub use entry::Entry;
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;
 

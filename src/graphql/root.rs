@@ -11,6 +11,7 @@ use super::ledger::{LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, Mem
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{LedgerPoints, MemberPoints, PointsMutation, StandingsLive};
 use super::scalar::Position;
+use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::Scope;
 
 /// What can be read.
@@ -36,7 +37,7 @@ impl Query {
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
 #[derive(Default, MergedObject)]
-pub struct Mutation(LedgerMutation, PointsMutation, ModelsMutation);
+pub struct Mutation(LedgerMutation, PointsMutation, SchedulesMutation, ModelsMutation);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
@@ -44,7 +45,15 @@ pub struct Subscription(EventLive, StandingsLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]
-pub struct Ledger(LedgerBooks, LedgerPeople, LedgerRights, LedgerPoints, LedgerEvents, LedgerModels);
+pub struct Ledger(
+    LedgerBooks,
+    LedgerPeople,
+    LedgerRights,
+    LedgerPoints,
+    LedgerSchedules,
+    LedgerEvents,
+    LedgerModels,
+);
 
 impl Ledger {
     /// The ledger of a scope.
@@ -54,6 +63,7 @@ impl Ledger {
             LedgerPeople(Arc::clone(&scope)),
             LedgerRights(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerSchedules(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),
         )

@@ -7,10 +7,12 @@ mod diary;
 mod due;
 mod step;
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use aggregates::{LedgerId, ScheduleId};
 use chrono::{DateTime, Utc};
+use futures::FutureExt as _;
 use tokio::task::JoinSet;
 
 use self::diary::Diary;
@@ -33,19 +35,20 @@ pub async fn run_schedules(app: App) {
         diary.look(&app).await;
         for ledger in diary.due(app.clock.now()) {
             let app = app.clone();
-            caring.spawn(async move { (ledger, look_after(&app, ledger).await) });
+            caring.spawn(guarded(app, ledger));
         }
         tokio::select! {
             () = tokio::time::sleep(diary.rest(app.clock.now())) => {}
             heard = app.policies.news.next() => diary.heard(heard, app.clock.now()),
-            Some(done) = caring.join_next() => match done {
-                Ok((ledger, next)) => diary.done(ledger, next),
-                Err(error) => {
-                    tracing::error!(%error, "the schedules of a ledger are no longer looked after");
-                }
-            },
+            Some(Ok((ledger, next))) = caring.join_next() => diary.done(ledger, next),
         }
     }
+}
+
+/// A defect costs its ledger a pause, and no other ledger anything.
+async fn guarded(app: App, ledger: LedgerId) -> (LedgerId, Option<DateTime<Utc>>) {
+    let looked = AssertUnwindSafe(look_after(&app, ledger)).catch_unwind().await;
+    (ledger, looked.unwrap_or_else(|_| Some(app.clock.now() + LONGEST)))
 }
 
 /// Runs what is due of a ledger, and says when something is due next.

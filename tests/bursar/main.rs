@@ -23,6 +23,7 @@ mod reading;
 mod rebuilding;
 mod reference;
 mod refusals;
+mod schedules;
 mod servers;
 mod socket;
 mod strangers;

@@ -242,7 +242,7 @@ async fn a_client_key_names_one_command_for_ever() {
 async fn queries_that_ask_for_too_much_are_refused() {
     let served = Served::start().await;
     let hand = Hand::owner(&served, &Guild::open(&served.test.app, 1).await);
-    for list in ["members", "standings", "history", "events", "apiKeys"] {
+    for list in ["members", "standings", "history", "events", "apiKeys", "schedules"] {
         for page in ["first: 10000", "last: 10000", "first: 201", "first: 2147483647"] {
             let selection = format!("{list}({page}) {{ edges {{ cursor }} }}");
             assert_eq!(hand.is_not_shown(&selection).await, "PAGE_TOO_LARGE", "{selection}");

@@ -96,6 +96,8 @@ fn sample(kind: &Value, id: &Value) -> Value {
         (_, Some("Int")) => json!(1),
         (_, Some("Account" | "System")) => json!("DKP"),
         (_, Some("MemberBy")) => json!({ "id": id }),
+        (_, Some("ScheduleActionInput")) => json!({ "decay": { "accounts": ["DKP"], "percent": "1" } }),
+        (_, Some("ScheduleWhenInput")) => json!({ "daily": { "at": "04:00" } }),
         _ => json!("text"),
     }
 }

@@ -147,8 +147,9 @@ fn the_log_is_written_by_the_event_store_alone() {
 
 #[test]
 fn read_tables_are_written_by_the_projector_alone() {
-    let table =
-        |line: &str| ["points_", "ledger_"].iter().any(|name| line.contains(name)) && line.contains("_v1");
+    let table = |line: &str| {
+        ["points_", "ledger_", "schedules_"].iter().any(|name| line.contains(name)) && line.contains("_v1")
+    };
     let writes = |line: &str| {
         ["INSERT INTO ", "UPDATE ", "DELETE FROM ", "TRUNCATE "].iter().any(|verb| {
             line.split(verb)
