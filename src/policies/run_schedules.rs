@@ -20,8 +20,8 @@ use self::step::{Step, step};
 use crate::app::App;
 use crate::lane::{Failure, Receipt};
 
-/// Between two looks for schedules that other servers took in.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
+/// Between two looks for schedules that other servers took in, or that were not projected yet.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// After a failure; twice as long after each further one.
 const BACK_OFF: Duration = Duration::from_millis(500);
 /// However many failures there were.

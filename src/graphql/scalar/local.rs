@@ -17,7 +17,8 @@ pub struct LocalTime(pub NaiveTime);
 impl ScalarType for LocalDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-        let date = text.parse::<NaiveDate>().ok().filter(|date| date.to_string() == *text);
+        let date =
+            text.parse::<NaiveDate>().ok().filter(|date| text.len() == 10 && date.to_string() == *text);
         date.map(LocalDate).ok_or_else(|| unreadable("not a date such as 2026-11-21", "NOT_A_DATE"))
     }
 
