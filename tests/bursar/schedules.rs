@@ -5,6 +5,7 @@ use std::time::Duration;
 use aggregates::points::Account;
 use aggregates::schedules::{Action, Every, When, Whom};
 use aggregates::{LedgerCommand, Percent, ScheduleId, SchedulesCommand};
+use bursar::app::App;
 use bursar::lane::{Failure, Part, Receipt};
 use bursar::policies::run_due;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use crate::graphql::Served;
 use crate::guild::{Guild, award, code, points, submission, text};
 use crate::hand::{Hand, all_refused};
-use crate::support::TestApp;
+use crate::support::{TestApp, master};
 
 const SCHEDULE: ScheduleId = ScheduleId(Uuid::from_u128(0xc1));
 
@@ -90,6 +91,11 @@ async fn run_now(test: &TestApp, guild: &Guild) {
     run_due(&test.app, guild.ledger, SCHEDULE).await.expect("run");
 }
 
+/// The guild, as another server has it.
+fn guild_of(test: &TestApp, guild: &Guild) -> Guild {
+    Guild { app: test.app.clone(), ..guild.clone() }
+}
+
 /// Another server on the same database, in a world that is some days on.
 async fn days_on(test: &TestApp, days: i64) -> TestApp {
     TestApp::ahead(test.url.clone(), TimeDelta::days(days)).await
@@ -118,10 +124,6 @@ async fn what_two_servers_wait_for_runs_once_when_it_is_due() {
     one.caught_up(guild.ledger).await;
     assert_eq!(guild_of(&one, &guild).dkp(guild.members[0]).await, "90");
     one.close().await;
-}
-
-fn guild_of(test: &TestApp, guild: &Guild) -> Guild {
-    Guild { app: test.app.clone(), ..guild.clone() }
 }
 
 #[tokio::test]
@@ -216,7 +218,9 @@ async fn runs_follow_the_ledger_to_another_zone() {
     let later = days_on(&test, 5).await;
     run_now(&later, &guild).await;
     later.caught_up(guild.ledger).await;
-    for run in runs(&later, &guild).await {
+    let runs = runs(&later, &guild).await;
+    assert!(runs.len() >= 2, "{runs:?}");
+    for run in runs {
         let local = run.due.with_timezone(&zone);
         assert_eq!((local.date_naive(), local.time().to_string()), (run.date, "04:00:00".to_owned()));
     }
@@ -243,6 +247,29 @@ async fn the_log_says_by_whom_and_why_it_ran() {
     assert_eq!(metadata["correlation"], format!("schedule {SCHEDULE}"));
     assert_eq!(metadata["causation"], json!(defined.position));
     assert_eq!(metadata["source"], "schedule");
+    test.close().await;
+}
+
+#[tokio::test]
+async fn what_merely_failed_is_not_recorded_and_tried_again() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    let yesterday = today(&test) - Days::new(1);
+    asked(&test, &guild, salary(every(Every::Day, "00:00:00"), yesterday)).await.expect("defined");
+    test.caught_up(guild.ledger).await;
+    let pool = bursar::database::connect(&test.url, 12).await.expect("connected");
+    let off = TimeDelta::seconds(61);
+    let wrong = App::start_at(pool, master(), off).await.expect("started");
+    wrong.run_policies();
+    let failed_twice = "bursar_commands_total{outcome=\"failed\"} 2";
+    while !wrong.metrics.text().expect("metrics").contains(failed_twice) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(runs(&test, &guild).await, []);
+    wrong.stop().await;
+    run_now(&test, &guild).await;
+    test.caught_up(guild.ledger).await;
+    assert_eq!(runs(&test, &guild).await[0].date, yesterday);
     test.close().await;
 }
 

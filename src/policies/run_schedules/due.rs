@@ -8,10 +8,13 @@ use aggregates::{LedgerId, Position, ScheduleId};
 
 use crate::app::App;
 use crate::lane::Failure;
-use crate::log::{self, position};
+use crate::log::position;
+use crate::projector::{self, ModelStatus};
 
 /// How long the read models may take to come to the end of the log. What they have not seen would only be refused.
 const PROJECTED_WITHIN: Duration = Duration::from_secs(30);
+/// The read models that say what is due.
+const READ: [&str; 2] = ["schedules_list", "ledger_settings"];
 
 /// An occurrence that did not run yet.
 pub struct Due {
@@ -54,9 +57,13 @@ pub async fn next(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Resu
     Ok(all.into_iter().min_by_key(|due| due.occurrence.due))
 }
 
+/// Waits until the read models have come to the end of the log. One that is stopped never will.
 async fn caught_up(app: &App, ledger: LedgerId) -> Result<(), Failure> {
-    let head = log::head(&app.database, ledger).await.map_err(|_| Failure::Unavailable)?;
-    let head = head.ok_or(Failure::NotFound)?.position;
-    let reached = app.projector.wait_for(ledger, head, PROJECTED_WITHIN).await;
+    let status = projector::status(&app.database, ledger).await.map_err(|_| Failure::Unavailable)?;
+    let read = |model: &&ModelStatus| READ.contains(&model.model.as_str());
+    if let Some(stopped) = status.models.iter().filter(read).find(|model| model.failure.is_some()) {
+        return Err(Failure::internal(format!("the read model {} is stopped", stopped.model)));
+    }
+    let reached = app.projector.wait_for(ledger, status.head, PROJECTED_WITHIN).await;
     reached.map_err(|_| Failure::Unavailable)
 }
