@@ -74,3 +74,42 @@ impl Schedule {
         self.pending(ledger).next()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+    use chrono_tz::{America, Australia, Europe, Pacific};
+    use proptest::collection::vec;
+    use proptest::prelude::{ProptestConfig, proptest};
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::schedules::Every;
+    use crate::schedules::tests::{decays, plan};
+    use crate::testing::time;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+        #[test]
+        fn whichever_zones_a_ledger_moves_through_no_date_and_no_time_comes_again(
+            zones in vec(select(vec![
+                Europe::Berlin, America::New_York, Australia::Lord_Howe, Pacific::Kiritimati, Pacific::Pago_Pago,
+            ]), 1..60),
+            minute in 0..1_440_u32,
+        ) {
+            let at = NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).expect("a time of day");
+            let plan = plan(decays("10"), When { every: Every::Day, at, zone: None }, None);
+            let not_before = time("2026-10-01T00:00:00Z");
+            let mut schedule = Schedule { plan, not_before, paused_at: None, last: None };
+            for zone in zones {
+                let Occurrence { date, due } = schedule.next(zone).expect("there is always a next day");
+                assert!(schedule.last.is_none_or(|last| date > last.date && due > last.due));
+                // A day at most is passed over, on the way to the east.
+                let passed = schedule.last.map_or(1, |last| (date - last.date).num_days());
+                assert!((1..=2).contains(&passed), "{passed} days");
+                schedule.last = Some(Last { date, due, position: Position(1) });
+            }
+        }
+    }
+}
