@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use crate::identity;
 use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Request};
 use crate::metrics::Metrics;
+use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
@@ -34,6 +35,8 @@ pub struct App {
     pub keys: Arc<identity::Cache>,
     /// The counters.
     pub metrics: Arc<Metrics>,
+    /// What the service does of its own accord, once it is told to.
+    pub policies: Policies,
 }
 
 /// A command as it comes in, before anything is looked up.

@@ -20,6 +20,7 @@ mod raids;
 mod receipt;
 mod root;
 mod scalar;
+mod schedules;
 mod scope;
 #[cfg(test)]
 mod tests;

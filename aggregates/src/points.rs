@@ -3,6 +3,7 @@
 
 mod adjust;
 mod award;
+mod award_all;
 mod caps;
 mod charge;
 mod command;
@@ -42,6 +43,9 @@ pub use period::week_key;
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, Hold, PointsBook};
 pub use terms::{AwardTerms, Capped, ChargeTerms, PaidFrom, Priced, PricedBy, StoodBy, Tax};
+
+pub(crate) use period::week;
+pub(crate) use posting::{Use, everybody_once, in_use, positive};
 
 use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids, Text};
 
@@ -123,6 +127,9 @@ impl Aggregate for PointsBook {
             C::Charge(charge) => charge::charge(self, context, charge),
             C::GiveItem { item, member, reason, raid } => {
                 give::give(context, item, member.as_ref(), reason, *raid)
+            }
+            C::AwardAll { account, amount, whom, reason } => {
+                award_all::award_all(self, context, (*account, *amount), whom, reason)
             }
             C::Hold { hold, member, amount, reason } => {
                 hold::hold(self, context, *hold, (member, *amount, reason))

@@ -13,6 +13,7 @@ mod model;
 pub mod points;
 pub mod raids;
 mod row;
+pub mod schedules;
 
 pub use changes::Changes;
 pub use folder::{Folder, Folding, Unfoldable, Wanted};

@@ -114,4 +114,6 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::raids::PresenceModel>(),
     Model::of::<crate::imports::QueueModel>(),
     Model::of::<crate::imports::LinesModel>(),
+    Model::of::<crate::schedules::ListModel>(),
+    Model::of::<crate::schedules::RunsModel>(),
 ];

@@ -1,6 +1,8 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
-use aggregates::{CharacterId, HoldId, KeyId, KillId, LedgerId, MemberId, Points, Position, RaidId};
+use aggregates::{
+    CharacterId, HoldId, KeyId, KillId, LedgerId, MemberId, Points, Position, RaidId, ScheduleId,
+};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -169,6 +171,7 @@ fields! {
     HoldId: Uuid = |id| id.0, |raw| Some(HoldId(raw));
     RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
     KillId: Uuid = |id| id.0, |raw| Some(KillId(raw));
+    ScheduleId: Uuid = |id| id.0, |raw| Some(ScheduleId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);
     Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
     i32: Integer = |number| *number, |raw| Some(raw);

@@ -8,7 +8,9 @@ use sqlx::PgPool;
 use super::App;
 use crate::identity::tokens::Issuers;
 use crate::lane::{Clock, Lanes};
+use crate::log::append::Batch;
 use crate::metrics::Metrics;
+use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::vault::{MasterKey, Vault};
 
@@ -24,8 +26,13 @@ impl App {
         master: MasterKey,
         offset: TimeDelta,
     ) -> Result<Self, sqlx::Error> {
+        App::start_by(database, master, Clock::new(offset)).await
+    }
+
+    /// Like [`App::start`], by another clock.
+    pub async fn start_by(database: PgPool, master: MasterKey, clock: Clock) -> Result<Self, sqlx::Error> {
         let vault = Arc::new(Vault::new(master, database.clone()));
-        let clock = Arc::new(Clock::new(offset));
+        let clock = Arc::new(clock);
         clock.compare(&database).await?;
         tokio::spawn({
             let (clock, database) = (Arc::downgrade(&clock), database.clone());
@@ -33,11 +40,15 @@ impl App {
         });
         let metrics = Arc::new(Metrics::new());
         let projector = Projector::start(database.clone(), Arc::clone(&vault));
-        let hints = projector.clone();
-        let hand_over = Box::new(move |batch: &_| hints.hand_over(batch));
+        let policies = Policies::default();
+        let (hints, news) = (projector.clone(), Arc::clone(&policies.news));
+        let hand_over = Box::new(move |batch: &Arc<Batch>| {
+            hints.hand_over(batch);
+            news.hear(batch);
+        });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
         let (issuers, keys) = Default::default();
-        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics })
+        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, policies })
     }
 
     /// The same application, which believes the tokens of these issuers.
@@ -46,8 +57,14 @@ impl App {
         App { issuers: Arc::new(issuers), ..self }
     }
 
+    /// Starts what the service does of its own accord. One server of a database does, or several.
+    pub fn run_policies(&self) {
+        self.policies.start(self.clone());
+    }
+
     /// Takes nothing more, answers what was taken, and ends.
     pub async fn stop(&self) {
+        self.policies.stop().await;
         self.lanes.drain().await;
         self.projector.stop().await;
     }

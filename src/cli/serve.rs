@@ -94,6 +94,7 @@ impl Serve {
         if self.demo {
             demo::welcome(&app, address, empty).await?;
         }
+        app.run_policies();
         tracing::info!(%address, "serving");
         let access = Access {
             introspection: !self.no_introspection,

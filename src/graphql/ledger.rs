@@ -24,6 +24,7 @@ mod viewer;
 use async_graphql::MergedObject;
 
 pub use books::LedgerBooks;
+pub use choices::Weekday;
 pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use merging::{MergeMembersInput, merge};

@@ -100,7 +100,8 @@ impl<K: Key> Page<K> {
     }
 }
 
-fn size(asked: i32) -> Result<usize> {
+/// A number of rows that is asked for.
+pub fn size(asked: i32) -> Result<usize> {
     match usize::try_from(asked) {
         Ok(size) if size <= LIMIT => Ok(size),
         Ok(_) => Err(GraphqlError::page_too_large(asked, LIMIT)),

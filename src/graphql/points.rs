@@ -24,6 +24,7 @@ mod standing;
 use async_graphql::MergedObject;
 
 pub use account::Account;
+pub use entry::Entry;
 pub use history_live::HistoryLive;
 pub use item::ItemSlot;
 pub use list::{LedgerPoints, MemberPoints};

@@ -16,6 +16,7 @@ use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
+use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::{Scope, session};
 
 /// What can be read.
@@ -51,7 +52,14 @@ impl Query {
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
 #[derive(Default, MergedObject)]
-pub struct Mutation(LedgerMutation, PointsMutation, RaidsMutation, ImportsMutation, ModelsMutation);
+pub struct Mutation(
+    LedgerMutation,
+    PointsMutation,
+    RaidsMutation,
+    SchedulesMutation,
+    ImportsMutation,
+    ModelsMutation,
+);
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
@@ -67,6 +75,7 @@ pub struct Ledger(
     LedgerViewing,
     LedgerPoints,
     LedgerRaids,
+    LedgerSchedules,
     LedgerImports,
     LedgerEvents,
     LedgerModels,
@@ -83,6 +92,7 @@ impl Ledger {
             LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
+            LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerModels(scope),

@@ -2,10 +2,12 @@
 
 mod date_time;
 mod decimal;
+mod local;
 mod position;
 
 pub use date_time::DateTime;
 pub use decimal::Decimal;
+pub use local::{LocalDate, LocalTime};
 pub use position::Position;
 
 use async_graphql::{InputType, InputValueError};

@@ -19,18 +19,25 @@ const EVERY: Duration = Duration::from_secs(10);
 /// Tells the time, to the microsecond.
 pub struct Clock {
     offset: TimeDelta,
+    ahead: TimeDelta,
     skew_millis: AtomicI64,
 }
 
 impl Clock {
     /// The system's clock, shifted by `offset` (zero but in tests of what a wrong clock does).
     pub fn new(offset: TimeDelta) -> Self {
-        Clock { offset, skew_millis: AtomicI64::new(0) }
+        Clock { offset, ahead: TimeDelta::zero(), skew_millis: AtomicI64::new(0) }
+    }
+
+    /// The system's clock, in a world that is `ahead` of this one: the database's clock counts as ahead by as much. For tests of
+    /// what happens over weeks.
+    pub fn ahead(ahead: TimeDelta) -> Self {
+        Clock { ahead, ..Clock::new(TimeDelta::zero()) }
     }
 
     /// Now.
     pub fn now(&self) -> DateTime<Utc> {
-        (Utc::now() + self.offset).trunc_subsecs(6)
+        (Utc::now() + self.offset + self.ahead).trunc_subsecs(6)
     }
 
     /// Now, unless the clock is too far off to write by.
@@ -46,7 +53,7 @@ impl Clock {
         let before = self.now();
         let theirs = sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#).fetch_one(database).await?;
         let ours = before + (self.now() - before) / 2;
-        let skew = (ours - theirs).num_milliseconds();
+        let skew = (ours - self.ahead - theirs).num_milliseconds();
         self.skew_millis.store(skew, Ordering::Relaxed);
         if skew.abs() > WARN_MILLIS {
             tracing::warn!(skew_millis = skew, "this server's clock is off the database's");

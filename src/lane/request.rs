@@ -197,6 +197,12 @@ impl Refusal {
         }
     }
 
+    /// The code that it goes by.
+    pub fn code(&self) -> String {
+        let said = serde_json::to_value(self).unwrap_or_default();
+        said["code"].as_str().unwrap_or("REFUSED").to_owned()
+    }
+
     /// What every aggregate may say, if it is that.
     pub fn common(&self) -> Option<&Common> {
         match self {

@@ -177,7 +177,7 @@ impl Lane {
             }
         }
         if self.writing.is_none() && !self.forming.is_empty() {
-            self.send();
+            self.send().await;
         }
     }
 
@@ -185,13 +185,22 @@ impl Lane {
         self.repeated.is_some_and(|at| at.elapsed() < WARY)
     }
 
-    /// Hands the formed batch over; if it has no events, everything it saw is durable and answers go out.
-    fn send(&mut self) {
+    /// Hands the formed batch over. One without events has no fence that would say whether another server wrote meanwhile, so
+    /// the head is asked: if it moved, what came to nothing is decided again.
+    async fn send(&mut self) {
         let forming = std::mem::take(&mut self.forming);
-        if forming.events.is_empty() {
-            return self.shared.answer(forming);
+        if !forming.events.is_empty() {
+            self.writing = Some(self.hand_over(forming));
+            return;
         }
-        self.writing = Some(self.hand_over(forming));
+        match head(&self.shared.database, self.ledger).await {
+            Ok(now) if now.unwrap_or_else(Head::genesis) == self.durable => self.shared.answer(forming),
+            Ok(_) => {
+                self.contended = true;
+                self.waiting.splice(0..0, forming.into_jobs());
+            }
+            Err(_) => forming.refuse(&Failure::Unavailable),
+        }
     }
 
     fn hand_over(&self, mut forming: Forming) -> Writing {
@@ -332,9 +341,9 @@ impl Lane {
             Written::Done => {
                 self.shared.metrics.appended(writing.since.elapsed());
                 self.durable = writing.batch.to();
-                if !self.forming.is_empty() && !self.contended {
+                if !self.forming.events.is_empty() && !self.contended {
                     // The committer goes first: the database works on the next batch while this one's callers are answered.
-                    self.send();
+                    self.send().await;
                     tokio::task::yield_now().await;
                 }
                 self.settle(&writing.batch, writing.forming);

@@ -27,6 +27,8 @@ const WHO: [&str; 7] = [
 ];
 
 // What comes of it: `+` goes (or is refused for its content), `F` is FORBIDDEN, `N` NOT_FOUND, `U` UNAUTHENTICATED.
+/// Whoever asks: what is in it asks for rights of its own.
+const EVERYBODY: &str = "+ + + + + + +";
 /// Whoever has a credential.
 const ALL: &str = "U + + + + + +";
 /// Whoever is somebody in the ledger.
@@ -39,38 +41,54 @@ const LOOKING: &str = "U N N + + + +";
 const OFFICERS: &str = "U N N F + + F";
 /// `award_points`.
 const AWARDING: &str = "U N N F + + +";
+/// `dispute_entries`.
+const DISPUTING: &str = "U N N + + + F";
 /// What only owners may.
 const OWNERS: &str = "U N N F F + F";
 
-const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("viewer", ALL)];
+const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("preview", EVERYBODY), ("viewer", ALL)];
 
 const LEDGER: &[(&str, &str)] = &[
     ("apiKeys", OFFICERS),
+    ("attendance", LOOKING),
+    ("disputes", LOOKING),
     ("entry", LOOKING),
     ("events", OFFICERS),
+    ("flows", LOOKING),
     ("history", LOOKING),
     ("id", HERE),
+    ("importQueue", OFFICERS),
+    ("items", LOOKING),
     ("member", LOOKING),
     ("members", LOOKING),
     ("name", LOOKING),
     ("openedAt", LOOKING),
     ("position", HERE),
+    ("raid", LOOKING),
+    ("raids", LOOKING),
     ("readModels", LOOKING),
     ("rebuild", LOOKING),
     ("roles", LOOKING),
+    ("rules", LOOKING),
+    ("schedule", LOOKING),
+    ("schedules", LOOKING),
     ("settings", LOOKING),
     ("standings", LOOKING),
     ("viewer", HERE),
+    ("weeks", LOOKING),
 ];
 
 /// Of somebody else than who asks.
 const MEMBER: &[(&str, &str)] = &[
+    ("attendance", LOOKING),
     ("changedAt", LOOKING),
     ("characters", LOOKING),
     ("hasLeft", LOOKING),
     ("history", LOOKING),
+    ("holds", LOOKING),
     ("id", LOOKING),
     ("identities", OWNERS),
+    ("items", LOOKING),
     ("joinedAt", LOOKING),
     ("joinedOn", LOOKING),
     ("name", LOOKING),
@@ -80,32 +98,70 @@ const MEMBER: &[(&str, &str)] = &[
 
 const MUTATION: &[(&str, &str)] = &[
     ("addCharacter", OFFICERS),
+    ("addImportedName", OFFICERS),
     ("addMember", OFFICERS),
     ("adjustPoints", OFFICERS),
     ("awardPoints", AWARDING),
+    ("cancelRaid", OFFICERS),
     ("changeMain", OFFICERS),
+    ("changeRaid", OFFICERS),
+    ("changeSchedule", OFFICERS),
     ("changeSettings", OWNERS),
     ("chargePoints", OFFICERS),
+    ("closeRaid", OFFICERS),
     ("createApiKey", OWNERS),
     ("decayPoints", OFFICERS),
     ("defineRole", OWNERS),
+    ("defineSchedule", OFFICERS),
+    ("dismissImportedName", OFFICERS),
+    ("disputeEntry", DISPUTING),
+    ("endRaid", OFFICERS),
+    ("endRule", OWNERS),
+    ("giveItem", OFFICERS),
     ("grantRole", OWNERS),
+    ("holdPoints", OFFICERS),
     ("linkIdentity", OWNERS),
+    ("mapImportedName", OFFICERS),
     ("memberLeaves", OFFICERS),
     ("memberReturns", OFFICERS),
+    ("mergeMembers", OFFICERS),
     ("openLedger", OPERATOR),
+    ("pauseSchedule", OFFICERS),
+    ("planRaid", OFFICERS),
     ("reassignEntry", OFFICERS),
     ("rebuildReadModel", OWNERS),
+    ("recordKill", OFFICERS),
+    ("releaseHold", OFFICERS),
     ("removeCharacter", OFFICERS),
+    ("removeKill", OFFICERS),
+    ("removeSchedule", OFFICERS),
     ("renameMember", OFFICERS),
+    ("resolveDispute", OFFICERS),
+    ("resumeSchedule", OFFICERS),
     ("revokeApiKey", OWNERS),
     ("revokeRole", OWNERS),
+    ("runSchedule", OFFICERS),
+    ("setRoster", OFFICERS),
+    ("setRule", OWNERS),
+    ("startRaid", OFFICERS),
     ("transferPoints", OFFICERS),
     ("unlinkIdentity", OWNERS),
     ("voidEntry", OFFICERS),
 ];
 
-const SUBSCRIPTION: &[(&str, &str)] = &[("events", OFFICERS), ("rebuild", LOOKING), ("standings", LOOKING)];
+/// What a command would come to, for who may issue it.
+const PREVIEW: &[(&str, &str)] = &[
+    ("awardPoints", AWARDING),
+    ("chargePoints", OFFICERS),
+    ("decayPoints", OFFICERS),
+    ("mergeMembers", OFFICERS),
+    ("reassignEntry", OFFICERS),
+    ("transferPoints", OFFICERS),
+    ("voidEntry", OFFICERS),
+];
+
+const SUBSCRIPTION: &[(&str, &str)] =
+    &[("events", OFFICERS), ("history", LOOKING), ("rebuild", LOOKING), ("standings", LOOKING)];
 
 /// Somebody who asks, with what they show.
 struct Asking {
@@ -173,13 +229,13 @@ impl Matrix {
         }
     }
 
-    async fn mutations(&mut self, mutations: Vec<Mutation>) {
-        for Mutation { name, query, variables } in mutations {
+    async fn commands(&mut self, table: &[(&str, &str)], kind: &str, commands: Vec<Mutation>) {
+        for Mutation { name, query, variables } in commands {
             let mut seen = Vec::new();
             for asking in &self.asking {
                 seen.push(code(&asking.caller.ask(&query, variables.clone()).await));
             }
-            self.hold(MUTATION, "mutation", &name, &seen);
+            self.hold(table, kind, &name, &seen);
         }
     }
 
@@ -236,7 +292,8 @@ async fn everybody_may_do_what_their_line_says_of_every_operation_and_nothing_el
     let of_member = format!("{of_ledger}member(by: {{ id: \"{member}\" }}) {{ ");
     matrix.fields("Member", MEMBER, wrapped(&of_member, schema.fields("Member"), " } } }")).await;
     matrix.subscriptions(schema.subscriptions()).await;
-    matrix.mutations(schema.mutations()).await;
+    matrix.commands(PREVIEW, "preview", schema.previews()).await;
+    matrix.commands(MUTATION, "mutation", schema.mutations()).await;
     assert!(matrix.wrong.is_empty(), "{:#?}", matrix.wrong);
     matrix.served.close().await;
 }
@@ -249,6 +306,7 @@ fn every_line_speaks_of_an_operation_that_there_is_and_of_everybody() {
         ("Ledger", LEDGER),
         ("Member", MEMBER),
         ("Mutation", MUTATION),
+        ("PointsPreview", PREVIEW),
         ("Subscription", SUBSCRIPTION),
     ] {
         let start = sdl.find(&format!("type {kind} {{")).expect("a type");

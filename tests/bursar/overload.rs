@@ -77,6 +77,8 @@ async fn who_waits_too_long_hears_that_the_outcome_is_unknown_and_finds_out_unde
 async fn a_server_that_is_going_down_takes_nothing_more() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 1).await;
+    // Two projectors that make the same checkpoints wait for each other, too.
+    test.caught_up(guild.ledger).await;
     let other = TestApp::on(test.url.clone()).await;
     let guild = Guild { app: other.app.clone(), ..guild };
     let mut holder = PgConnection::connect(&test.url).await.expect("connected");

@@ -254,6 +254,7 @@ async fn queries_that_ask_for_too_much_are_refused() {
         "items",
         "flows",
         "disputes",
+        "schedules",
     ] {
         for page in ["first: 10000", "last: 10000", "first: 201", "first: 2147483647"] {
             let selection = format!("{list}({page}) {{ edges {{ cursor }} }}");

@@ -36,16 +36,28 @@ impl Schema {
 
     /// Every mutation.
     pub fn mutations(&self) -> Vec<Mutation> {
-        let mutation = |field: &Value| {
+        let query = |name: &str, input: &str| {
+            format!("mutation ($input: {input}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}")
+        };
+        self.commands("Mutation", query)
+    }
+
+    /// Every command that can be asked for its outcome.
+    pub fn previews(&self) -> Vec<Mutation> {
+        let query = |name: &str, input: &str| {
+            format!("query ($input: {input}!) {{ preview {{ {name}(input: $input) {{ position }} }} }}")
+        };
+        self.commands("PointsPreview", query)
+    }
+
+    fn commands(&self, object: &str, query: impl Fn(&str, &str) -> String) -> Vec<Mutation> {
+        let command = |field: &Value| {
             let (name, input) = (text(&field["name"]), named(&field["args"][0]["type"]));
-            let query = format!(
-                "mutation ($input: {input}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}"
-            );
             let mut filled = self.filled(&input);
             (filled["ledgerId"], filled["clientKey"]) = (self.id.clone(), json!(name));
-            Mutation { name, query, variables: json!({ "input": filled }) }
+            Mutation { query: query(&name, &input), name, variables: json!({ "input": filled }) }
         };
-        list(&self.types["Mutation"]["fields"]).map(mutation).collect()
+        list(&self.types[object]["fields"]).map(command).collect()
     }
 
     /// Every subscription; those that can, begin at the beginning.
@@ -88,6 +100,8 @@ impl Schema {
             (_, "UUID") => self.id.clone(),
             (_, "Decimal" | "Position") => json!("1"),
             (_, "DateTime") => json!("2026-11-21T20:00:00Z"),
+            (_, "LocalTime") => json!("04:00"),
+            (_, "LocalDate") => json!("2026-11-21"),
             (_, "Boolean") => json!(true),
             (_, "Int") => json!(1),
             _ => json!("text"),

@@ -105,6 +105,24 @@ async fn a_refusal_that_rests_on_a_batch_which_loses_is_decided_again() {
     one.close().await;
 }
 
+/// Nothing is written for a refusal, so no fence tells this server that another one wrote.
+#[tokio::test]
+async fn a_refusal_knows_what_another_server_wrote() {
+    let one = TestApp::start().await;
+    let two = TestApp::on(one.url.clone()).await;
+    let guild = Guild::open(&one.app, 1).await;
+    let other = Guild { app: two.app.clone(), ..guild.clone() };
+    let member = guild.members[0];
+    for (n, price) in ["10", "20"].into_iter().enumerate() {
+        let refused = other.points("buy", charge(member, price)).await.expect_err("beyond the balance");
+        assert_eq!(code(&refused), "INSUFFICIENT_POINTS");
+        guild.points(&format!("kill {n}"), award(&[member], "10")).await.expect("awarded");
+    }
+    other.points("buy", charge(member, "20")).await.expect("covered");
+    two.app.stop().await;
+    one.close().await;
+}
+
 #[tokio::test]
 async fn the_same_command_on_two_servers_at_once_is_one_effect() {
     let one = TestApp::start().await;

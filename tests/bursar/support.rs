@@ -6,7 +6,9 @@ use std::time::Duration;
 use aggregates::{LedgerId, Position};
 use bursar::app::App;
 use bursar::database;
+use bursar::lane::Clock;
 use bursar::vault::MasterKey;
+use chrono::TimeDelta;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -57,6 +59,13 @@ impl TestApp {
     pub async fn on(url: String) -> Self {
         let pool = database::connect(&url, 12).await.expect("connected");
         let app = App::start(pool, master()).await.expect("started");
+        TestApp { app, url }
+    }
+
+    /// A server in a world that is ahead of this one.
+    pub async fn ahead(url: String, by: TimeDelta) -> Self {
+        let pool = database::connect(&url, 12).await.expect("connected");
+        let app = App::start_by(pool, master(), Clock::ahead(by)).await.expect("started");
         TestApp { app, url }
     }
 

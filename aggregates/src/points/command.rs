@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Account, Item, Source};
 use crate::ledger::AwardKind;
 use crate::raids::Moment;
+use crate::schedules::Whom;
 use crate::{EntryId, HoldId, Percent, Points, RaidId, Sealed, Text, Who};
 
 /// An award: many earn for one thing.
@@ -117,6 +118,17 @@ impl Charge {
 pub enum PointsCommand {
     /// Award members the same amount, and who stood by a share of it.
     Award(Award),
+    /// Award the same amount to a group, as it is by then: whoever of them left is passed over.
+    AwardAll {
+        /// Which balance: EP or DKP.
+        account: Account,
+        /// What each gets, above zero.
+        amount: Points,
+        /// Which group.
+        whom: Whom,
+        /// What for.
+        reason: Text<500>,
+    },
     /// Charge a member: DKP are taken, GP are added.
     Charge(Charge),
     /// Give an item away and charge nothing.

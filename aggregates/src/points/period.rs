@@ -47,7 +47,7 @@ pub fn week_key(settings: &Settings, at: DateTime<Utc>) -> Option<String> {
 }
 
 /// The key of a day's week, if its year has four digits.
-fn week(day: NaiveDate, start: Weekday) -> Option<String> {
+pub(crate) fn week(day: NaiveDate, start: Weekday) -> Option<String> {
     let since = Days::new(u64::from(day.weekday().days_since(start)));
     let middle = day.checked_add_days(Days::new(3))?.checked_sub_days(since)?;
     let week = middle.iso_week();

@@ -77,7 +77,7 @@ pub(super) fn in_parts<E>(lines: Vec<Line>, event: impl Fn(Vec<Line>, Option<Par
 
 /// How an account is about to be used.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(crate) enum Use {
     /// Earned.
     Award,
     /// Paid with, or loaded.
@@ -88,7 +88,7 @@ pub(super) enum Use {
 
 /// Refuses an account that the ledger's system does not have, or does not use like this: under EPGP, EP are earned and
 /// GP are charged.
-pub(super) fn in_use(settings: &PointsSettings, account: Account, used: Use) -> Result<(), Refusal> {
+pub(crate) fn in_use(settings: &PointsSettings, account: Account, used: Use) -> Result<(), Refusal> {
     let fits = match (settings.system, account) {
         (System::Dkp, Account::Dkp) => true,
         (System::Epgp, Account::Ep) => used != Use::Charge,
@@ -99,7 +99,7 @@ pub(super) fn in_use(settings: &PointsSettings, account: Account, used: Use) -> 
 }
 
 /// Refuses amounts of nothing or less, and decimals that the ledger does not keep.
-pub(super) fn positive(settings: &PointsSettings, amount: Points) -> Result<(), Refusal> {
+pub(crate) fn positive(settings: &PointsSettings, amount: Points) -> Result<(), Refusal> {
     if amount <= Points::ZERO {
         return Err(Refusal::AmountNotPositive { amount });
     }
@@ -135,7 +135,7 @@ pub(super) fn covered(
 }
 
 /// Refuses nobody, too many, and anybody twice.
-pub(super) fn everybody_once(members: &[MemberId]) -> Result<(), Refusal> {
+pub(crate) fn everybody_once(members: &[MemberId]) -> Result<(), Refusal> {
     if members.is_empty() {
         return Err(Refusal::NobodyNamed);
     }

@@ -1,5 +1,6 @@
 //! What holds for every command to a points book: who is asked first, and what a snapshot keeps.
 
+use crate::schedules::Whom;
 use crate::testing::guild::{GROM, dkp_guild, entry, has, named, nobody, points, sealed, text};
 use crate::testing::{given, time};
 use crate::{Common, HoldId, Permission, PointsBook, PointsCommand, Position, Who};
@@ -22,6 +23,10 @@ fn every_command() -> Vec<(PointsCommand, Permission)> {
     let percent = crate::Percent::try_from(rust_decimal::Decimal::TEN).ok();
     let hold = HoldId(uuid::Uuid::from_u128(0xc1));
     vec![
+        (
+            C::AwardAll { account, amount: zero, whom: Whom::Everyone, reason: reason("a week") },
+            P::AwardPoints,
+        ),
         (C::Award(Award::of(account, zero, Vec::new(), reason("a kill"))), P::AwardPoints),
         (C::Charge(Charge::of(account, member, zero)), P::ChargePoints),
         (C::GiveItem { item: thing(), member: None, reason: text("whim"), raid: None }, P::ChargePoints),

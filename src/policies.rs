@@ -1,0 +1,43 @@
+//! Policies: what the service does of its own accord, because something happened or because it is time.
+//!
+//! A policy issues commands like anybody else, as the actor `policy:<name>`, and nothing else. A command's client key is
+//! made from what it reacts to, and its causation names the event that it rests on: so however many servers run, and
+//! however often one begins again, it happens once, and the log says why. A policy keeps nothing that it could not read
+//! again.
+
+mod news;
+mod run_schedules;
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use news::News;
+pub use run_schedules::run_due;
+
+use crate::app::App;
+
+/// Handle to the policies of one server, cheap to clone.
+#[derive(Clone, Default)]
+pub struct Policies {
+    /// What they hear of.
+    pub news: Arc<News>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Policies {
+    /// Starts all of them.
+    pub fn start(&self, app: App) {
+        let running = run_schedules::run_schedules(app);
+        self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
+    }
+
+    /// Ends all of them. A command that was handed over is still decided; what was not is issued when somebody starts again.
+    pub async fn stop(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

@@ -1,0 +1,44 @@
+//! Ledgers in which something changed that policies look at, as this process wrote it.
+//!
+//! It is a hint, so that nobody has to look all the time: what other servers wrote is found by looking now and then.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use aggregates::{AnyEvent, LedgerEvent, LedgerId};
+use tokio::sync::Notify;
+
+use crate::log::append::Batch;
+
+/// Who is told of durable batches, and tells policies.
+#[derive(Default)]
+pub struct News {
+    ledgers: Mutex<BTreeSet<LedgerId>>,
+    some: Notify,
+}
+
+impl News {
+    /// A batch became durable.
+    pub fn hear(&self, batch: &Batch) {
+        if batch.events.iter().any(|staged| matters(&staged.event)) {
+            self.ledgers.lock().unwrap_or_else(PoisonError::into_inner).insert(batch.ledger);
+            self.some.notify_one();
+        }
+    }
+
+    /// The ledgers since this was last asked, once there are any.
+    pub async fn next(&self) -> BTreeSet<LedgerId> {
+        loop {
+            let heard = std::mem::take(&mut *self.ledgers.lock().unwrap_or_else(PoisonError::into_inner));
+            if !heard.is_empty() {
+                return heard;
+            }
+            self.some.notified().await;
+        }
+    }
+}
+
+/// Schedules, and the zone that they go by.
+fn matters(event: &AnyEvent) -> bool {
+    matches!(event, AnyEvent::Schedules(_) | AnyEvent::Ledger(LedgerEvent::SettingsChanged { .. }))
+}

@@ -1,0 +1,77 @@
+//! One run: the command that says that an occurrence ran and does what was scheduled, or says why it did not.
+
+use std::sync::Arc;
+
+use aggregates::schedules::Refused;
+use aggregates::{Actor, LedgerId, ScheduleId, SchedulesCommand, Text};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::due::{self, Due};
+use crate::app::{App, Submission};
+use crate::lane::{ClientKey, Failure, Part, Receipt, Refusal};
+
+/// What came of looking once.
+pub enum Step {
+    /// An occurrence ran, or had.
+    Ran(Receipt),
+    /// Nothing is due.
+    Nothing {
+        /// When something will be, if ever.
+        next: Option<DateTime<Utc>>,
+    },
+}
+
+/// Runs the oldest occurrence that is due.
+pub async fn step(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Result<Step, Failure> {
+    let now = app.clock.now();
+    match due::next(app, ledger, only).await? {
+        Some(due) if due.occurrence.due <= now => run(app, ledger, &due).await.map(Step::Ran),
+        later => Ok(Step::Nothing { next: later.map(|due| due.occurrence.due) }),
+    }
+}
+
+/// The run comes first, so that one that happened already is known as that and not by what it did.
+async fn run(app: &App, ledger: LedgerId, due: &Due) -> Result<Receipt, Failure> {
+    let plan = &due.schedule.plan;
+    let command = plan.action.command(&plan.when, due.occurrence, &due.settings);
+    let parts = vec![record(due, None), Part::Points(Arc::new(command), None)];
+    match app.submit(submission(ledger, due, parts)?).await {
+        Err(Failure::Refused(refusal @ Refusal::Points(_))) => {
+            let parts = vec![record(due, Some(told(&refusal)?))];
+            app.submit(submission(ledger, due, parts)?).await
+        }
+        answer => answer,
+    }
+}
+
+fn record(due: &Due, refused: Option<Refused>) -> Part {
+    let (schedule, due) = (due.id, due.occurrence.due);
+    Part::Schedules(Arc::new(SchedulesCommand::RecordRun { schedule, due, refused }))
+}
+
+fn told(refusal: &Refusal) -> Result<Refused, Failure> {
+    let sentence: String = refusal.sentence().chars().take(500).collect();
+    let code = Text::new("code", refusal.code()).map_err(Failure::internal)?;
+    let reason = Text::new("reason", sentence).map_err(Failure::internal)?;
+    Ok(Refused { code, reason })
+}
+
+/// Every server issues an occurrence under the same key and as the same command, whatever becomes of it: so it has one
+/// effect, and whoever comes second gets the receipt of the first.
+fn submission(ledger: LedgerId, due: &Due, parts: Vec<Part>) -> Result<Submission, Failure> {
+    let (schedule, date) = (due.id, due.occurrence.date);
+    let said = json!({ "policy": "schedule", "schedule": schedule, "date": date });
+    Ok(Submission {
+        ledger,
+        actor: Actor::Policy("schedule".to_owned()),
+        on_behalf_of: None,
+        client_key: ClientKey::new(format!("{schedule} {date}"))?,
+        canonical: serde_json_canonicalizer::to_vec(&said).map_err(Failure::internal)?,
+        backdated_to: Some(due.occurrence.due),
+        correlation: Some(format!("schedule {schedule}")),
+        causation: Some(due.defined_at),
+        source: "schedule",
+        parts,
+    })
+}
