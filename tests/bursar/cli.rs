@@ -83,9 +83,7 @@ async fn replay_shows_what_every_filter_asks_for_and_nothing_else() {
         (vec!["--recorded-to", &recorded], only(&|line| time(line, "recorded_at") < until)),
         (
             vec!["--effective-to", "2021-01-01T00:00:00Z", "--recorded-from", "2021-01-01T00:00:00Z"],
-            only(&|line| {
-                line["effective_at"].as_str().is_some_and(|at| at.starts_with("2020-05-01T19:00:00"))
-            }),
+            only(&|line| line["effective_at"].as_str().is_some_and(|at| at < "2021")),
         ),
         (
             vec!["--stream", "points", "--member", &member, "--from", "2"],

@@ -110,6 +110,59 @@ async fn the_demo_prints_a_key_once_and_three_queries_that_work_when_pasted() {
     again.interrupt();
 }
 
+/// Queries of a page in their order, each with the answer below it. Weeks are told as one: they are others in another week.
+fn told(page: &str) -> Vec<(&str, Value)> {
+    let blocks: Vec<&str> = page.split("```").skip(1).step_by(2).collect();
+    let pairs = blocks.chunks(2).map(|pair| {
+        let (query, answer) = (pair[0].strip_prefix("graphql\n"), pair[1].strip_prefix("json\n"));
+        let answer = serde_json::from_str(answer.expect("an answer")).expect("JSON");
+        (query.expect("a query"), any_week(answer))
+    });
+    pairs.collect()
+}
+
+fn any_week(value: Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let week = |word: &str| word.len() == 8 && word[4..].starts_with("-W");
+            text.split(' ')
+                .map(|word| if week(word) { "WEEK" } else { word })
+                .collect::<Vec<_>>()
+                .join(" ")
+                .into()
+        }
+        Value::Array(values) => values.into_iter().map(any_week).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, any_week(value))).collect(),
+        value => value,
+    }
+}
+
+async fn answered(url: &str, key: &str, query: &str) -> Value {
+    let body = json!({ "query": query });
+    let request =
+        reqwest::Client::new().post(url).bearer_auth(key).json(&body).timeout(Duration::from_secs(60));
+    any_week(request.send().await.expect("an answer").json().await.expect("JSON"))
+}
+
+#[tokio::test]
+async fn the_readmes_first_query_and_the_officers_night_go_word_for_word() {
+    let folder = Folder(std::env::temp_dir().join(format!("bursar-demo-{}", uuid::Uuid::now_v7().simple())));
+    let demo = Demo::start(&folder.0);
+    let (url, key) = (demo.url(), demo.key().expect("a key"));
+    let (_, asked) = include_str!("../../README.md").split_once("-d '").expect("a first query");
+    let (body, after) = asked.split_once("'\n").expect("its end");
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    let answer: Value =
+        serde_json::from_str(after.trim_start().lines().next().expect("an answer")).expect("JSON");
+    assert_eq!(answered(&url, &key, body["query"].as_str().expect("a query")).await, answer);
+    let night = told(include_str!("../../docs/officers-night.md"));
+    assert!(night.len() > 25, "{} queries", night.len());
+    for (query, answer) in night {
+        assert_eq!(answered(&url, &key, query).await, answer, "{query}");
+    }
+    demo.interrupt();
+}
+
 /// Killed at any moment of its first start, the demo is whole after the next one.
 #[tokio::test]
 async fn a_demo_that_was_cut_short_goes_on_at_the_next_start() {

@@ -113,7 +113,12 @@ impl Guild {
         let sealed = self.app.vault.seal(self.ledger, &name_and_owner).await.expect("sealed").remove(0);
         let keys = self.app.vault.ledger(self.ledger).await.expect("keys").expect("keys");
         let command = LedgerCommand::AddMember { member, name: sealed, handle: keys.handle(name) };
-        self.ledger_command(&format!("add {member}"), command).await.expect("added");
+        // Long ago, so that tests may say that something happened then.
+        let joined = "2019-01-01T00:00:00Z".parse().expect("a time");
+        let part = Part::Ledger(Arc::new(command));
+        let submission = submission(self.ledger, &format!("add {member}"), vec![part]);
+        let submission = Submission { backdated_to: Some(joined), ..submission };
+        self.app.submit(submission).await.expect("added");
         member
     }
 

@@ -21,14 +21,14 @@ async fn standings(url: &str) -> Vec<String> {
     }
     let rows: Vec<(String, bool, String, String, String)> = sqlx::query_as(
         "SELECT s.name, s.has_left, trim_scale(s.dkp)::text, trim_scale(s.ep)::text, trim_scale(s.gp)::text
-         FROM points_standings_v1 s ORDER BY s.name",
+         FROM points_standings_v2 s ORDER BY s.name",
     )
     .fetch_all(test.database())
     .await
     .expect("standings");
     let wrong: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM points_standings_v1 s WHERE (dkp + ep + gp) <> coalesce(
-             (SELECT sum(delta) FROM points_history_v1 h
+        "SELECT count(*) FROM points_standings_v2 s WHERE (dkp + ep + gp) <> coalesce(
+             (SELECT sum(delta) FROM points_history_v2 h
               WHERE h.ledger_id = s.ledger_id AND h.member_id = s.member_id), 0)",
     )
     .fetch_one(test.database())
@@ -79,7 +79,7 @@ async fn an_epgp_export_gives_its_priorities_its_items_and_its_settings() {
     assert_eq!((&points["base_gp"], &points["min_ep"]), (&json!("100"), &json!("500")));
     assert_eq!((&points["gp_base_mode"], &points["decay_rounding"]), (&json!("add"), &json!("ceil_loss")));
     let items = "SELECT string_agg(item_name || ' ' || trim_scale(delta), ', ' ORDER BY position)
-                 FROM points_history_v1 WHERE item_id IS NOT NULL";
+                 FROM points_history_v2 WHERE item_id IS NOT NULL";
     assert_eq!(scalar(&url, items).await, "item 18803 250, item 16915 80, item 17182 120, item 16915 40");
 }
 
@@ -151,7 +151,7 @@ async fn a_table_of_balances_is_taken_over_as_of_its_time() {
     let as_of = ["--as-of", "2026-01-02T20:00:00Z"];
     import(&url, "csv", &fixture("csv/balances.csv"), &as_of).await;
     assert_eq!(standings(&url).await, ["Anna 0 1260/425.5", "Bert 0 980/160"]);
-    let at = "SELECT DISTINCT to_char(effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') FROM points_history_v1";
+    let at = "SELECT DISTINCT to_char(effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') FROM points_history_v2";
     assert_eq!(scalar(&url, at).await, "2026-01-02 20:00");
     let before = everything(&url).await;
     import(&url, "csv", &fixture("csv/balances.csv"), &as_of).await;

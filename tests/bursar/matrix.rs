@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::graphql::{Caller, Served};
-use crate::guild::Guild;
+use crate::guild::{Guild, award};
 use crate::issuer::{shared, trusting};
 use crate::schema::{Mutation, Schema};
 use crate::socket::Socket;
@@ -284,6 +284,8 @@ async fn everybody_may_do_what_their_line_says_of_every_operation_and_nothing_el
     let served = Served::trusting(trusting(&[(ISSUER, "HS256", None)], Default::default())).await;
     let guild = Guild::open(&served.test.app, 3).await;
     let (ledger, member): (_, Uuid) = (guild.ledger, guild.members[2].0);
+    // Whoever has a history is told it at once.
+    guild.points("a kill", award(&guild.members, "1")).await.expect("awarded");
     let schema = Schema::of(&served.caller(None), json!(ledger)).await;
     let mut matrix = Matrix::start(served, &guild).await;
     matrix.fields("Query", QUERY, wrapped("{ ", schema.fields("Query"), " }")).await;

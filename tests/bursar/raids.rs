@@ -222,7 +222,7 @@ async fn three_weeks() -> Raiders {
 #[tokio::test]
 async fn attendance_is_of_raids_or_of_kills_over_the_groups_own_weeks() {
     let raiders = three_weeks().await;
-    let raids = raiders.attendance("weeks: 2, asOf: \"2024-05-22T12:00:00Z\"").await;
+    let raids = raiders.attendance("weeks: 2, per: RAID, asOf: \"2024-05-22T12:00:00Z\"").await;
     let expected = json!([
         ["Grom", 3, 3, "1"],
         ["Jaina", 2, 3, "0.6667"],
@@ -251,13 +251,14 @@ async fn attendance_is_of_raids_or_of_kills_over_the_groups_own_weeks() {
     assert_eq!(kills, expected);
     let selection = "member(by: { name: \"Jaina\" }) {
         strict: attendance(weeks: 2, asOf: \"2024-05-22T12:00:00Z\", standbyCounts: false, per: KILL) { attended possible share }
-        lax: attendance(weeks: 2, asOf: \"2024-05-22T12:00:00Z\") { share from to } }";
+        lax: attendance(weeks: 2, per: RAID, asOf: \"2024-05-22T12:00:00Z\") { share from to } }";
     let jaina = raiders.hand.sees(selection).await["member"].clone();
     assert_eq!(jaina["strict"], json!({ "attended": 1, "possible": 4, "share": "0.25" }));
     let window = json!({ "share": "0.6667", "from": "2024-05-12T22:00:00Z", "to": "2024-05-22T12:00:00Z" });
     assert_eq!(jaina["lax"], window);
-    let counted =
-        raiders.attendance("weeks: 2, asOf: \"2024-05-22T12:00:00Z\", excusedCounts: true, first: 3").await;
+    let counted = raiders
+        .attendance("weeks: 2, per: RAID, asOf: \"2024-05-22T12:00:00Z\", excusedCounts: true, first: 3")
+        .await;
     assert_eq!(counted[2], json!(["Rexxar", 1, 3, "0.3333"]));
     raiders.served.close().await;
 }
@@ -273,13 +274,14 @@ async fn a_week_without_raids_has_no_share_and_no_weeks_are_refused() {
         let selection = format!("attendance(weeks: {weeks}) {{ edges {{ cursor }} }}");
         assert_eq!(raiders.hand.is_not_shown(&selection).await, "WEEKS_OUT_OF_RANGE");
     }
-    let page = "attendance(weeks: 2, asOf: \"2024-05-22T12:00:00Z\", first: 2) {
+    let page = "attendance(weeks: 2, per: RAID, asOf: \"2024-05-22T12:00:00Z\", first: 2) {
         edges { cursor node { member { name } } } pageInfo { endCursor hasNextPage } }";
     let first = raiders.hand.sees(page).await["attendance"].clone();
     assert_eq!(first["pageInfo"]["hasNextPage"], true);
     let after = first["pageInfo"]["endCursor"].as_str().expect("a cursor");
-    let next =
-        raiders.attendance(&format!("weeks: 2, asOf: \"2024-05-22T12:00:00Z\", after: \"{after}\"")).await;
+    let next = raiders
+        .attendance(&format!("weeks: 2, per: RAID, asOf: \"2024-05-22T12:00:00Z\", after: \"{after}\""))
+        .await;
     assert_eq!((&next[0][0], next.as_array().map(Vec::len)), (&json!("Rexxar"), Some(3)));
     raiders.served.close().await;
 }

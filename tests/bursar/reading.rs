@@ -127,8 +127,8 @@ async fn rows_that_are_missing_extra_or_different_are_told_apart_and_mended() {
     test.tamper(&format!(
         "DELETE FROM points_history_v2 WHERE position = {0} AND line = 0;
          UPDATE points_history_v2 SET delta = 5 WHERE position = {0} AND line = 1;
-         INSERT INTO points_history_v2 SELECT ledger_id, position, 9, member_id, account, kind, delta, balance, reason, item_id,
-             item_name, entry, voids, reassigned_from, period, source_id, effective_at, recorded_at
+         INSERT INTO points_history_v2 SELECT ledger_id, position, 9, member_id, account, kind, delta, balance, asked, capped_by,
+             award_kind, stood_by, off_spec, tax, raid_id, reason, item_id, item_name, entry, voids, reassigned_from, period, source_id, effective_at, recorded_at
          FROM points_history_v2 WHERE position = {0} AND line = 2",
         kill.position
     ))
@@ -151,7 +151,7 @@ async fn two_rebuilds_of_one_model_do_not_run_at_once() {
     test.caught_up(guild.ledger).await;
     let stores = (test.database(), &*test.app.vault);
     sqlx::query(
-        "INSERT INTO rebuilds (ledger_id, rebuild_id, model, version, state) VALUES ($1, $2, 'points_standings', 1, 'running')",
+        "INSERT INTO rebuilds (ledger_id, rebuild_id, model, version, state) VALUES ($1, $2, 'points_standings', 2, 'running')",
     )
     .bind(guild.ledger.0)
     .bind(Uuid::now_v7())

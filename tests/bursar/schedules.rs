@@ -159,7 +159,7 @@ async fn after_three_weeks_of_downtime_each_week_gets_its_own_decay_oldest_first
     let runs = ran(&after, &guild, 3).await;
     assert_eq!(dates(&runs), [0, 7, 14].map(|days| first + Days::new(days)));
     let rows = sqlx::query(
-        "SELECT position, period, balance::text, effective_at FROM points_history_v1
+        "SELECT position, period, balance::text, effective_at FROM points_history_v2
          WHERE ledger_id = $1 AND kind = 'decay' ORDER BY position",
     );
     after.caught_up(guild.ledger).await;

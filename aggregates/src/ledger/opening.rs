@@ -111,7 +111,7 @@ mod tests {
         let opened = given([]).when(open(|_, _| {})).goes().ledger;
         let may = |name: &str| opened.open().expect("open").roles[&role(name)].clone();
         assert!(may("officer").contains(&Permission::ViewAllPoints));
-        assert_eq!(may("raider"), [Permission::ViewPoints].into());
+        assert_eq!(may("raider"), [Permission::ViewPoints, Permission::DisputeEntries].into());
     }
 
     #[test]

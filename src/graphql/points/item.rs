@@ -10,22 +10,39 @@ use crate::graphql::error::Result;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 #[graphql(remote = "aggregates::ledger::Slot")]
 pub enum ItemSlot {
+    /// On the head.
     Head,
+    /// Around the neck.
     Neck,
+    /// On the shoulders.
     Shoulder,
+    /// A cloak.
     Back,
+    /// On the chest.
     Chest,
+    /// On the wrists.
     Wrist,
+    /// On the hands.
     Hands,
+    /// Around the waist.
     Waist,
+    /// On the legs.
     Legs,
+    /// On the feet.
     Feet,
+    /// A ring.
     Finger,
+    /// A trinket.
     Trinket,
+    /// A weapon for one hand.
     OneHand,
+    /// Something for the other hand.
     OffHand,
+    /// A shield.
     Shield,
+    /// A weapon for two hands.
     TwoHand,
+    /// A weapon that reaches far.
     Ranged,
     /// Any weapon, where a table does not tell them apart.
     Weapon,

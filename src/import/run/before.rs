@@ -27,7 +27,7 @@ impl Before {
         let rows = sqlx::query!(
             r#"SELECT right(source_id, 64) AS "handle!", account AS "account!", sum(delta)::text AS "sum!",
                       max(at) FILTER (WHERE starts_with(source_id, $2 || 'balance:')) AS latest
-               FROM (SELECT source_id, account, delta, effective_at AS at FROM points_history_v1
+               FROM (SELECT source_id, account, delta, effective_at AS at FROM points_history_v2
                      WHERE ledger_id = $1 AND kind = 'import' AND starts_with(source_id, $2)
                      UNION ALL
                      SELECT l.source_id, l.account, l.delta, l.happened_at FROM imports_lines_v1 l

@@ -11,24 +11,40 @@ use crate::{Percent, Points, Text};
 /// Where an item is worn, or what it counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Slot {
+    /// On the head.
     Head,
+    /// Around the neck.
     Neck,
+    /// On the shoulders.
     Shoulder,
+    /// A cloak.
     Back,
+    /// On the chest.
     Chest,
+    /// On the wrists.
     Wrist,
+    /// On the hands.
     Hands,
+    /// Around the waist.
     Waist,
+    /// On the legs.
     Legs,
+    /// On the feet.
     Feet,
+    /// A ring.
     Finger,
+    /// A trinket.
     Trinket,
+    /// A weapon for one hand.
     OneHand,
+    /// Something for the other hand.
     OffHand,
+    /// A shield.
     Shield,
+    /// A weapon for two hands.
     TwoHand,
+    /// A weapon that reaches far.
     Ranged,
     /// Any weapon, where a table does not tell them apart.
     Weapon,
