@@ -50,7 +50,7 @@ async fn on_a_disputed_entry_nothing_is_posted_until_it_is_resolved() {
 }
 
 #[tokio::test]
-async fn who_was_merged_is_found_as_who_they_turned_out_to_be_and_not_merged_back() {
+async fn who_was_merged_brings_balance_and_characters_and_is_not_merged_back() {
     let ruled = Ruled::dkp().await;
     ruled.has(&["Grom"], "50").await;
     ruled.has(&["Jaina"], "30").await;
@@ -58,7 +58,7 @@ async fn who_was_merged_is_found_as_who_they_turned_out_to_be_and_not_merged_bac
     let merged = |member: &str, into: &str| json!({ "member": who(member), "into": who(into) });
     let receipt = ruled.does("mergeMembers", merged("Jaina", "Grom")).await;
     assert_eq!(ruled.balances(&receipt).await, json!({ "Grom": "80", "Rexxar": "0", "Thrall": "0" }));
-    for name in ["Jaina", "Proudmoore", "Grom"] {
+    for name in ["Proudmoore", "Grom"] {
         let found = ruled
             .at(&receipt, &format!("member(by: {{ name: \"{name}\" }}) {{ name standing {{ dkp }} }}"))
             .await;
@@ -89,5 +89,19 @@ async fn a_void_of_what_a_merged_member_earned_takes_it_from_who_has_it_now() {
     ruled.does("mergeMembers", json!({ "member": who("Jaina"), "into": who("Grom") })).await;
     let voided = ruled.does("voidEntry", json!({ "entry": earned, "reason": "no kill" })).await;
     assert_eq!(ruled.balances(&voided).await, json!({ "Grom": "0", "Rexxar": "0", "Thrall": "0" }));
+    ruled.served.close().await;
+}
+
+#[tokio::test]
+async fn the_name_of_who_was_merged_finds_who_they_turned_out_to_be() {
+    let ruled = Ruled::dkp().await;
+    let merge = json!({ "member": who("Jaina"), "into": who("Grom") });
+    let receipt = ruled.does("mergeMembers", merge).await;
+    let found = ruled.at(&receipt, "member(by: { name: \"Jaina\" }) { name }").await;
+    assert_eq!(found["member"]["name"], "Grom");
+    let adjusted =
+        json!({ "account": "DKP", "member": who("Jaina"), "delta": "5", "reason": "was late to tell" });
+    let receipt = ruled.does("adjustPoints", adjusted).await;
+    assert_eq!(ruled.balances(&receipt).await["Grom"], "5");
     ruled.served.close().await;
 }
