@@ -30,6 +30,7 @@ mod reading;
 mod rebuilding;
 mod reference;
 mod refusals;
+mod rules;
 mod schedules;
 mod schema;
 mod servers;

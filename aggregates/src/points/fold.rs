@@ -31,6 +31,7 @@ impl PointsBook {
                     lines.iter().for_each(|line| self.earn(capped.week.as_str(), line));
                 }
             }
+            Event::Merged { from, into, .. } => self.earned_as(*from, *into),
             Event::Voided { entry: voided, uncapped, lines, .. } => {
                 self.void(*voided);
                 if let Some(week) = uncapped {
@@ -81,6 +82,16 @@ impl PointsBook {
     fn earn(&mut self, week: &str, line: &Line) {
         let earned = self.earned.entry(week.to_owned()).or_default().entry(line.member).or_default();
         *earned = earned.plus(line.delta).unwrap_or(*earned);
+    }
+
+    /// What counts under a weekly cap counts for who somebody turned out to be.
+    fn earned_as(&mut self, from: MemberId, into: MemberId) {
+        for week in self.earned.values_mut() {
+            if let Some(theirs) = week.remove(&from) {
+                let earned = week.entry(into).or_default();
+                *earned = earned.plus(theirs).unwrap_or(*earned);
+            }
+        }
     }
 
     /// A voided decay lets its period be decayed again.

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::posting::{Postings, charged, covered, line};
-use super::void::{undisputed, voidable};
+use super::void::{reverse, today, undisputed, voidable};
 use super::zero_sum::among;
 use super::{
     Account, ChargeTerms, Entry, Item, Line, PointsBook, PointsContext, PointsEvent as Event,
     PointsRefusal as Refusal,
 };
+use crate::ledger::Open;
 use crate::{Aggregate, Context, EntryId, MemberId, Permission, Points, Text, Who};
 
 /// The new payer's cover is asked as for any charge. The void takes effect when the charge did, the new charge when it is
@@ -20,7 +21,7 @@ pub(super) fn reassign(
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::VoidEntries)?;
     let entry = undisputed(book, voidable(book, context, id)?)?;
-    let paid = charge_of(entry).ok_or(Refusal::EntryNotReassignable { entry: id })?;
+    let paid = charge_of(entry).ok_or(Refusal::EntryNotReassignable { entry: id })?.known_to(open);
     let member = open.resolve(to)?;
     if member == paid.line.member {
         return Err(Refusal::SameMember { member });
@@ -45,7 +46,7 @@ fn exchange(
     (id, reason): (EntryId, &Text<500>),
 ) -> Result<Vec<Event>, Refusal> {
     let mut back = Postings::on(book);
-    entry.lines().try_for_each(|line| back.post(line.member, line.account, line.delta.negated()))?;
+    reverse(&mut back, context.lent.ledger.open()?, entry)?;
     let lines = back.into_lines();
     let voided =
         Event::Voided { entry: id, reason: reason.clone(), uncapped: None, lines, source: None, part: None };
@@ -79,6 +80,17 @@ struct Paid {
     price: Points,
     item: Option<Item>,
     terms: Option<ChargeTerms>,
+}
+
+impl Paid {
+    /// The same with everybody as who they are since.
+    fn known_to(mut self, open: &Open) -> Self {
+        self.line.member = today(open, self.line.member);
+        for share in self.terms.iter_mut().flat_map(|terms| &mut terms.shares) {
+            share.member = today(open, share.member);
+        }
+        self
+    }
 }
 
 /// What was paid, if the entry is a charge: a charge of our own, or an imported entry of one member who paid for an item.

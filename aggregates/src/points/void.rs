@@ -3,7 +3,8 @@
 
 use super::posting::{Postings, in_parts};
 use super::{Entry, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, Source};
-use crate::{Context, EntryId, Permission, Text};
+use crate::ledger::Open;
+use crate::{Context, EntryId, MemberId, Permission, Text};
 
 pub(super) fn void(
     book: &PointsBook,
@@ -11,10 +12,10 @@ pub(super) fn void(
     (id, reason): (EntryId, &Text<500>),
     source: Option<&Source>,
 ) -> Result<Vec<Event>, Refusal> {
-    context.lent.ledger.require(context, Permission::VoidEntries)?;
+    let open = context.lent.ledger.require(context, Permission::VoidEntries)?;
     let entry = undisputed(book, voidable(book, context, id)?)?;
     let mut postings = Postings::on(book);
-    reverse(&mut postings, entry)?;
+    reverse(&mut postings, open, entry)?;
     let event = |lines, part| Event::Voided {
         entry: id,
         reason: reason.clone(),
@@ -60,15 +61,22 @@ pub(super) fn undisputed<'a>(book: &PointsBook, entry: &'a Entry) -> Result<&'a 
     }
 }
 
-fn reverse(postings: &mut Postings, entry: &Entry) -> Result<(), Refusal> {
+/// Takes back what an entry posted, from who has it now.
+pub(super) fn reverse(postings: &mut Postings, open: &Open, entry: &Entry) -> Result<(), Refusal> {
     let mut lines = entry.lines();
-    lines.try_for_each(|line| postings.post(line.member, line.account, line.delta.negated()))
+    lines.try_for_each(|line| postings.post(today(open, line.member), line.account, line.delta.negated()))
+}
+
+/// Who a member is since: who was merged is who they turned out to be.
+pub(super) fn today(open: &Open, member: MemberId) -> MemberId {
+    open.resolve(&member.into()).unwrap_or(member)
 }
 
 #[cfg(test)]
 mod tests {
 
     use super::*;
+    use crate::ledger::LedgerEvent;
     use crate::points::{Account, Award, Charge, Line, PointsCommand as Command};
     use crate::testing::guild::{EVENTS, GROM, JAINA, REXXAR, dkp_guild, entry, has, line, points, text};
     use crate::testing::{Given, given, time};
@@ -82,7 +90,7 @@ mod tests {
         Event::Voided { entry, reason: text("wrong"), uncapped: None, lines, source: None, part: None }
     }
 
-    fn award(members: &[crate::MemberId]) -> Command {
+    fn award(members: &[MemberId]) -> Command {
         let members = members.iter().map(|member| Who::from(*member)).collect();
         Command::Award(Award::of(Account::Dkp, points("10"), members, text("a kill")))
     }
@@ -117,6 +125,15 @@ mod tests {
             vec![line(GROM, Account::Dkp, "-10", "-4"), line(JAINA, Account::Dkp, "-10", "0")],
         )]);
         given.when(void(entry(2))).then([voided(entry(2), vec![line(GROM, Account::Dkp, "4", "0")])]);
+    }
+
+    #[test]
+    fn what_a_merged_member_earned_is_taken_from_who_they_turned_out_to_be() {
+        let merged = LedgerEvent::MemberMerged { member: JAINA, into: GROM, characters: Vec::new() };
+        let lines = vec![line(JAINA, Account::Dkp, "-10", "0"), line(GROM, Account::Dkp, "10", "10")];
+        let balances = Event::Merged { from: JAINA, into: GROM, lines };
+        let given = given(dkp_guild()).when(award(&[JAINA])).goes().and([balances]).and([merged]);
+        given.when(void(entry(1))).then([voided(entry(1), vec![line(GROM, Account::Dkp, "-10", "0")])]);
     }
 
     #[test]
