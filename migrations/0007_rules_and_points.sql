@@ -1,3 +1,12 @@
+-- Members who turned out to be others: whatever names the one means the other, who may have been merged since as well.
+CREATE TABLE ledger_merges_v1 (
+    ledger_id  uuid   NOT NULL,
+    member_id  uuid   NOT NULL,
+    into_id    uuid   NOT NULL,
+    changed_at bigint NOT NULL,
+    PRIMARY KEY (ledger_id, member_id)
+);
+
 -- Rules: a row per version of a rule, with its time. Which version is in force at an instant is decided by aggregates; here
 -- they are looked at.
 CREATE TABLE ledger_rules_v1 (
@@ -132,6 +141,7 @@ CREATE TABLE points_disputes_v1 (
     PRIMARY KEY (ledger_id, entry)
 );
 
+CREATE UNLOGGED TABLE ledger_merges_v1_staging (LIKE ledger_merges_v1 INCLUDING CONSTRAINTS, PRIMARY KEY (ledger_id, member_id));
 CREATE UNLOGGED TABLE ledger_rules_v1_staging
     (LIKE ledger_rules_v1 INCLUDING CONSTRAINTS, PRIMARY KEY (ledger_id, kind, version));
 CREATE UNLOGGED TABLE points_standings_v2_staging

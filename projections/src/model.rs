@@ -102,6 +102,7 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::StandingsModel>(),
     Model::of::<crate::points::HistoryModel>(),
     Model::of::<crate::points::VoidsModel>(),
+    Model::of::<crate::ledger::MergesModel>(),
     Model::of::<crate::ledger::RulesModel>(),
     Model::of::<crate::points::ItemsModel>(),
     Model::of::<crate::points::FlowsModel>(),

@@ -130,7 +130,7 @@ impl LedgerRules {
             Row,
             "SELECT kind, version, rule, from_at, until_at, changed_at FROM ledger_rules_v1 AS r
              WHERE ledger_id = $1 AND ($2::text IS NULL OR kind = $2)
-               AND ($3::timestamptz IS NULL OR (from_at <= $3 AND (until_at IS NULL OR until_at > $3)
+               AND ($3::timestamptz IS NULL OR (rule IS NOT NULL AND from_at <= $3 AND (until_at IS NULL OR until_at > $3)
                     AND NOT EXISTS (SELECT FROM ledger_rules_v1 AS later
                                     WHERE later.ledger_id = r.ledger_id AND later.kind = r.kind
                                       AND later.version > r.version AND later.from_at <= $3
