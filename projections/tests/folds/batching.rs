@@ -80,9 +80,14 @@ proptest! {
 fn the_laws_are_tried_on_every_type_of_event() {
     let mut runner = TestRunner::deterministic();
     let mut log = || guild::log().new_tree(&mut runner).expect("a log").current();
-    let events: Vec<_> = (0..400).flat_map(|_| log()).collect();
-    let tried: BTreeSet<_> = events.iter().map(|happened| happened.event.name()).collect();
     let names: BTreeSet<_> =
         [LedgerEvent::NAMES, PointsEvent::NAMES, RaidsEvent::NAMES].into_iter().flatten().copied().collect();
+    let mut tried = BTreeSet::new();
+    for _ in 0..5_000 {
+        tried.extend(log().iter().map(|happened| happened.event.name()));
+        if tried == names {
+            break;
+        }
+    }
     assert_eq!(tried, names);
 }

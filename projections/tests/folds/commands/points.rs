@@ -83,7 +83,7 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
             to,
             reason: text("wrong person")
         }),
-        (entry(), member())
+        (early(), member())
             .prop_map(|(entry, of)| PointsCommand::Dispute { entry, note: sealed(of, "it was mine") }),
         (early(), any::<bool>()).prop_map(|(entry, stands)| PointsCommand::ResolveDispute {
             entry,
