@@ -9,5 +9,6 @@ mod commands;
 mod database;
 mod golden;
 mod guild;
+mod known_order;
 mod log;
 mod print;
