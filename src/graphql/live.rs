@@ -49,6 +49,18 @@ impl Watch {
         if self.checked.elapsed() < CHECK_EVERY && changed <= self.known {
             return Ok(());
         }
+        self.renew().await
+    }
+
+    /// Whether rows that were just read may be told. The rights are looked up once more, after the rows: what came after a
+    /// change of whose points the caller sees is never told as it would have been before.
+    pub async fn may_tell(&mut self) -> Result<bool> {
+        let seen_by = self.scope.seen_by();
+        self.renew().await?;
+        Ok(self.scope.seen_by() == seen_by)
+    }
+
+    async fn renew(&mut self) -> Result<()> {
         let projected = *self.projected.borrow();
         self.scope = self.scope.renewed().await?;
         (self.checked, self.known) = (Instant::now(), projected);

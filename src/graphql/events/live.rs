@@ -1,6 +1,7 @@
 //! The log as it grows.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use aggregates::Position as At;
 use async_graphql::{Context, Subscription};
@@ -66,14 +67,17 @@ impl Told {
         }
     }
 
-    /// Reads the next page; whether there was one.
+    /// Reads the next page; whether there was one. One that may not be told as it was read is read again.
     async fn read(&mut self) -> Result<bool> {
-        let scope = &self.watch.scope;
+        let scope = Arc::clone(&self.watch.scope);
         let mut page = log::page(scope.database(), scope.ledger, self.after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(false) };
+        if !self.watch.may_tell().await? {
+            return Ok(true);
+        }
         self.after = last.position;
         page.retain(|event| self.types.as_ref().is_none_or(|types| types.contains(&event.event_type)));
-        self.waiting = open(scope, page).await?.into();
+        self.waiting = open(&scope, page).await?.into();
         Ok(true)
     }
 }

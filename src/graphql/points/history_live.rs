@@ -96,7 +96,7 @@ impl Told {
         }
     }
 
-    /// Reads the next page; whether there was one.
+    /// Reads the next page; whether there was one. One that may not be told as it was read is read again.
     async fn read(&mut self) -> Result<bool> {
         let scope = Arc::clone(&self.watch.scope);
         scope.ready("points_history").await?;
@@ -104,6 +104,9 @@ impl Told {
         let (of, page) = (Of::Member(self.member), Page::following(self.last));
         let rows = history::select(&scope, &of, &page, HistoryOrder::OldestFirst, None).await?;
         let Some(last) = rows.last() else { return Ok(false) };
+        if !self.watch.may_tell().await? {
+            return Ok(true);
+        }
         self.last = last.place();
         self.waiting = rows.into_iter().map(|row| Posting::of(&scope, row)).collect();
         Ok(true)

@@ -61,10 +61,11 @@ impl Told {
             self.watch.allowed().await?;
             self.watch.scope.ready("points_standings").await?;
             let rows = standing::changed(&self.watch.scope, self.last, limit).await?;
-            if !rows.is_empty() {
+            if rows.is_empty() {
+                self.watch.news().await;
+            } else if self.watch.may_tell().await? {
                 return Ok(Some((self.tell(rows), self)));
             }
-            self.watch.news().await;
         }
     }
 
