@@ -14,6 +14,7 @@ mod live;
 mod models;
 mod nulls;
 mod order;
+mod outcome;
 mod page;
 mod points;
 mod raids;

@@ -23,7 +23,7 @@ mod standing;
 
 use async_graphql::MergedObject;
 
-pub use account::Account;
+pub use account::{Account, Cap};
 pub use entry::Entry;
 pub use history_live::HistoryLive;
 pub use item::ItemSlot;

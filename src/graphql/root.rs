@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
-use super::imports::{ImportsMutation, LedgerImports};
+use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
 use super::ledger::{
     LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, LedgerViewing, MemberPerson,
     MemberRow, Viewer,
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
-use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
+use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
 use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::{Scope, session};
@@ -26,8 +26,8 @@ pub struct Query;
 #[Object(use_type_description)]
 impl Query {
     /// Commands that touch many, asked for their outcome.
-    async fn preview(&self) -> PointsPreview {
-        PointsPreview
+    async fn preview(&self) -> Preview {
+        Preview::default()
     }
 
     /// A ledger. One that is not yours and one that is not there are answered alike, with `NOT_FOUND`.
@@ -48,6 +48,11 @@ impl Query {
         Viewer::of(session(ctx)?).map(Some)
     }
 }
+
+/// Commands that touch many, asked for their outcome. Each is decided as the mutation of its name would be, on the latest
+/// state, and refused with the same codes; nothing is written, and the client key stays free.
+#[derive(Default, MergedObject)]
+pub struct Preview(PointsPreview, RaidsPreview, ImportsPreview);
 
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.

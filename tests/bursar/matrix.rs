@@ -151,11 +151,14 @@ const MUTATION: &[(&str, &str)] = &[
 
 /// What a command would come to, for who may issue it.
 const PREVIEW: &[(&str, &str)] = &[
+    ("addImportedName", OFFICERS),
     ("awardPoints", AWARDING),
     ("chargePoints", OFFICERS),
     ("decayPoints", OFFICERS),
+    ("mapImportedName", OFFICERS),
     ("mergeMembers", OFFICERS),
     ("reassignEntry", OFFICERS),
+    ("setRoster", OFFICERS),
     ("transferPoints", OFFICERS),
     ("voidEntry", OFFICERS),
 ];
@@ -308,7 +311,7 @@ fn every_line_speaks_of_an_operation_that_there_is_and_of_everybody() {
         ("Ledger", LEDGER),
         ("Member", MEMBER),
         ("Mutation", MUTATION),
-        ("PointsPreview", PREVIEW),
+        ("Preview", PREVIEW),
         ("Subscription", SUBSCRIPTION),
     ] {
         let start = sdl.find(&format!("type {kind} {{")).expect("a type");
