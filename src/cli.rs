@@ -6,6 +6,7 @@ mod import;
 mod key;
 mod opening;
 mod progress;
+mod psql;
 mod rebuild;
 mod replay;
 mod schema;
@@ -53,6 +54,8 @@ enum Command {
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// Open psql on the books, also while a server runs
+    Psql(psql::Psql),
     /// Print the GraphQL schema
     Schema,
     /// Run a command beside a private PostgreSQL that ends with it; DATABASE_URL names it
@@ -99,6 +102,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
+        Command::Psql(psql) => psql.run(&storage),
         Command::Schema => schema::run(),
         Command::WithPostgres(with) => with.run(),
     }
