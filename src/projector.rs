@@ -8,6 +8,7 @@ mod catch_up;
 mod checkpoint;
 mod copy;
 mod driver;
+mod forgetting;
 mod opening;
 mod rebuild;
 mod status;

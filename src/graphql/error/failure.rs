@@ -122,6 +122,7 @@ impl From<VaultError> for GraphqlError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::Database(error) => error.into(),
+            VaultError::Forgotten(member) => Common::MemberForgotten { member }.into(),
             wrong @ VaultError::WrongMasterKey(_) => GraphqlError::internal(wrong),
         }
     }

@@ -58,6 +58,11 @@ impl MemberPerson {
         self.row.name.as_deref()
     }
 
+    /// Whether they are forgotten for ever: then nothing personal about them can be read, and their amounts stay.
+    async fn erased(&self) -> bool {
+        self.row.name.is_none()
+    }
+
     /// The position at which they joined: it orders members.
     async fn joined_at(&self) -> Position {
         position(self.row.joined_at).into()

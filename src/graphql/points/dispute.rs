@@ -113,7 +113,7 @@ impl Dispute {
         let row = sqlx::query_as!(
             Row,
             "SELECT entry, by_member, note, disputed_at, stands, resolution, resolved_at
-             FROM points_disputes_v1 WHERE ledger_id = $1 AND entry = $2",
+             FROM points_disputes_v2 WHERE ledger_id = $1 AND entry = $2",
             scope.ledger.0,
             crate::log::bigint(entry.0)
         )
@@ -128,11 +128,11 @@ macro_rules! disputes {
         sqlx::query_as!(
             Row,
             "SELECT entry, by_member, note, disputed_at, stands, resolution, resolved_at
-             FROM points_disputes_v1
+             FROM points_disputes_v2
              WHERE ledger_id = $1 AND ($2::bigint IS NULL OR entry < $2) AND ($3::bigint IS NULL OR entry > $3)
                AND ($4::boolean IS NULL OR (resolved_at IS NULL) = $4)
                AND ($6::uuid IS NULL OR EXISTS (SELECT FROM points_history_v2 AS h WHERE h.ledger_id = $1
-                                                AND h.entry = points_disputes_v1.entry AND h.position = h.entry
+                                                AND h.entry = points_disputes_v2.entry AND h.position = h.entry
                                                 AND h.member_id = $6))
              ORDER BY entry "
                 + $order
