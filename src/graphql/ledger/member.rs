@@ -16,6 +16,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::{Rows, Scope};
 use crate::log::position;
+use crate::reads::What;
 
 /// A row of the members.
 #[derive(Clone, Debug)]
@@ -105,6 +106,7 @@ impl MemberPerson {
             self.scope.require(Permission::ManageIdentities)?;
         }
         self.scope.ready("ledger_identities").await?;
+        self.scope.shows_always([member], What::Identities);
         let rows = self.scope.rows.load_one(IdentitiesOf(member)).await?;
         Ok(Some(rows.unwrap_or_default().into_iter().map(Identity::of).collect()))
     }

@@ -19,6 +19,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::lane::Part;
+use crate::reads::What;
 
 /// Commands that touch many, asked for their outcome. Each is decided as the mutation of its name would be, on the latest
 /// state, and refused with the same codes; nothing is written, and the client key stays free.
@@ -149,6 +150,7 @@ impl Outcome {
         #[graphql(default, desc = "After so many.")] skip: usize,
     ) -> Vec<OutcomePosting> {
         let lines = self.lines.iter().skip(skip).take(first.unwrap_or(DEFAULT).min(LIMIT));
+        self.scope.shows(lines.clone().map(|line| line.member), What::Points);
         lines.map(|line| OutcomePosting { scope: Arc::clone(&self.scope), line: *line }).collect()
     }
 }
