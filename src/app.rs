@@ -14,6 +14,7 @@ use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Requ
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::reads::Reads;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -37,6 +38,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// What the service does of its own accord, once it is told to.
     pub policies: Policies,
+    /// Who notes who read what about whom.
+    pub reads: Arc<Reads>,
 }
 
 /// A command as it comes in, before anything is looked up.

@@ -2,6 +2,7 @@
 //! because it must be a child of the main thread.
 
 mod demo;
+mod export_member;
 mod import;
 mod key;
 mod opening;
@@ -48,6 +49,8 @@ enum Command {
     Verify(verify::Verify),
     /// Print a ledger's events as JSON Lines
     Replay(replay::Replay),
+    /// Print everything that a ledger has about a person, for the person
+    ExportMember(export_member::ExportMember),
     /// Take over the books of another system
     #[command(subcommand)]
     Import(import::Import),
@@ -100,6 +103,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rebuild(rebuild) => session::run(&storage, async |session| rebuild.run(session).await),
         Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
+        Command::ExportMember(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
         Command::Psql(psql) => psql.run(&storage),

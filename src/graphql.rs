@@ -6,6 +6,7 @@
 //! `schema.graphql`, and a test fails when it says something else.
 
 mod asked;
+mod audit;
 pub mod error;
 mod events;
 mod imports;

@@ -1,8 +1,8 @@
 //! What a fold is shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use aggregates::{AnyEvent, Position, Sealed};
+use aggregates::{AnyEvent, MemberId, Position, Sealed};
 use chrono::{DateTime, Utc};
 
 /// An event with its place and times.
@@ -26,6 +26,14 @@ impl Opened {
     /// The text, or nothing if it is erased.
     pub fn text(&self, sealed: &Sealed) -> Option<String> {
         self.0.get(sealed).cloned().flatten()
+    }
+
+    /// The same, as if these people were erased already.
+    #[must_use]
+    pub fn without(mut self, people: &BTreeSet<MemberId>) -> Self {
+        let theirs = self.0.iter_mut().filter(|(sealed, _)| people.contains(&sealed.of));
+        theirs.for_each(|(_, text)| *text = None);
+        self
     }
 }
 

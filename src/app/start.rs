@@ -1,6 +1,7 @@
 //! Putting an application together, and taking it apart without losing anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;
@@ -12,7 +13,11 @@ use crate::log::append::Batch;
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::reads::Reads;
 use crate::vault::{MasterKey, Vault};
+
+/// How long a server that ends waits for its notes of who read what.
+const NOTED_WITHIN: Duration = Duration::from_secs(5);
 
 impl App {
     /// Starts the lanes and the projector over a migrated database.
@@ -48,7 +53,8 @@ impl App {
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
         let (issuers, keys) = Default::default();
-        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, policies })
+        let reads = Arc::new(Reads::new(database.clone()));
+        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, policies, reads })
     }
 
     /// The same application, which believes the tokens of these issuers.
@@ -67,5 +73,6 @@ impl App {
         self.policies.stop().await;
         self.lanes.drain().await;
         self.projector.stop().await;
+        self.reads.settled(NOTED_WITHIN).await;
     }
 }

@@ -19,6 +19,7 @@ use super::scalar::{DateTime, Decimal, Position};
 use super::scope::Scope;
 use crate::app::Previewed;
 use crate::lane::Part;
+use crate::reads::What;
 
 /// What a command would come to.
 #[derive(Description)]
@@ -88,6 +89,7 @@ impl Outcome {
         #[graphql(default, desc = "After so many.")] skip: usize,
     ) -> Vec<OutcomePosting> {
         let lines = self.lines.iter().skip(skip).take(first.unwrap_or(DEFAULT).min(LIMIT));
+        self.scope.shows(lines.clone().map(|line| line.member), What::Points);
         lines.map(|line| OutcomePosting { scope: Arc::clone(&self.scope), line: *line }).collect()
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Description, MergedObject, MergedSubscription, Object};
 use uuid::Uuid;
 
+use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
@@ -83,6 +84,9 @@ pub struct Ledger(
     LedgerSchedules,
     LedgerImports,
     LedgerEvents,
+    LedgerAudit,
+    LedgerReads,
+    LedgerExports,
     LedgerModels,
 );
 
@@ -100,6 +104,9 @@ impl Ledger {
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
+            LedgerAudit(Arc::clone(&scope)),
+            LedgerReads(Arc::clone(&scope)),
+            LedgerExports(Arc::clone(&scope)),
             LedgerModels(scope),
         )
     }
@@ -107,13 +114,14 @@ impl Ledger {
 
 /// A person of a ledger.
 #[derive(MergedObject)]
-pub struct Member(MemberPerson, MemberPoints, MemberRaids);
+pub struct Member(MemberPerson, MemberPoints, MemberRaids, MemberReads);
 
 impl Member {
     /// The member of a row.
     pub fn of(scope: &Arc<Scope>, row: MemberRow) -> Self {
         let points = MemberPoints { scope: Arc::clone(scope), member: row.member_id.into() };
         let raids = MemberRaids { scope: Arc::clone(scope), member: row.member_id.into() };
-        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids)
+        let reads = MemberReads { scope: Arc::clone(scope), member: row.member_id.into() };
+        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids, reads)
     }
 }

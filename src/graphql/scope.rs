@@ -16,6 +16,7 @@ use crate::http::RequestId;
 use crate::identity::{self, Session};
 use crate::log;
 use crate::projector::{self, Status};
+use crate::reads::What;
 
 /// How long a request waits for the read models to come to a position.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -105,6 +106,26 @@ impl Scope {
     /// Whether the caller sees a member's points.
     pub fn sees(&self, member: MemberId) -> bool {
         self.session.seen_by().is_none_or(|own| own == member)
+    }
+
+    /// Whether a member is the caller, or the one whose key they hold.
+    pub fn is_own(&self, member: MemberId) -> bool {
+        self.session.holder().and_then(|holder| holder.member) == Some(member)
+    }
+
+    /// Notes that the caller is shown what is private about members where points are. Whatever makes an object of a row about
+    /// a member's points calls it.
+    pub fn shows(&self, members: impl IntoIterator<Item = MemberId>, what: What) {
+        if self.session.reads_privately() {
+            self.shows_always(members, what);
+        }
+    }
+
+    /// Notes that the caller is shown what is private about members wherever it is. One's own is not noted.
+    pub fn shows_always(&self, members: impl IntoIterator<Item = MemberId>, what: What) {
+        let Some(actor) = self.session.actor() else { return };
+        let others = members.into_iter().filter(|member| !self.is_own(*member));
+        self.app.reads.note((self.ledger, &actor), others, (what, self.app.clock.now()));
     }
 
     /// Goes on only if the caller may read the log, which speaks of everybody's points.

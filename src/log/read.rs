@@ -130,6 +130,29 @@ pub async fn page(
     .await
 }
 
+/// The next events after a position, up to another, whose payload is like one of these patterns, in order.
+pub async fn like(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    (after, to): (Position, Position),
+    patterns: &[String],
+    limit: i64,
+) -> Result<Vec<Recorded>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
+                recorded_at, salt, payload, metadata, hash
+         FROM events WHERE ledger_id = $1 AND position > $2 AND position <= $3 AND payload LIKE ANY($4)
+         ORDER BY position LIMIT $5",
+    )
+    .bind(ledger.0)
+    .bind(bigint(after))
+    .bind(bigint(to))
+    .bind(patterns)
+    .bind(limit)
+    .fetch_all(database)
+    .await
+}
+
 /// Whether a page of up to [`PAGE`] events ended before the log did, as far as it can tell.
 pub fn is_full(page: &[Recorded]) -> bool {
     page.len() == PAGE as usize || page.iter().map(|event| event.payload.len()).sum::<usize>() >= PAGE_BYTES

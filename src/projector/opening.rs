@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aggregates::{LedgerId, Position};
 use projections::{Happened, Opened};
 
+use super::forgetting;
 use crate::log::append::{Batch, Staged};
 use crate::log::{Recorded, Undecodable};
 use crate::vault::{Vault, VaultError};
@@ -30,8 +31,9 @@ pub fn of_batch(batch: &Arc<Batch>) -> Vec<Happened> {
     batch.events.iter().map(happened).collect()
 }
 
-/// Opens everything sealed in these events, with one look-up of keys.
+/// Opens everything sealed in these events, with one look-up of keys. Whom one of them forgets is erased already.
 pub async fn open(vault: &Vault, ledger: LedgerId, events: &[Happened]) -> Result<Opened, VaultError> {
     let sealed: Vec<_> = events.iter().flat_map(|happened| happened.event.sealed()).collect();
-    Ok(vault.open(ledger, &sealed).await?.into())
+    let opened: Opened = vault.open(ledger, &sealed).await?.into();
+    Ok(opened.without(&forgetting::forgotten(events)))
 }

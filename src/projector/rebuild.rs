@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool, Row};
 use uuid::Uuid;
 
 use super::catch_up::Stopped;
-use super::{bulk, checkpoint, copy, opening};
+use super::{bulk, checkpoint, copy, forgetting, opening};
 use crate::log::{self, PAGE, Recorded, bigint};
 use crate::vault::Vault;
 
@@ -263,6 +263,11 @@ impl<'a> Rebuild<'a> {
         if self.model.table.append_only || refold.folding.held() > HELD {
             self.flush(database, refold).await?;
             refold.folding.forget();
+        }
+        let people = forgetting::forgotten(&events);
+        if self.model.table.append_only && !people.is_empty() {
+            let stores = (database, self.vault);
+            forgetting::unsay(stores, self.ledger, (self.model, &self.staging), &people, refold.at).await?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ row! {
         member_id: MemberId,
         /// Their name; none once they are forgotten.
         name: Option<String>,
-        /// What the name is found by.
+        /// What the name is found by; empty once they are forgotten.
         handle: String,
         /// The position at which they joined.
         joined_at: Position,
@@ -54,6 +54,9 @@ impl ReadModel for MembersModel {
             | Event::RoleGranted { member, .. }
             | Event::RoleRevoked { member, .. } => Touched::one((*member,)),
             Event::MemberMerged { member, into, .. } => Touched::These(vec![(*member,), (*into,)]),
+            Event::MemberForgotten { member, merged, .. } => {
+                Touched::These(merged.iter().chain([member]).map(|id| (*id,)).collect())
+            }
             _ => Touched::none(),
         }
     }
@@ -91,6 +94,9 @@ fn changed(row: Member, event: &Event, opened: &Opened) -> Member {
         }
         Event::MemberLeft { .. } => Member { has_left: true, ..row },
         Event::MemberReturned { .. } => Member { has_left: false, ..row },
+        Event::MemberForgotten { .. } => {
+            Member { name: None, handle: String::new(), has_left: true, roles: Vec::new(), ..row }
+        }
         Event::CharacterAdded { character, main: true, .. } | Event::MainChanged { character, .. } => {
             Member { main_id: Some(*character), ..row }
         }

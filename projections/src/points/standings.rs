@@ -71,6 +71,9 @@ impl ReadModel for StandingsModel {
                 | LedgerEvent::MemberReturned { member }
                 | LedgerEvent::MemberMerged { member, .. },
             ) => Touched::one((*member,)),
+            AnyEvent::Ledger(LedgerEvent::MemberForgotten { member, merged, .. }) => {
+                Touched::These(merged.iter().chain([member]).map(|id| (*id,)).collect())
+            }
             AnyEvent::Ledger(LedgerEvent::SettingsChanged { .. }) => Touched::All,
             AnyEvent::Points(event) => {
                 let aside = aside(event).map(|(member, _)| (member,));
@@ -150,6 +153,7 @@ fn person(row: Standing, event: &LedgerEvent, opened: &Opened) -> Standing {
         LedgerEvent::MemberLeft { .. } | LedgerEvent::MemberMerged { .. } => {
             Standing { has_left: true, ..row }
         }
+        LedgerEvent::MemberForgotten { .. } => Standing { name: None, has_left: true, ..row },
         LedgerEvent::MemberReturned { .. } => Standing { has_left: false, ..row },
         _ => row,
     }

@@ -6,6 +6,7 @@ use aggregates::Common;
 
 use super::GraphqlError;
 use crate::lane::{Failure, Refusal};
+use crate::people::export::ExportError;
 use crate::vault::VaultError;
 
 impl From<Failure> for GraphqlError {
@@ -122,7 +123,18 @@ impl From<VaultError> for GraphqlError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::Database(error) => error.into(),
+            VaultError::Forgotten(member) => Common::MemberForgotten { member }.into(),
             wrong @ VaultError::WrongMasterKey(_) => GraphqlError::internal(wrong),
+        }
+    }
+}
+
+impl From<ExportError> for GraphqlError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Database(error) => error.into(),
+            ExportError::Vault(error) => error.into(),
+            malformed @ ExportError::Malformed(_) => GraphqlError::internal(malformed),
         }
     }
 }

@@ -87,6 +87,12 @@ impl GraphqlError {
         GraphqlError::new("ISSUER_MALFORMED", message).with("issuer", given)
     }
 
+    /// A text that names no actor.
+    pub fn unknown_actor(given: &str) -> Self {
+        let message = "an actor is `key:<id>`, `member:<id>`, `policy:<name>` or `operator`";
+        GraphqlError::new("UNKNOWN_ACTOR", message).with("actor", given)
+    }
+
     /// No time zone of the IANA database.
     pub fn unknown_time_zone(given: &str) -> Self {
         let error = GraphqlError::new("UNKNOWN_TIME_ZONE", "not a time zone such as `Europe/Berlin`");

@@ -12,6 +12,7 @@ use crate::graphql::ledger::member_by_id;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
+use crate::reads::What;
 
 /// A row of the holds; decimals as their digits.
 struct Row {
@@ -71,6 +72,7 @@ impl Hold {
         .fetch_optional(scope.database())
         .await?;
         let seen = row.filter(|row| scope.sees(row.member_id.into()));
+        scope.shows(seen.iter().map(|row| row.member_id.into()), What::Points);
         Ok(seen.map(|row| Hold { scope: Arc::clone(scope), row }))
     }
 
@@ -90,6 +92,7 @@ impl Hold {
         )
         .fetch_all(scope.database())
         .await?;
+        scope.shows([member], What::Points);
         Ok(rows.into_iter().map(|row| Hold { scope: Arc::clone(scope), row }).collect())
     }
 }

@@ -18,6 +18,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
+use crate::reads::What;
 
 /// Items by the entries that gave them, the latest first.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -191,6 +192,7 @@ impl ItemGiven {
 impl ItemGiven {
     /// The item of a row.
     pub fn of(scope: &Arc<Scope>, row: Row) -> Self {
+        scope.shows(row.member_id.map(MemberId), What::Points);
         ItemGiven { scope: Arc::clone(scope), row }
     }
 }

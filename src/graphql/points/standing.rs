@@ -17,6 +17,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::{Rows, Scope};
 use crate::log::{bigint, position};
+use crate::reads::What;
 
 /// A row of the standings; decimals as their digits.
 #[derive(Clone, Debug)]
@@ -171,6 +172,7 @@ impl Standing {
 impl Standing {
     /// The standing of a row.
     pub fn of(scope: &Arc<Scope>, row: StandingRow) -> Self {
+        scope.shows([row.member_id.into()], What::Points);
         Standing { scope: Arc::clone(scope), row }
     }
 }
