@@ -14,6 +14,7 @@ use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Requ
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::projector::as_of;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -27,6 +28,8 @@ pub struct App {
     pub lanes: Lanes,
     /// Who keeps the read tables.
     pub projector: Projector,
+    /// The books as of earlier moments.
+    pub as_of: Arc<as_of::Cache>,
     /// Who tells the time.
     pub clock: Arc<Clock>,
     /// The issuers whose tokens are believed.

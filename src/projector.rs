@@ -3,6 +3,7 @@
 //! Rows and checkpoint of a ledger change in one transaction, so every event is folded exactly once in effect, whoever
 //! folds it and however often that is tried. What a lane hands over is a hint; the log is what counts.
 
+pub mod as_of;
 mod bulk;
 mod catch_up;
 mod checkpoint;

@@ -7,6 +7,7 @@ mod balances;
 mod batching;
 mod commands;
 mod database;
+mod effective;
 mod golden;
 mod guild;
 mod known_order;
