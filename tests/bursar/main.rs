@@ -4,6 +4,7 @@
 
 #![allow(missing_docs)]
 
+mod as_of;
 mod books;
 mod cli;
 mod cold;

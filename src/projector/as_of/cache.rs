@@ -109,7 +109,8 @@ impl Cache {
         if claimed.is_empty() {
             return Ok(false);
         }
-        let folded = fold::fold((&self.database, &self.vault), view, &claimed, build).await;
+        let held = usize::try_from(self.rows).unwrap_or(fold::HELD).min(fold::HELD);
+        let folded = fold::fold((&self.database, &self.vault), view, &claimed, (build, held)).await;
         if folded.is_err() {
             self.give_up(view, &claimed, build).await;
         }

@@ -17,22 +17,23 @@ use crate::projector::catch_up::Stopped;
 use crate::projector::{bulk, copy, opening};
 use crate::vault::Vault;
 
-/// Rows that a pass holds before it lets go of them.
-const HELD: usize = 200_000;
+/// Rows that a pass holds at most before it lets go of them.
+pub const HELD: usize = 200_000;
 /// How often a pass says that it lives.
 const SAID_EVERY: Duration = Duration::from_secs(5);
 
-/// Folds these read models, whose places are `build`'s, and makes their rows count.
+/// Folds these read models, whose places are `build`'s, and makes their rows count. At most `held` rows are held.
 pub async fn fold(
     (database, vault): (&PgPool, &Vault),
     view: &View,
     models: &[&'static Model],
-    build: Uuid,
+    (build, held): (Uuid, usize),
 ) -> Result<(), AsOfError> {
     let mut connection = database.acquire().await?;
     let keys = registry::keys(&mut *connection, view.ledger).await?;
     let folds = models.iter().map(|model| Fold { model, folding: model.fresh(), written: false }).collect();
-    let mut pass = Pass { database, vault, view, build, folds, lens: view.effective.map(Effective::by) };
+    let lens = view.effective.map(Effective::by);
+    let mut pass = Pass { database, vault, view, build, held, folds, lens };
     for model in models {
         let place = (model.name(), version(model));
         registry::clear(&mut connection, view.id, place, build).await?;
@@ -47,6 +48,7 @@ struct Pass<'a> {
     vault: &'a Vault,
     view: &'a View,
     build: Uuid,
+    held: usize,
     folds: Vec<Fold>,
     lens: Option<Effective>,
 }
@@ -95,7 +97,7 @@ impl Pass<'_> {
 
     /// Writes what need not be held, and everything once it is too much.
     async fn let_go(&mut self, database: &mut PgConnection) -> Result<(), AsOfError> {
-        let full = self.folds.iter().map(|fold| fold.folding.held()).sum::<usize>() > HELD;
+        let full = self.folds.iter().map(|fold| fold.folding.held()).sum::<usize>() > self.held;
         for fold in self.folds.iter_mut().filter(|fold| full || fold.model.table.append_only) {
             let mut transaction = database.begin().await?;
             let place = (fold.model.name(), version(fold.model));

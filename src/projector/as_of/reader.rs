@@ -79,20 +79,23 @@ fn named_in(sql: &str) -> Vec<&'static Model> {
     TABLES.iter().filter(|(table, _)| is_named(table)).map(|(_, model)| *model).collect()
 }
 
-/// A transaction in which the names of read tables mean their twins, and those that a statement names have their rows.
-async fn looking_back(cache: &Arc<Cache>, view: &View, sql: &str) -> Result<PgTransaction<'static>, Error> {
-    let models = named_in(sql);
+/// A transaction in which the names of read tables mean their twins, and these have their rows.
+async fn looking_back(
+    cache: &Arc<Cache>,
+    view: &View,
+    models: &[&'static Model],
+) -> Result<PgTransaction<'static>, Error> {
     for _ in 0..PATIENCE {
         let mut transaction = cache.database().begin_with(BEGIN).await?;
-        let built = registry::built(&mut *transaction, view, &models).await?;
-        if built.missing(&models).is_empty() {
+        let built = registry::built(&mut *transaction, view, models).await?;
+        if built.missing(models).is_empty() {
             if built.is_old {
                 registry::used(cache.database(), view).await?;
             }
             return Ok(transaction);
         }
         transaction.rollback().await?;
-        cache.ready(view, &models).await?;
+        cache.ready(view, models).await?;
     }
     Err(AsOfError::Overtaken.into())
 }
@@ -105,7 +108,8 @@ async fn run<'q>(
 ) -> Result<Vec<Answered>, Error> {
     let arguments = query.take_arguments().map_err(Error::Encode)?;
     let sql = query.sql();
-    let mut transaction = looking_back(cache, view, sql.as_str()).await?;
+    let models = named_in(sql.as_str());
+    let mut transaction = looking_back(cache, view, &models).await?;
     let answered = match arguments {
         Some(arguments) => (&mut *transaction).fetch_many(sqlx::query_with(sql, arguments)),
         None => (&mut *transaction).fetch_many(sql),
