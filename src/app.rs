@@ -15,6 +15,7 @@ use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::reads::Reads;
+use crate::projector::as_of;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -28,6 +29,8 @@ pub struct App {
     pub lanes: Lanes,
     /// Who keeps the read tables.
     pub projector: Projector,
+    /// The books as of earlier moments.
+    pub as_of: Arc<as_of::Cache>,
     /// Who tells the time.
     pub clock: Arc<Clock>,
     /// The issuers whose tokens are believed.

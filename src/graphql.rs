@@ -5,6 +5,7 @@
 //! one ledger learns nothing of another. Every error has `extensions.code` ([`error`]). The schema is written to
 //! `schema.graphql`, and a test fails when it says something else.
 
+mod as_of;
 mod asked;
 mod audit;
 pub mod error;

@@ -11,5 +11,5 @@ mod read;
 
 pub use chain::{GENESIS, Hash, Head, Link, Salt};
 pub use codec::{Undecodable, decode};
-pub use read::{PAGE, Recorded, head, heads, is_full, like, page};
+pub use read::{PAGE, Recorded, head, heads, is_full, like, page, recorded_by};
 pub(crate) use read::{bigint, fixed, position};

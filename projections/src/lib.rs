@@ -5,6 +5,7 @@
 //! tables and checkpoints.
 
 mod changes;
+mod effective;
 mod folder;
 mod happened;
 pub mod imports;
@@ -16,6 +17,7 @@ mod row;
 pub mod schedules;
 
 pub use changes::Changes;
+pub use effective::{ByEffective, Effective};
 pub use folder::{Folder, Folding, Unfoldable, Wanted};
 pub use happened::{Happened, Opened};
 pub use model::{MODELS, Model, ReadModel, Touched};

@@ -13,6 +13,7 @@ use crate::log::append::Batch;
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::projector::as_of::{self, Cache};
 use crate::reads::Reads;
 use crate::vault::{MasterKey, Vault};
 
@@ -45,6 +46,7 @@ impl App {
         });
         let metrics = Arc::new(Metrics::new());
         let projector = Projector::start(database.clone(), Arc::clone(&vault));
+        let as_of = Arc::new(Cache::new(database.clone(), Arc::clone(&vault), as_of::ROWS));
         let policies = Policies::default();
         let (hints, news) = (projector.clone(), Arc::clone(&policies.news));
         let hand_over = Box::new(move |batch: &Arc<Batch>| {
@@ -54,13 +56,20 @@ impl App {
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
         let (issuers, keys) = Default::default();
         let reads = Arc::new(Reads::new(database.clone()));
-        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, policies, reads })
+        Ok(App { database, vault, lanes, projector, as_of, clock, issuers, keys, metrics, policies, reads })
     }
 
     /// The same application, which believes the tokens of these issuers.
     #[must_use]
     pub fn trusting(self, issuers: Issuers) -> Self {
         App { issuers: Arc::new(issuers), ..self }
+    }
+
+    /// The same application, which keeps so many rows of earlier moments.
+    #[must_use]
+    pub fn keeping(self, rows: u64) -> Self {
+        let as_of = Cache::new(self.database.clone(), Arc::clone(&self.vault), rows);
+        App { as_of: Arc::new(as_of), ..self }
     }
 
     /// Starts what the service does of its own accord. One server of a database does, or several.

@@ -6,6 +6,7 @@ use async_graphql::{Context, Description, MergedObject, MergedSubscription, Obje
 use uuid::Uuid;
 
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
+use super::as_of::AsOfInput;
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
@@ -38,10 +39,16 @@ impl Query {
         #[graphql(desc = "Which.")] id: Uuid,
         #[graphql(desc = "Result once the read models have come to this position, or with `NOT_YET`.")]
         at_least: Option<Position>,
+        #[graphql(desc = "As of an earlier moment. Rights and names are those of now.")] as_of: Option<
+            AsOfInput,
+        >,
     ) -> Result<Option<Ledger>> {
         let scope = Scope::enter(ctx, id.into()).await?;
         scope.present(at_least.map(|position| position.0)).await?;
-        Ok(Some(Ledger::of(scope)))
+        Ok(Some(Ledger::of(match as_of {
+            None => scope,
+            Some(moment) => scope.back_to(moment.view(&scope).await?),
+        })))
     }
 
     /// Who the caller is by their credential.

@@ -171,6 +171,30 @@ pub async fn head(database: impl PgExecutor<'_>, ledger: LedgerId) -> Result<Opt
     .transpose()
 }
 
+/// The last event that was recorded by then; 0 if there is none. Recorded times never fall, so it is searched for by halves.
+pub async fn recorded_by(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    at: DateTime<Utc>,
+) -> Result<Position, sqlx::Error> {
+    let last: Option<i64> = sqlx::query_scalar(
+        "WITH RECURSIVE search (low, high) AS (
+             SELECT 0::bigint, position FROM heads WHERE ledger_id = $1
+             UNION ALL
+             SELECT CASE WHEN e.recorded_at <= $2 THEN e.position ELSE low END,
+                    CASE WHEN e.recorded_at <= $2 THEN high ELSE e.position - 1 END
+             FROM search JOIN events e ON e.ledger_id = $1 AND e.position = (low + high + 1) / 2
+             WHERE low < high
+         )
+         SELECT low FROM search WHERE low = high",
+    )
+    .bind(ledger.0)
+    .bind(at)
+    .fetch_optional(database)
+    .await?;
+    Ok(last.map_or(Position(0), position))
+}
+
 /// Every ledger that has a log, with its end, in order of id.
 pub async fn heads(database: impl PgExecutor<'_>) -> Result<Vec<(LedgerId, Position)>, sqlx::Error> {
     let rows: Vec<(Uuid, i64)> =

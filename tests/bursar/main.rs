@@ -5,6 +5,7 @@
 #![allow(missing_docs)]
 
 mod audit;
+mod as_of;
 mod books;
 mod cli;
 mod cold;

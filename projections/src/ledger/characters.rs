@@ -3,7 +3,7 @@
 use aggregates::{AnyEvent, CharacterId, LedgerEvent as Event, MemberId, Position};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A main or an alt.
@@ -32,6 +32,7 @@ impl ReadModel for CharactersModel {
         key: 1,
         append_only: false,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::AsKnown;
     type Key = (CharacterId,);
     type Row = Character;
     type Ambient = ();

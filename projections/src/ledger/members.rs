@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::missing;
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A person of a ledger.
@@ -37,6 +37,7 @@ pub struct MembersModel;
 impl ReadModel for MembersModel {
     const TABLE: Table =
         Table { model: "ledger_members", version: 1, columns: Member::COLUMNS, key: 1, append_only: false };
+    const BY_EFFECTIVE: ByEffective = ByEffective::AsKnown;
     type Key = (MemberId,);
     type Row = Member;
     type Ambient = ();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::priority;
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// Where a member stands.
@@ -58,6 +58,7 @@ impl ReadModel for StandingsModel {
         key: 1,
         append_only: false,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (MemberId,);
     type Row = Standing;
     type Ambient = Ranking;

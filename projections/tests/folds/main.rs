@@ -8,6 +8,7 @@ mod batching;
 mod commands;
 mod database;
 mod forgetting;
+mod effective;
 mod golden;
 mod guild;
 mod known_order;

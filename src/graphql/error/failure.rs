@@ -7,6 +7,7 @@ use aggregates::Common;
 use super::GraphqlError;
 use crate::lane::{Failure, Refusal};
 use crate::people::export::ExportError;
+use crate::projector::as_of::AsOfError;
 use crate::vault::VaultError;
 
 impl From<Failure> for GraphqlError {
@@ -85,8 +86,12 @@ impl From<sqlx::Error> for GraphqlError {
     }
 }
 
-fn failed(error: &sqlx::Error) -> GraphqlError {
+/// An error of the database, or what a reader of an earlier moment says within one.
+pub(super) fn failed(error: &sqlx::Error) -> GraphqlError {
     match error {
+        sqlx::Error::AnyDriverError(error) if error.is::<AsOfError>() => error
+            .downcast_ref::<AsOfError>()
+            .map_or_else(|| GraphqlError::internal(error), GraphqlError::from),
         error if is_away(error) => Failure::Unavailable.into(),
         error if has_nul(error) => GraphqlError::text_with_nul(),
         error => GraphqlError::internal(error),

@@ -123,7 +123,7 @@ impl Loader<MemberId> for Rows {
             "SELECT m.member_id, name, joined_at, joined_on, has_left, main_id, roles, changed_at
              FROM UNNEST($2::uuid[]) AS wanted (member_id)
              JOIN ledger_members_v1 AS m ON m.ledger_id = $1 AND m.member_id = wanted.member_id",
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)

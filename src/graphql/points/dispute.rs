@@ -117,7 +117,7 @@ impl Dispute {
             Row,
             "SELECT entry, by_member, note_of, note, disputed_at, stands, resolution, resolved_at
              FROM points_disputes_v2 WHERE ledger_id = $1 AND entry = $2",
-            scope.ledger.0,
+            scope.rows_of(),
             crate::log::bigint(entry.0)
         )
         .fetch_optional(scope.database())
@@ -140,7 +140,7 @@ macro_rules! disputes {
              ORDER BY entry "
                 + $order
                 + " LIMIT $5",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.map(|key| key.0),
             $page.before.map(|key| key.0),
             $open,

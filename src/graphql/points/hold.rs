@@ -66,7 +66,7 @@ impl Hold {
             Row,
             r#"SELECT hold_id, member_id, amount::text AS "amount!", reason, effective_at
                FROM points_holds_v1 WHERE ledger_id = $1 AND hold_id = $2"#,
-            scope.ledger.0,
+            scope.rows_of(),
             hold.0
         )
         .fetch_optional(scope.database())
@@ -87,7 +87,7 @@ impl Hold {
             r#"SELECT hold_id, member_id, amount::text AS "amount!", reason, effective_at
                FROM points_holds_v1 WHERE ledger_id = $1 AND member_id = $2
                ORDER BY changed_at, hold_id LIMIT 100"#,
-            scope.ledger.0,
+            scope.rows_of(),
             member.0
         )
         .fetch_all(scope.database())

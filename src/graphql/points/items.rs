@@ -214,7 +214,7 @@ macro_rules! items {
                ORDER BY entry "#
                 + $order
                 + " LIMIT $11",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.map(|key| key.0),
             $page.before.map(|key| key.0),
             $member.map(|member| member.0),
