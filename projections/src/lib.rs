@@ -8,6 +8,7 @@ mod changes;
 mod folder;
 mod happened;
 pub mod imports;
+pub mod journal;
 pub mod ledger;
 mod model;
 pub mod points;
