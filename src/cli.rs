@@ -2,6 +2,7 @@
 //! because it must be a child of the main thread.
 
 mod demo;
+mod export;
 mod import;
 mod key;
 mod opening;
@@ -50,6 +51,8 @@ enum Command {
     /// Take over the books of another system
     #[command(subcommand)]
     Import(import::Import),
+    /// Write a ledger's books as other programs read them
+    Export(export::Export),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(key::Key),
@@ -98,6 +101,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
+        Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
         Command::Schema => schema::run(),
         Command::WithPostgres(with) => with.run(),

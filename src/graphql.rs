@@ -9,6 +9,7 @@ mod asked;
 pub mod error;
 mod events;
 mod imports;
+mod journal;
 mod ledger;
 mod live;
 mod models;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::imports::{ImportsMutation, LedgerImports};
+use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
     LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, LedgerViewing, MemberPerson,
     MemberRow, Viewer,
@@ -74,6 +75,7 @@ pub struct Ledger(
     LedgerRules,
     LedgerViewing,
     LedgerPoints,
+    LedgerJournal,
     LedgerRaids,
     LedgerSchedules,
     LedgerImports,
@@ -91,6 +93,7 @@ impl Ledger {
             LedgerRules(Arc::clone(&scope)),
             LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
@@ -102,13 +105,14 @@ impl Ledger {
 
 /// A person of a ledger.
 #[derive(MergedObject)]
-pub struct Member(MemberPerson, MemberPoints, MemberRaids);
+pub struct Member(MemberPerson, MemberPoints, MemberJournal, MemberRaids);
 
 impl Member {
     /// The member of a row.
     pub fn of(scope: &Arc<Scope>, row: MemberRow) -> Self {
         let points = MemberPoints { scope: Arc::clone(scope), member: row.member_id.into() };
+        let journal = MemberJournal { scope: Arc::clone(scope), member: row.member_id.into() };
         let raids = MemberRaids { scope: Arc::clone(scope), member: row.member_id.into() };
-        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids)
+        Member(MemberPerson { scope: Arc::clone(scope), row }, points, journal, raids)
     }
 }

@@ -51,6 +51,7 @@ const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("preview", EVERYBODY), ("vie
 const LEDGER: &[(&str, &str)] = &[
     ("apiKeys", OFFICERS),
     ("attendance", LOOKING),
+    ("chartOfAccounts", LOOKING),
     ("disputes", LOOKING),
     ("entry", LOOKING),
     ("events", OFFICERS),
@@ -59,6 +60,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("id", HERE),
     ("importQueue", OFFICERS),
     ("items", LOOKING),
+    ("journal", LOOKING),
     ("member", LOOKING),
     ("members", LOOKING),
     ("name", LOOKING),
@@ -74,6 +76,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("schedules", LOOKING),
     ("settings", LOOKING),
     ("standings", LOOKING),
+    ("statement", LOOKING),
+    ("trialBalance", LOOKING),
     ("viewer", HERE),
     ("weeks", LOOKING),
 ];
@@ -94,6 +98,7 @@ const MEMBER: &[(&str, &str)] = &[
     ("name", LOOKING),
     ("roles", LOOKING),
     ("standing", LOOKING),
+    ("statement", LOOKING),
 ];
 
 const MUTATION: &[(&str, &str)] = &[
