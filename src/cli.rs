@@ -3,6 +3,7 @@
 
 mod demo;
 mod export_member;
+mod export;
 mod import;
 mod key;
 mod opening;
@@ -54,6 +55,8 @@ enum Command {
     /// Take over the books of another system
     #[command(subcommand)]
     Import(import::Import),
+    /// Write a ledger's books as other programs read them
+    Export(export::Export),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(key::Key),
@@ -105,6 +108,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
         Command::ExportMember(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
+        Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
         Command::Psql(psql) => psql.run(&storage),
         Command::Schema => schema::run(),

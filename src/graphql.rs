@@ -11,6 +11,7 @@ mod audit;
 pub mod error;
 mod events;
 mod imports;
+mod journal;
 mod ledger;
 mod live;
 mod models;

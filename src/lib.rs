@@ -8,6 +8,7 @@ pub mod graphql;
 pub mod http;
 pub mod identity;
 pub mod import;
+pub mod journal;
 pub mod lane;
 pub mod log;
 pub mod metrics;

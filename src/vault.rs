@@ -116,6 +116,11 @@ impl Vault {
         Vault { master, database, ledgers: Mutex::default() }
     }
 
+    /// The database that the keys lie in, beside the log.
+    pub fn database(&self) -> &PgPool {
+        &self.database
+    }
+
     /// The master key.
     pub fn master(&self) -> &MasterKey {
         &self.master

@@ -9,6 +9,7 @@ mod effective;
 mod folder;
 mod happened;
 pub mod imports;
+pub mod journal;
 pub mod ledger;
 mod model;
 pub mod points;

@@ -113,6 +113,8 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::FlowsModel>(),
     Model::of::<crate::points::HoldsModel>(),
     Model::of::<crate::points::DisputesModel>(),
+    Model::of::<crate::journal::PostingsModel>(),
+    Model::of::<crate::journal::AccountsModel>(),
     Model::of::<crate::raids::CalendarModel>(),
     Model::of::<crate::raids::SignUpsModel>(),
     Model::of::<crate::raids::RosterModel>(),

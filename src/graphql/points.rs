@@ -25,6 +25,7 @@ use async_graphql::MergedObject;
 
 pub use account::{Account, Cap};
 pub use entry::Entry;
+pub use history::HistoryOrder;
 pub use history_live::HistoryLive;
 pub use item::ItemSlot;
 pub use list::{LedgerPoints, MemberPoints};

@@ -10,6 +10,7 @@ use super::as_of::AsOfInput;
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
+use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
     LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, LedgerViewing, MemberPerson,
     MemberRow, Viewer,
@@ -87,6 +88,7 @@ pub struct Ledger(
     LedgerRules,
     LedgerViewing,
     LedgerPoints,
+    LedgerJournal,
     LedgerRaids,
     LedgerSchedules,
     LedgerImports,
@@ -107,6 +109,7 @@ impl Ledger {
             LedgerRules(Arc::clone(&scope)),
             LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
@@ -121,14 +124,15 @@ impl Ledger {
 
 /// A person of a ledger.
 #[derive(MergedObject)]
-pub struct Member(MemberPerson, MemberPoints, MemberRaids, MemberReads);
+pub struct Member(MemberPerson, MemberPoints, MemberJournal, MemberRaids, MemberReads);
 
 impl Member {
     /// The member of a row.
     pub fn of(scope: &Arc<Scope>, row: MemberRow) -> Self {
         let points = MemberPoints { scope: Arc::clone(scope), member: row.member_id.into() };
+        let journal = MemberJournal { scope: Arc::clone(scope), member: row.member_id.into() };
         let raids = MemberRaids { scope: Arc::clone(scope), member: row.member_id.into() };
         let reads = MemberReads { scope: Arc::clone(scope), member: row.member_id.into() };
-        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids, reads)
+        Member(MemberPerson { scope: Arc::clone(scope), row }, points, journal, raids, reads)
     }
 }

@@ -52,6 +52,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("apiKeys", OFFICERS),
     ("attendance", LOOKING),
     ("audit", OFFICERS),
+    ("chartOfAccounts", LOOKING),
     ("disputes", LOOKING),
     ("entry", LOOKING),
     ("events", OFFICERS),
@@ -61,6 +62,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("id", HERE),
     ("importQueue", OFFICERS),
     ("items", LOOKING),
+    ("journal", LOOKING),
     ("member", LOOKING),
     ("members", LOOKING),
     ("name", LOOKING),
@@ -77,6 +79,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("schedules", LOOKING),
     ("settings", LOOKING),
     ("standings", LOOKING),
+    ("statement", LOOKING),
+    ("trialBalance", LOOKING),
     ("viewer", HERE),
     ("weeks", LOOKING),
 ];
@@ -99,6 +103,7 @@ const MEMBER: &[(&str, &str)] = &[
     ("readBy", OFFICERS),
     ("roles", LOOKING),
     ("standing", LOOKING),
+    ("statement", LOOKING),
 ];
 
 const MUTATION: &[(&str, &str)] = &[

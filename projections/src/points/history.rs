@@ -126,7 +126,7 @@ fn bare(happened: &Happened, event: &Event, line: &Line, (position, index): (Pos
 }
 
 /// What a line of an event is: of a charge, the first is what was paid and the others are shares of it.
-pub(super) fn kind_of_line(event: &Event, line: usize) -> &'static str {
+pub(crate) fn kind_of_line(event: &Event, line: usize) -> &'static str {
     match event {
         Event::Awarded { .. } => "award",
         Event::Charged { .. } if line > 0 => "share",

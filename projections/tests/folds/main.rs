@@ -5,6 +5,7 @@
 
 mod balances;
 mod batching;
+mod books;
 mod commands;
 mod database;
 mod forgetting;

@@ -65,6 +65,18 @@ impl GraphqlError {
         GraphqlError::new("BAD_PAGE", "`afterLine` is a line of the event `after`: give both")
     }
 
+    /// A code that no account of the chart has.
+    pub fn unknown_account(given: &str) -> Self {
+        let message = "no account of the chart: `chartOfAccounts` has them";
+        GraphqlError::new("UNKNOWN_ACCOUNT", message).with("account", given)
+    }
+
+    /// Nothing that is counted.
+    pub fn unknown_commodity(given: &str, known: &[&str]) -> Self {
+        let error = GraphqlError::new("UNKNOWN_COMMODITY", "no commodity of this ledger");
+        error.with("commodity", given).with("known", known.to_vec())
+    }
+
     /// The caller's own history is meant, and the caller is no member.
     pub fn member_needed() -> Self {
         GraphqlError::new("MEMBER_NEEDED", "this caller is no member: say whose history by `memberId`")
