@@ -14,8 +14,8 @@ use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Requ
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
-use crate::reads::Reads;
 use crate::projector::as_of;
+use crate::reads::Reads;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.

@@ -2,8 +2,8 @@
 //! because it must be a child of the main thread.
 
 mod demo;
-mod export_member;
 mod export;
+mod export_member;
 mod import;
 mod key;
 mod opening;

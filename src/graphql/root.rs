@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, Description, MergedObject, MergedSubscription, Object};
 use uuid::Uuid;
 
-use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::as_of::AsOfInput;
+use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};

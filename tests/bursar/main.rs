@@ -4,8 +4,8 @@
 
 #![allow(missing_docs)]
 
-mod audit;
 mod as_of;
+mod audit;
 mod books;
 mod cli;
 mod cold;
