@@ -2,6 +2,7 @@
 //! because it must be a child of the main thread.
 
 mod demo;
+mod export;
 mod import;
 mod key;
 mod opening;
@@ -47,6 +48,8 @@ enum Command {
     Verify(verify::Verify),
     /// Print a ledger's events as JSON Lines
     Replay(replay::Replay),
+    /// Write a ledger to one file: an archive that another server takes in
+    Export(export::Export),
     /// Take over the books of another system
     #[command(subcommand)]
     Import(import::Import),
@@ -97,6 +100,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rebuild(rebuild) => session::run(&storage, async |session| rebuild.run(session).await),
         Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
+        Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
         Command::Schema => schema::run(),

@@ -1,6 +1,7 @@
 //! bursar: the event-sourced ledger of groups that earn together and split what they earned.
 
 pub mod app;
+pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod database;

@@ -4,6 +4,7 @@
 //! which is configuration and never stored. Destroying a person's row erases them everywhere: what was sealed under it
 //! opens as erased from then on.
 
+mod carrying;
 mod master;
 mod sealing;
 

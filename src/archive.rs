@@ -1,0 +1,13 @@
+//! A ledger as one file of JSON Lines, which another server takes in.
+//!
+//! A header, then the events, one a line, in order and with their very bytes, then the keys unless they are left out, then
+//! the signed checkpoint. A file without its last line is half a file. Everything streams: memory holds a page.
+
+mod checked;
+mod frame;
+mod line;
+mod write;
+
+pub use frame::{End, Header, Key};
+pub use line::{Line, NoLine};
+pub use write::{ExportError, Source};
