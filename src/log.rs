@@ -11,5 +11,5 @@ mod read;
 
 pub use chain::{GENESIS, Hash, Head, Link, Salt};
 pub use codec::{Undecodable, decode};
-pub use read::{PAGE, Recorded, head, heads, is_full, page};
+pub use read::{Extent, PAGE, Recorded, Stored, extent, head, heads, is_full, ledgers, page, page_as_stored};
 pub(crate) use read::{bigint, fixed, position};
