@@ -12,6 +12,7 @@ pub mod import;
 pub mod lane;
 pub mod log;
 pub mod metrics;
+pub mod notary;
 pub mod policies;
 pub mod postgres;
 pub mod projector;
