@@ -15,6 +15,7 @@ use aggregates::{Handle, LedgerId, MemberId, Sealed};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+pub use carrying::{Secret, opens, verifier_key};
 pub use master::{BadMasterKey, MasterKey};
 use sealing::{PersonKey, derive, derived};
 

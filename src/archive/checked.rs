@@ -14,11 +14,13 @@ pub fn write(object: &impl Serialize) -> String {
     format!("{open}{CHECK}{}\"}}", check(&text))
 }
 
-/// The object of a line whose check is right.
-pub fn read<T: DeserializeOwned>(line: &str) -> Option<T> {
+/// The object of a line whose check is right, and which is written as [`write`] does.
+pub fn read<T: Serialize + DeserializeOwned>(line: &str) -> Option<T> {
     let (open, end) = line.rsplit_once(CHECK)?;
     let text = format!("{open}}}");
-    (end.strip_suffix("\"}")? == check(&text)).then(|| serde_json::from_str(&text).ok())?
+    let checked = end.strip_suffix("\"}")? == check(&text);
+    let object: T = checked.then(|| serde_json::from_str(&text).ok())??;
+    (write(&object) == line).then_some(object)
 }
 
 fn check(text: &str) -> String {

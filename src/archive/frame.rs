@@ -80,6 +80,8 @@ impl Key {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct End {
+    /// How many keys stand before it.
+    pub keys: u64,
     /// The checkpoint, as C2SP's signed note.
     pub checkpoint: String,
 }
@@ -87,11 +89,11 @@ pub struct End {
 impl End {
     /// The line, without its end.
     pub fn text(&self) -> String {
-        serde_json::to_string(self).expect("a string is JSON")
+        checked::write(self)
     }
 
-    /// The end of a line that is written so and not otherwise.
+    /// The end of a line.
     pub fn read(line: &str) -> Option<Self> {
-        serde_json::from_str::<End>(line).ok().filter(|end| end.text() == line)
+        checked::read(line)
     }
 }

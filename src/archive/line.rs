@@ -104,6 +104,11 @@ impl Line<'_> {
     }
 
     fn event(&self) -> Option<Recorded> {
+        // Beyond PostgreSQL's range there is no place.
+        let placed = |number: u64| i64::try_from(number).is_ok_and(|number| number > 0);
+        if !placed(self.position.0) || !placed(self.stream_sequence) {
+            return None;
+        }
         let said = |raw: Option<&RawValue>, text: &Option<Cow<'_, str>>| {
             raw.map(|raw| raw.get().to_owned()).or_else(|| text.as_ref().map(|text| text.to_string()))
         };

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use aggregates::{LedgerId, Position};
 use sqlx::PgPool;
 
-use super::frame::{Header, Key};
+use super::frame::{End, Header, Key};
 use super::line::Line;
-use crate::log::{self, Head, PAGE};
+use super::resume::Begun;
+use crate::log::{self, Head, PAGE, append};
+use crate::notary::{self, NotaryError, SignedCheckpoint};
 use crate::vault::{Vault, VaultError};
 
 /// Keys that are read at once.
@@ -25,6 +27,9 @@ pub enum ExportError {
     /// A key could not be had.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The checkpoint cannot be had.
+    #[error(transparent)]
+    Notary(#[from] NotaryError),
     /// The log is not what was hashed: nobody could take it in.
     #[error("position {position}: the event is missing or not what was hashed; see `bursar verify`")]
     Broken {
@@ -45,6 +50,17 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// The signed checkpoint that the file will end with.
+    pub async fn checkpoint(&self) -> Result<SignedCheckpoint, ExportError> {
+        Ok(notary::checkpoint(self.database, self.vault, self.ledger).await?)
+    }
+
+    /// Whether the log has this very event.
+    pub async fn has(&self, event: &Head) -> Result<bool, ExportError> {
+        let there = append::stands(self.database, self.ledger, event).await?;
+        Ok(there || event.position == Position(0))
+    }
+
     /// Writes the first line.
     pub async fn header(&self, out: &mut impl Write, keys: bool) -> Result<(), ExportError> {
         let name = sqlx::query_scalar!(
@@ -56,14 +72,14 @@ impl Source<'_> {
         Ok(writeln!(out, "{}", Header::new(self.ledger, name.flatten(), keys).text())?)
     }
 
-    /// Writes the events after one head, up to another. `progress` hears of positions.
+    /// Writes the events after those that are there, up to a checkpoint. `progress` hears of positions.
     pub async fn events(
         &self,
         out: &mut impl Write,
-        (after, to): (Head, Head),
+        (there, to): (Begun, &SignedCheckpoint),
         mut progress: impl FnMut(Position),
     ) -> Result<(), ExportError> {
-        let mut head = after;
+        let Begun { mut head, mut tree, .. } = there;
         while head.position < to.position {
             let page = log::page(self.database, self.ledger, head.position, PAGE).await?;
             let broken = ExportError::Broken { position: head.position.next() };
@@ -76,26 +92,33 @@ impl Source<'_> {
                     return Err(ExportError::Broken { position });
                 }
                 writeln!(out, "{}", Line::from(event).text())?;
+                tree.push(&event.hash.0);
                 head = event.head();
             }
             progress(head.position);
         }
-        match head.hash == to.hash {
+        match tree.root() == to.root {
             true => Ok(()),
             false => Err(ExportError::Broken { position: to.position }),
         }
     }
 
-    /// Writes the keys.
-    pub async fn keys(&self, out: &mut impl Write) -> Result<(), ExportError> {
-        let mut after = None;
+    /// Writes the keys, and tells how many there are.
+    pub async fn keys(&self, out: &mut impl Write) -> Result<u64, ExportError> {
+        let (mut after, mut count) = (None, 0);
         loop {
             let secrets = self.vault.secrets_after(self.ledger, after, KEYS).await?;
-            let Some((last, _)) = secrets.last() else { return Ok(()) };
+            let Some((last, _)) = secrets.last() else { return Ok(count) };
             after = Some(*last);
+            count += secrets.len() as u64;
             for (subject, secret) in &secrets {
                 writeln!(out, "{}", Key::new(*subject, secret).text())?;
             }
         }
+    }
+
+    /// Writes the last line.
+    pub fn end(out: &mut impl Write, keys: u64, to: &SignedCheckpoint) -> Result<(), ExportError> {
+        Ok(writeln!(out, "{}", End { keys, checkpoint: to.note.clone() }.text())?)
     }
 }

@@ -205,6 +205,29 @@ pub async fn heads(database: impl PgExecutor<'_>) -> Result<Vec<(LedgerId, Posit
     Ok(rows.into_iter().map(|(ledger, at)| (LedgerId(ledger), position(at))).collect())
 }
 
+/// The last position before everything that was recorded at or after a time: recorded times never fall, so a few look-ups tell.
+pub async fn before_recorded(
+    database: &sqlx::PgPool,
+    ledger: LedgerId,
+    at: DateTime<Utc>,
+) -> Result<Position, sqlx::Error> {
+    let (mut before, mut end) = (0, head(database, ledger).await?.map_or(0, |head| head.position.0 + 1));
+    while before + 1 < end {
+        let middle = before.midpoint(end);
+        let recorded: Option<DateTime<Utc>> =
+            sqlx::query_scalar("SELECT recorded_at FROM events WHERE ledger_id = $1 AND position = $2")
+                .bind(ledger.0)
+                .bind(bigint(Position(middle)))
+                .fetch_optional(database)
+                .await?;
+        match recorded.is_some_and(|recorded| recorded < at) {
+            true => before = middle,
+            false => end = middle,
+        }
+    }
+    Ok(Position(before))
+}
+
 /// Where a log ends by its head, and where by its events, both at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {

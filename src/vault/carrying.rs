@@ -1,12 +1,24 @@
 //! Keys on their way from one server to another, each under its own master key.
 
-use aggregates::LedgerId;
+use aggregates::{LedgerId, Sealed};
+use proofs::VerifierKey;
 use uuid::Uuid;
 
-use super::{Vault, VaultError};
+use super::sealing::PersonKey;
+use super::{LedgerKeys, Vault, VaultError};
 
 /// A subject, a person or the ledger itself, with its secret.
 pub type Secret = (Uuid, [u8; 32]);
+
+/// Whether a person's secret opens what was sealed to them.
+pub fn opens(ledger: LedgerId, secret: &[u8; 32], sealed: &Sealed) -> bool {
+    PersonKey::new(secret).open(ledger, sealed).is_some()
+}
+
+/// What checks the signatures of the ledger with this secret.
+pub fn verifier_key(ledger: LedgerId, secret: &[u8; 32]) -> VerifierKey {
+    LedgerKeys::new(ledger, secret).signer().key().clone()
+}
 
 impl Vault {
     /// The next secrets of a ledger after a subject, in order of subject; whoever was forgotten has none.
@@ -17,8 +29,9 @@ impl Vault {
         limit: i64,
     ) -> Result<Vec<Secret>, VaultError> {
         let rows = sqlx::query!(
-            "SELECT subject_id, wrapped FROM subject_keys
-             WHERE ledger_id = $1 AND subject_id >= $2 AND ($3 OR subject_id > $2) ORDER BY subject_id LIMIT $4",
+            r#"SELECT subject_id, wrapped AS "wrapped!" FROM subject_keys
+               WHERE ledger_id = $1 AND wrapped IS NOT NULL AND subject_id >= $2 AND ($3 OR subject_id > $2)
+               ORDER BY subject_id LIMIT $4"#,
             ledger.0,
             after.unwrap_or_default(),
             after.is_none(),
