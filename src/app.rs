@@ -14,6 +14,8 @@ use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Requ
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::projector::as_of;
+use crate::reads::Reads;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -27,6 +29,8 @@ pub struct App {
     pub lanes: Lanes,
     /// Who keeps the read tables.
     pub projector: Projector,
+    /// The books as of earlier moments.
+    pub as_of: Arc<as_of::Cache>,
     /// Who tells the time.
     pub clock: Arc<Clock>,
     /// The issuers whose tokens are believed.
@@ -37,6 +41,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// What the service does of its own accord, once it is told to.
     pub policies: Policies,
+    /// Who notes who read what about whom.
+    pub reads: Arc<Reads>,
 }
 
 /// A command as it comes in, before anything is looked up.

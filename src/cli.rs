@@ -3,10 +3,12 @@
 
 mod demo;
 mod export;
+mod export_member;
 mod import;
 mod key;
 mod opening;
 mod progress;
+mod psql;
 mod rebuild;
 mod replay;
 mod schema;
@@ -48,14 +50,18 @@ enum Command {
     Verify(verify::Verify),
     /// Print a ledger's events as JSON Lines or CSV
     Replay(replay::Replay),
-    /// Write a ledger to one file: an archive that another server takes in
-    Export(export::Export),
+    /// Print everything that a ledger has about a person, for the person
+    ExportMember(export_member::ExportMember),
     /// Take over the books of another system, or of another server
     #[command(subcommand)]
     Import(import::Import),
+    /// Write a ledger to one file: an archive that another server takes in, or its books
+    Export(export::Export),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(key::Key),
+    /// Open psql on the books, also while a server runs
+    Psql(psql::Psql),
     /// Print the GraphQL schema
     Schema,
     /// Run a command beside a private PostgreSQL that ends with it; DATABASE_URL names it
@@ -100,9 +106,11 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rebuild(rebuild) => session::run(&storage, async |session| rebuild.run(session).await),
         Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
-        Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
+        Command::ExportMember(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
+        Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
+        Command::Psql(psql) => psql.run(&storage),
         Command::Schema => schema::run(),
         Command::WithPostgres(with) => with.run(),
     }

@@ -5,15 +5,19 @@
 //! one ledger learns nothing of another. Every error has `extensions.code` ([`error`]). The schema is written to
 //! `schema.graphql`, and a test fails when it says something else.
 
+mod as_of;
 mod asked;
+mod audit;
 pub mod error;
 mod events;
 mod imports;
+mod journal;
 mod ledger;
 mod live;
 mod models;
 mod nulls;
 mod order;
+mod outcome;
 mod page;
 mod points;
 mod raids;

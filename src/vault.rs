@@ -1,18 +1,18 @@
 //! The keys: what seals personal fields, finds people by name, and authenticates API keys and commands.
 //!
 //! Every person has a key of their own and every ledger has one; both lie in `subject_keys`, wrapped by the master key,
-//! which is configuration and never stored. Destroying a person's row erases them everywhere: what was sealed under it
-//! opens as erased from then on.
+//! which is configuration and never stored. Destroying a person's key erases them everywhere: what was sealed under it
+//! opens as erased from then on, and nobody gets a second key. No key of a person is kept in memory.
 
 mod carrying;
 mod master;
 mod sealing;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use aggregates::{Handle, LedgerId, MemberId, Sealed};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 pub use carrying::{Secret, opens, verifier_key};
@@ -31,6 +31,9 @@ pub enum VaultError {
     /// A wrapped key does not open: the master key is another one than it was.
     #[error("a key of ledger {0} does not open under this master key")]
     WrongMasterKey(LedgerId),
+    /// The person is forgotten: nothing is sealed to them any more.
+    #[error("the key of {0} is destroyed")]
+    Forgotten(MemberId),
 }
 
 /// Loads, creates and caches keys.
@@ -98,10 +101,35 @@ pub(crate) fn normalised(name: &str) -> String {
     name.trim().nfkc().collect::<String>().to_lowercase()
 }
 
+/// Destroys people's keys for ever, also those that they do not have yet.
+pub async fn destroy(
+    database: &mut PgConnection,
+    ledger: LedgerId,
+    people: &BTreeSet<MemberId>,
+) -> Result<(), sqlx::Error> {
+    let people: Vec<Uuid> = people.iter().map(|person| person.0).collect();
+    sqlx::query!(
+        "INSERT INTO subject_keys (ledger_id, subject_id, wrapped, destroyed_at)
+         SELECT $1, person, NULL, now() FROM UNNEST($2::uuid[]) AS forgotten (person)
+         ON CONFLICT (ledger_id, subject_id) DO UPDATE SET wrapped = NULL, destroyed_at = now()
+         WHERE subject_keys.wrapped IS NOT NULL",
+        ledger.0,
+        &people
+    )
+    .execute(database)
+    .await
+    .map(drop)
+}
+
 impl Vault {
     /// A vault over the database's keys.
     pub fn new(master: MasterKey, database: PgPool) -> Self {
         Vault { master, database, ledgers: Mutex::default() }
+    }
+
+    /// The database that the keys lie in, beside the log.
+    pub fn database(&self) -> &PgPool {
+        &self.database
     }
 
     /// The master key.
@@ -152,6 +180,15 @@ impl Vault {
         Ok(sealed.iter().map(open).collect())
     }
 
+    /// How many people of a ledger were forgotten. Whoever keeps opened texts in memory lets go of them when it changes.
+    pub async fn forgotten(&self, ledger: LedgerId) -> Result<i64, VaultError> {
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!" FROM subject_keys WHERE ledger_id = $1 AND wrapped IS NULL"#,
+            ledger.0
+        );
+        Ok(count.fetch_one(&self.database).await?)
+    }
+
     fn cached(&self, ledger: LedgerId) -> Option<Arc<LedgerKeys>> {
         self.ledgers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(&ledger).cloned()
     }
@@ -184,13 +221,17 @@ impl Vault {
             .await?;
             secrets.extend(self.load(ledger, &missing).await?);
         }
-        Ok(secrets)
+        match missing.into_iter().find(|id| !secrets.contains_key(id)) {
+            Some(destroyed) => Err(VaultError::Forgotten(MemberId(destroyed))),
+            None => Ok(secrets),
+        }
     }
 
     async fn load(&self, ledger: LedgerId, subjects: &[Uuid]) -> Result<HashMap<Uuid, [u8; 32]>, VaultError> {
         let rows = sqlx::query!(
-            "SELECT k.subject_id, wrapped FROM UNNEST($2::uuid[]) AS wanted (subject_id)
-             JOIN subject_keys AS k ON k.ledger_id = $1 AND k.subject_id = wanted.subject_id",
+            r#"SELECT k.subject_id, wrapped AS "wrapped!" FROM UNNEST($2::uuid[]) AS wanted (subject_id)
+               JOIN subject_keys AS k ON k.ledger_id = $1 AND k.subject_id = wanted.subject_id
+               WHERE wrapped IS NOT NULL"#,
             ledger.0,
             subjects
         )

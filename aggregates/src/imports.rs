@@ -4,6 +4,7 @@ mod command;
 mod dismiss;
 mod event;
 mod fold;
+mod forget;
 mod hold;
 mod map;
 mod refusal;
@@ -49,6 +50,7 @@ impl Aggregate for Imports {
                 hold::hold(self, context, (source, *account), about, lines)
             }
             C::Map { person, member, lines } => map::map(self, context, (*person, member), *lines),
+            C::Forget { member } => forget::forget(self, context, member),
             C::Dismiss { person, reason } => dismiss::dismiss(self, context, *person, reason),
         }
     }

@@ -9,6 +9,7 @@ mod command;
 mod counting;
 mod event;
 mod fold;
+mod forgetting;
 mod identities;
 mod keys;
 mod members;
@@ -86,6 +87,7 @@ impl Aggregate for Ledger {
             C::MemberLeaves { member } => members::leave(self, context, member),
             C::MemberReturns { member } => members::come_back(self, context, member),
             C::MergeMember { member, into } => merging::merge(self, context, member, into),
+            C::ForgetMember { member, reason } => forgetting::forget(self, context, member, reason.as_ref()),
             C::AddCharacter { member, character, name, handle, main } => {
                 characters::add(self, context, (member, *character, *main), (name, handle))
             }

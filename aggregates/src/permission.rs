@@ -76,4 +76,8 @@ permissions! {
     Backdate = "backdate",
     /// Rebuild read models.
     Rebuild = "rebuild",
+    /// Forget a person for ever: what is known about them is erased, amounts stay.
+    ForgetMembers = "forget_members",
+    /// Give out everything that the ledger has about a person.
+    ExportMembers = "export_members",
 }

@@ -62,6 +62,12 @@ pub enum Common {
         /// The member.
         member: MemberId,
     },
+    /// The person is forgotten for ever: nothing more is written about them.
+    #[error("member {member} is forgotten")]
+    MemberForgotten {
+        /// Who.
+        member: MemberId,
+    },
     /// The time is before the member belonged to the group.
     #[error("member {member} joined at {joined}")]
     BeforeMemberJoined {

@@ -5,9 +5,11 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use aggregates::{PointsBook, Position};
+use bursar::projector::as_of::View;
 use bursar::verify::verify;
 use bursar::{log, projector};
 use futures::future::try_join_all;
+use projections::MODELS;
 use reference::Reference;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
@@ -47,6 +49,9 @@ async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Res
     let standings = rebuilt(bench, guild, "points_standings").await?;
     let what = format!("rebuild of standings of 1,000 from {count} events");
     report.add(&what, standings, "reading and decoding alone", reading, "0.5");
+    let then = looked_back(bench, guild, "points_standings").await?;
+    let what = format!("standings of 1,000 as of the last of {count} events, from cold");
+    report.add(&what, then, "reading and decoding alone", reading, "0.33");
     let copying = copied(bench, guild).await?;
     let history = rebuilt(bench, guild, "points_history").await?;
     report.add("rebuild of history, a row per event", history, "copying those rows alone", copying, "0.5");
@@ -103,6 +108,17 @@ async fn verified(bench: &Bench, guild: &Guild) -> anyhow::Result<(f64, f64)> {
     let found = verify(database, vault, guild.ledger, |at| checked.set(at)).await?;
     anyhow::ensure!(found.is_empty(), "{found:?}");
     Ok((rate(usize::try_from(checked.get())?, start.elapsed()), peak()))
+}
+
+/// A read model as of the head, which nobody asked for before.
+async fn looked_back(bench: &Bench, guild: &Guild, model: &str) -> anyhow::Result<f64> {
+    bench.settle().await?;
+    let head = log::head(&bench.app.database, guild.ledger).await?.unwrap_or_else(log::Head::genesis);
+    let view = View::at(guild.ledger, head.position, head.recorded_at);
+    let models: Vec<_> = MODELS.iter().filter(|known| known.name() == model).collect();
+    let start = Instant::now();
+    bench.app.as_of.ready(&view, &models).await?;
+    Ok(rate(usize::try_from(head.position.0)?, start.elapsed()))
 }
 
 /// The history's rows out and in again, by COPY between two tables of one shape.

@@ -5,9 +5,11 @@
 //! tables and checkpoints.
 
 mod changes;
+mod effective;
 mod folder;
 mod happened;
 pub mod imports;
+pub mod journal;
 pub mod ledger;
 mod model;
 pub mod points;
@@ -16,6 +18,7 @@ mod row;
 pub mod schedules;
 
 pub use changes::Changes;
+pub use effective::{ByEffective, Effective};
 pub use folder::{Folder, Folding, Unfoldable, Wanted};
 pub use happened::{Happened, Opened};
 pub use model::{MODELS, Model, ReadModel, Touched};

@@ -6,12 +6,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::folder::{Folder, Folding};
-use crate::{Happened, Key, Opened, Row, Table};
+use crate::{ByEffective, Happened, Key, Opened, Row, Table};
 
 /// A pure fold over keyed rows.
 pub trait ReadModel: Send + Sync + Sized + 'static {
     /// Where its rows are.
     const TABLE: Table;
+    /// What it shows as of an effective time.
+    const BY_EFFECTIVE: ByEffective = ByEffective::Refused;
     /// What a row is found by.
     type Key: Key;
     /// A row.
@@ -62,6 +64,8 @@ impl<K> Touched<K> {
 pub struct Model {
     /// Where its rows are.
     pub table: Table,
+    /// What it shows as of an effective time.
+    pub by_effective: ByEffective,
     fresh: fn() -> Box<dyn Folding>,
     resume: fn(&str) -> Option<Box<dyn Folding>>,
 }
@@ -70,6 +74,7 @@ impl Model {
     const fn of<M: ReadModel>() -> Self {
         Model {
             table: M::TABLE,
+            by_effective: M::BY_EFFECTIVE,
             fresh: || Box::new(Folder::<M>::fresh()),
             resume: |ambient| Some(Box::new(Folder::<M>::resume(ambient)?)),
         }
@@ -108,6 +113,8 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::points::FlowsModel>(),
     Model::of::<crate::points::HoldsModel>(),
     Model::of::<crate::points::DisputesModel>(),
+    Model::of::<crate::journal::PostingsModel>(),
+    Model::of::<crate::journal::AccountsModel>(),
     Model::of::<crate::raids::CalendarModel>(),
     Model::of::<crate::raids::SignUpsModel>(),
     Model::of::<crate::raids::RosterModel>(),

@@ -11,6 +11,7 @@ mod voids;
 
 pub use disputes::{Dispute, DisputesModel};
 pub use flows::{Flow, FlowsModel};
+pub(crate) use history::kind_of_line;
 pub use history::{HistoryModel, Posting};
 pub use holds::{HoldRow, HoldsModel};
 pub use items::{ItemRow, ItemsModel};

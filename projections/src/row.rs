@@ -157,8 +157,17 @@ impl Exact {
 
     /// The sum, of amounts that may be beyond any balance's bounds: below 10^26 it is exact.
     pub fn plus(&self, more: Points) -> Option<Self> {
+        self.add(more.decimal())
+    }
+
+    /// The sum of two.
+    pub fn sum(&self, other: &Exact) -> Option<Self> {
+        self.add(other.0.parse().ok()?)
+    }
+
+    fn add(&self, more: Decimal) -> Option<Self> {
         let sum: Decimal = self.0.parse().ok()?;
-        Some(Exact(sum.checked_add(more.decimal())?.normalize().to_string()))
+        Some(Exact(sum.checked_add(more)?.normalize().to_string()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Putting an application together, and taking it apart without losing anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;
@@ -12,7 +13,12 @@ use crate::log::append::Batch;
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::projector::as_of::{self, Cache};
+use crate::reads::Reads;
 use crate::vault::{MasterKey, Vault};
+
+/// How long a server that ends waits for its notes of who read what.
+const NOTED_WITHIN: Duration = Duration::from_secs(5);
 
 impl App {
     /// Starts the lanes and the projector over a migrated database.
@@ -40,6 +46,7 @@ impl App {
         });
         let metrics = Arc::new(Metrics::new());
         let projector = Projector::start(database.clone(), Arc::clone(&vault));
+        let as_of = Arc::new(Cache::new(database.clone(), Arc::clone(&vault), as_of::ROWS));
         let policies = Policies::default();
         let (hints, news) = (projector.clone(), Arc::clone(&policies.news));
         let hand_over = Box::new(move |batch: &Arc<Batch>| {
@@ -48,13 +55,21 @@ impl App {
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
         let (issuers, keys) = Default::default();
-        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, policies })
+        let reads = Arc::new(Reads::new(database.clone()));
+        Ok(App { database, vault, lanes, projector, as_of, clock, issuers, keys, metrics, policies, reads })
     }
 
     /// The same application, which believes the tokens of these issuers.
     #[must_use]
     pub fn trusting(self, issuers: Issuers) -> Self {
         App { issuers: Arc::new(issuers), ..self }
+    }
+
+    /// The same application, which keeps so many rows of earlier moments.
+    #[must_use]
+    pub fn keeping(self, rows: u64) -> Self {
+        let as_of = Cache::new(self.database.clone(), Arc::clone(&self.vault), rows);
+        App { as_of: Arc::new(as_of), ..self }
     }
 
     /// Starts what the service does of its own accord. One server of a database does, or several.
@@ -67,5 +82,6 @@ impl App {
         self.policies.stop().await;
         self.lanes.drain().await;
         self.projector.stop().await;
+        self.reads.settled(NOTED_WITHIN).await;
     }
 }

@@ -20,19 +20,26 @@ pub struct Begun {
     pub head: Head,
     /// The tree over its events.
     pub tree: Tree,
+    /// How many bytes of the file these are.
+    kept: u64,
 }
 
 impl Begun {
     /// Nothing.
     pub fn nothing() -> Self {
-        Begun { header: None, head: Head::genesis(), tree: Tree::default() }
+        Begun { header: None, head: Head::genesis(), tree: Tree::default(), kept: 0 }
+    }
+
+    /// Cuts off what stands after the last event, a torn line as well as keys and a checkpoint, and leaves the file there.
+    pub fn go_on(&self, file: &mut File) -> io::Result<()> {
+        file.set_len(self.kept)?;
+        file.seek(SeekFrom::Start(self.kept)).map(drop)
     }
 }
 
-/// Checks every event of a file, cuts off what stands after the last of them, a torn line as well as keys and a checkpoint,
-/// and leaves the file where events go on. A whole line that is not what it should be refuses the file.
-pub fn resume(file: &mut File) -> io::Result<Result<Begun, Refused>> {
-    let mut lines = Lines::new(BufReader::with_capacity(1 << 18, &*file));
+/// Checks every event of a file. A line that was torn is no fault; a whole one that is not what it should be is.
+pub fn resume(file: &File) -> io::Result<Result<Begun, Refused>> {
+    let mut lines = Lines::new(BufReader::with_capacity(1 << 18, file));
     let (mut check, mut kept) = (Check::new(None), 0);
     loop {
         match lines.next()? {
@@ -49,9 +56,5 @@ pub fn resume(file: &mut File) -> io::Result<Result<Begun, Refused>> {
         let why = "there is nothing in it to go on with: export anew".to_owned();
         return Ok(Err(Refused { line: 1, code: Code::EmptyFile, why }));
     };
-    let begun = Begun { header: Some(header), head: check.head(), tree: check.tree().clone() };
-    drop(lines);
-    file.set_len(kept)?;
-    file.seek(SeekFrom::Start(kept))?;
-    Ok(Ok(begun))
+    Ok(Ok(Begun { header: Some(header), head: check.head(), tree: check.tree().clone(), kept }))
 }

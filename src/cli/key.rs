@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aggregates::ledger::{NewKey, RoleName};
 use aggregates::{Actor, KeyId, LedgerCommand, LedgerId, MemberId, Permission, Text};
@@ -11,13 +10,10 @@ use chrono::{DateTime, Utc};
 use comfy_table::Table;
 use uuid::Uuid;
 
-use super::session::Session;
+use super::session::{PROJECTED_WITHIN, Session};
 use crate::app::{App, Submission};
 use crate::identity::{self, Credential};
 use crate::lane::{ClientKey, Failure, Part};
-
-/// How long the read models may take to come to the end of the log.
-const PROJECTED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Makes, lists and revokes API keys.
 #[derive(Debug, clap::Subcommand)]
@@ -101,15 +97,6 @@ fn operator(session: &Session) -> anyhow::Result<String> {
     Ok(Credential::Operator(secret).to_text())
 }
 
-/// Waits until the read models have come to the end of the log: no server may be there to bring them.
-async fn caught_up(session: &Session, ledger: LedgerId) -> anyhow::Result<()> {
-    let (_, head) = session.ledgers(Some(ledger)).await?[0];
-    let app = session.app().await?;
-    let waited = app.projector.wait_for(ledger, head, PROJECTED_WITHIN).await;
-    app.stop().await;
-    Ok(waited?)
-}
-
 async fn command(session: &Session, ledger: LedgerId, command: LedgerCommand) -> anyhow::Result<()> {
     let app = session.app().await?;
     submit(&app, ledger, command).await
@@ -147,7 +134,7 @@ pub fn told(failure: Failure) -> anyhow::Error {
 }
 
 async fn list(session: &Session, ledger: LedgerId) -> anyhow::Result<()> {
-    caught_up(session, ledger).await?;
+    session.caught_up(ledger).await?;
     let rows = sqlx::query!(
         "SELECT key_id, label, roles, scopes, created_at, expires_at, revoked_at FROM ledger_keys_v2
          WHERE ledger_id = $1 ORDER BY created_at, key_id",

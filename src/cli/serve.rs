@@ -14,6 +14,7 @@ use super::session::{Place, log_to_stderr, runtime};
 use crate::app::App;
 use crate::config::Storage;
 use crate::identity::tokens::{Issuers, Patience};
+use crate::projector::as_of;
 use crate::server::{self, Access};
 use crate::{database, log};
 
@@ -29,6 +30,9 @@ pub struct Serve {
     /// Requests per second and address; 0 is no limit
     #[arg(long, env = "BURSAR_RATE", default_value_t = 500)]
     rate: u32,
+    /// Rows that are kept of the books as of earlier moments; those of the last minute are never dropped
+    #[arg(long, env = "BURSAR_AS_OF_ROWS", default_value_t = as_of::ROWS)]
+    as_of_rows: u64,
     /// JSON file of the issuers whose tokens (JWTs) are believed
     #[arg(long, env = "BURSAR_ISSUERS")]
     issuers: Option<PathBuf>,
@@ -88,7 +92,8 @@ impl Serve {
             return Err(database::Unusable::NotMigrated.into());
         }
         let empty = log::heads(&database).await?.is_empty();
-        let app = App::start(database, place.master.clone()).await?.trusting(issuers);
+        let app = App::start(database, place.master.clone()).await?;
+        let app = app.trusting(issuers).keeping(self.as_of_rows);
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         if self.demo {

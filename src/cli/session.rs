@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use aggregates::{LedgerId, Position};
 use sqlx::PgPool;
@@ -15,6 +16,9 @@ use crate::vault::MasterKey;
 
 /// Connections of a command that is not the server.
 const CONNECTIONS: u32 = 8;
+
+/// How long the read models may take to come to the end of the log.
+pub const PROJECTED_WITHIN: Duration = Duration::from_secs(60);
 
 /// An open database, with the master key.
 pub struct Session {
@@ -34,6 +38,16 @@ impl Session {
             anyhow::bail!("no ledger {wanted}");
         }
         Ok(found)
+    }
+
+    /// Waits until the read models have come to the end of the log, and gives it: no server may be there to bring them.
+    pub async fn caught_up(&self, ledger: LedgerId) -> anyhow::Result<Position> {
+        let (_, head) = self.ledgers(Some(ledger)).await?[0];
+        let app = self.app().await?;
+        let waited = app.projector.wait_for(ledger, head, PROJECTED_WITHIN).await;
+        app.stop().await;
+        waited?;
+        Ok(head)
     }
 
     /// An application of this process's own; servers on the same database do not mind.

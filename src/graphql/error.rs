@@ -6,6 +6,7 @@
 
 mod failure;
 mod input;
+mod moment;
 
 pub use input::NotPoints;
 

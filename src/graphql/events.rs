@@ -7,3 +7,4 @@ mod open;
 
 pub use list::LedgerEvents;
 pub use live::EventLive;
+pub use open::opened;

@@ -7,4 +7,4 @@ mod queue;
 mod settling;
 
 pub use queue::LedgerImports;
-pub use settling::ImportsMutation;
+pub use settling::{ImportsMutation, ImportsPreview};

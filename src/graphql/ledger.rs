@@ -5,6 +5,7 @@ mod books;
 mod character;
 mod choices;
 mod find;
+mod forgetting;
 mod identities;
 mod identity;
 mod keys;
@@ -43,6 +44,7 @@ pub struct LedgerMutation(
     rights::RightsMutation,
     keys::KeysMutation,
     merging::MergingMutation,
+    forgetting::ForgettingMutation,
     rules::RulesMutation,
     identities::IdentitiesMutation,
 );

@@ -23,8 +23,9 @@ mod standing;
 
 use async_graphql::MergedObject;
 
-pub use account::Account;
+pub use account::{Account, Cap};
 pub use entry::Entry;
+pub use history::HistoryOrder;
 pub use history_live::HistoryLive;
 pub use item::ItemSlot;
 pub use list::{LedgerPoints, MemberPoints};

@@ -15,7 +15,8 @@ mod share;
 
 use async_graphql::MergedObject;
 
-pub use choices::AttendancePer;
+pub use choices::{AttendancePer, RosterStatus};
+pub use holding::RaidsPreview;
 pub use list::{LedgerRaids, MemberRaids};
 
 /// Commands about raids.

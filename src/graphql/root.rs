@@ -5,16 +5,19 @@ use std::sync::Arc;
 use async_graphql::{Context, Description, MergedObject, MergedSubscription, Object};
 use uuid::Uuid;
 
+use super::as_of::AsOfInput;
+use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
-use super::imports::{ImportsMutation, LedgerImports};
+use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
+use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
     LedgerBooks, LedgerMutation, LedgerPeople, LedgerRights, LedgerRules, LedgerViewing, MemberPerson,
     MemberRow, Viewer,
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
-use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
+use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
 use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::{Scope, session};
@@ -26,8 +29,8 @@ pub struct Query;
 #[Object(use_type_description)]
 impl Query {
     /// Commands that touch many, asked for their outcome.
-    async fn preview(&self) -> PointsPreview {
-        PointsPreview
+    async fn preview(&self) -> Preview {
+        Preview::default()
     }
 
     /// A ledger. One that is not yours and one that is not there are answered alike, with `NOT_FOUND`.
@@ -37,10 +40,16 @@ impl Query {
         #[graphql(desc = "Which.")] id: Uuid,
         #[graphql(desc = "Result once the read models have come to this position, or with `NOT_YET`.")]
         at_least: Option<Position>,
+        #[graphql(desc = "As of an earlier moment. Rights and names are those of now.")] as_of: Option<
+            AsOfInput,
+        >,
     ) -> Result<Option<Ledger>> {
         let scope = Scope::enter(ctx, id.into()).await?;
         scope.present(at_least.map(|position| position.0)).await?;
-        Ok(Some(Ledger::of(scope)))
+        Ok(Some(Ledger::of(match as_of {
+            None => scope,
+            Some(moment) => scope.back_to(moment.view(&scope).await?),
+        })))
     }
 
     /// Who the caller is by their credential.
@@ -48,6 +57,11 @@ impl Query {
         Viewer::of(session(ctx)?).map(Some)
     }
 }
+
+/// Commands that touch many, asked for their outcome. Each is decided as the mutation of its name would be, on the latest
+/// state, and refused with the same codes; nothing is written, and the client key stays free.
+#[derive(Default, MergedObject)]
+pub struct Preview(PointsPreview, RaidsPreview, ImportsPreview);
 
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
@@ -74,10 +88,14 @@ pub struct Ledger(
     LedgerRules,
     LedgerViewing,
     LedgerPoints,
+    LedgerJournal,
     LedgerRaids,
     LedgerSchedules,
     LedgerImports,
     LedgerEvents,
+    LedgerAudit,
+    LedgerReads,
+    LedgerExports,
     LedgerModels,
 );
 
@@ -91,10 +109,14 @@ impl Ledger {
             LedgerRules(Arc::clone(&scope)),
             LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
+            LedgerAudit(Arc::clone(&scope)),
+            LedgerReads(Arc::clone(&scope)),
+            LedgerExports(Arc::clone(&scope)),
             LedgerModels(scope),
         )
     }
@@ -102,13 +124,15 @@ impl Ledger {
 
 /// A person of a ledger.
 #[derive(MergedObject)]
-pub struct Member(MemberPerson, MemberPoints, MemberRaids);
+pub struct Member(MemberPerson, MemberPoints, MemberJournal, MemberRaids, MemberReads);
 
 impl Member {
     /// The member of a row.
     pub fn of(scope: &Arc<Scope>, row: MemberRow) -> Self {
         let points = MemberPoints { scope: Arc::clone(scope), member: row.member_id.into() };
+        let journal = MemberJournal { scope: Arc::clone(scope), member: row.member_id.into() };
         let raids = MemberRaids { scope: Arc::clone(scope), member: row.member_id.into() };
-        Member(MemberPerson { scope: Arc::clone(scope), row }, points, raids)
+        let reads = MemberReads { scope: Arc::clone(scope), member: row.member_id.into() };
+        Member(MemberPerson { scope: Arc::clone(scope), row }, points, journal, raids, reads)
     }
 }

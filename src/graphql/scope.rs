@@ -1,4 +1,6 @@
-//! One ledger, as one request may look at it.
+//! One ledger, as one request may look at it: as it is, or as of an earlier moment.
+//!
+//! Who may look, and at what, is as it is now; only what is looked at is of then.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,7 +8,7 @@ use std::time::{Duration, Instant};
 use aggregates::{Actor, LedgerId, MemberId, Permission, Position};
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
-use sqlx::PgPool;
+use chrono::{DateTime, Utc};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -14,8 +16,10 @@ use super::error::{GraphqlError, Result};
 use crate::app::App;
 use crate::http::RequestId;
 use crate::identity::{self, Session};
-use crate::log;
+use crate::log::{self, Recorded};
+use crate::projector::as_of::{Reader, View};
 use crate::projector::{self, Status};
+use crate::reads::What;
 
 /// How long a request waits for the read models to come to a position.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,10 +30,15 @@ const BRIEFLY: Duration = Duration::from_millis(250);
 
 /// Rows of one ledger, looked up many at a time.
 pub struct Rows {
-    /// The database.
-    pub database: PgPool,
-    /// The ledger.
-    pub ledger: LedgerId,
+    /// Where they are.
+    pub database: Reader,
+}
+
+impl Rows {
+    /// What they stand under.
+    pub fn rows_of(&self) -> Uuid {
+        self.database.rows_of()
+    }
 }
 
 /// One ledger, as one request may look at it.
@@ -44,6 +53,7 @@ pub struct Scope {
     pub request_id: Option<RequestId>,
     /// Look-ups that are gathered into one statement.
     pub rows: DataLoader<Rows>,
+    database: Reader,
     seen: Mutex<Option<(Instant, Arc<Status>)>>,
 }
 
@@ -64,23 +74,68 @@ impl Scope {
         let app = app(ctx)?.clone();
         let session = identity::enter(&app, session(ctx)?, ledger).await?;
         let request_id = ctx.data_opt::<Option<RequestId>>().cloned().flatten();
-        Ok(Scope::of(app, ledger, session, request_id))
+        let database = Reader::live(app.database.clone(), ledger);
+        Ok(Scope::of(app, database, ledger, session, request_id))
     }
 
-    fn of(app: App, ledger: LedgerId, session: Session, request_id: Option<RequestId>) -> Arc<Self> {
-        let rows = DataLoader::new(Rows { database: app.database.clone(), ledger }, tokio::spawn);
-        Arc::new(Scope { app, ledger, session, request_id, rows, seen: Mutex::default() })
+    fn of(
+        app: App,
+        database: Reader,
+        ledger: LedgerId,
+        session: Session,
+        request_id: Option<RequestId>,
+    ) -> Arc<Self> {
+        let rows = DataLoader::new(Rows { database: database.clone() }, tokio::spawn);
+        Arc::new(Scope { app, ledger, session, request_id, rows, database, seen: Mutex::default() })
+    }
+
+    /// The same ledger as of an earlier moment, for the same caller.
+    pub fn back_to(&self, view: View) -> Arc<Self> {
+        let database = Reader::of(Arc::clone(&self.app.as_of), view);
+        let request_id = self.request_id.clone();
+        Scope::of(self.app.clone(), database, self.ledger, self.session.clone(), request_id)
     }
 
     /// The same ledger, as the caller may look at it by now: what they may and whose points they see may have changed.
     pub async fn renewed(&self) -> Result<Arc<Self>> {
         let session = identity::renew(&self.app, &self.session).await?;
-        Ok(Scope::of(self.app.clone(), self.ledger, session, self.request_id.clone()))
+        let (database, request_id) = (self.database.clone(), self.request_id.clone());
+        Ok(Scope::of(self.app.clone(), database, self.ledger, session, request_id))
     }
 
-    /// The database.
-    pub fn database(&self) -> &PgPool {
-        &self.app.database
+    /// The database, its read tables as they are at the scope's moment.
+    pub fn database(&self) -> &Reader {
+        &self.database
+    }
+
+    /// What the rows of read tables stand under. The log and everything else stand under the ledger's own id.
+    pub fn rows_of(&self) -> Uuid {
+        self.database.rows_of()
+    }
+
+    /// The last event that there is at the scope's moment, if that is not whatever is the last.
+    pub fn known(&self) -> Option<Position> {
+        self.database.view().map(|view| view.known)
+    }
+
+    /// The time that it is at the scope's moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.database.view().map_or_else(|| self.app.clock.now(), |view| view.now)
+    }
+
+    /// Whether an event counts at the scope's moment.
+    pub fn counts(&self, event: &Recorded) -> bool {
+        self.database.view().is_none_or(|view| {
+            event.position <= view.known && view.effective.is_none_or(|by| event.effective_at <= by)
+        })
+    }
+
+    /// Goes on only if the ledger is looked at as it is: what has no history is not told as of another moment.
+    pub fn only_now(&self) -> Result<()> {
+        match self.database.view() {
+            None => Ok(()),
+            Some(_) => Err(GraphqlError::only_now()),
+        }
     }
 
     /// Who issues this caller's commands.
@@ -107,9 +162,33 @@ impl Scope {
         self.session.seen_by().is_none_or(|own| own == member)
     }
 
-    /// Goes on only if the caller may read the log, which speaks of everybody's points.
+    /// Whether a member is the caller, or the one whose key they hold.
+    pub fn is_own(&self, member: MemberId) -> bool {
+        self.session.holder().and_then(|holder| holder.member) == Some(member)
+    }
+
+    /// Notes that the caller is shown what is private about members where points are. Whatever makes an object of a row about
+    /// a member's points calls it.
+    pub fn shows(&self, members: impl IntoIterator<Item = MemberId>, what: What) {
+        if self.session.reads_privately() {
+            self.shows_always(members, what);
+        }
+    }
+
+    /// Notes that the caller is shown what is private about members wherever it is. One's own is not noted.
+    pub fn shows_always(&self, members: impl IntoIterator<Item = MemberId>, what: What) {
+        let Some(actor) = self.session.actor() else { return };
+        let others = members.into_iter().filter(|member| !self.is_own(*member));
+        self.app.reads.note((self.ledger, &actor), others, (what, self.app.clock.now()));
+    }
+
+    /// Goes on only if the caller may read the log, which speaks of everybody's points, and is in the order in which the
+    /// ledger learnt things.
     pub fn require_log(&self) -> Result<()> {
         self.require(Permission::ViewEvents)?;
+        if self.database.view().is_some_and(|view| view.effective.is_some()) {
+            return Err(GraphqlError::not_by_effective("events"));
+        }
         match self.seen_by() {
             None => Ok(()),
             Some(_) => self.require(Permission::ViewAllPoints),
@@ -118,6 +197,9 @@ impl Scope {
 
     /// The end of the log.
     pub async fn head(&self) -> Result<Position> {
+        if let Some(known) = self.known() {
+            return Ok(known);
+        }
         let head = log::head(self.database(), self.ledger).await?;
         head.map(|head| head.position).ok_or_else(GraphqlError::not_found)
     }
@@ -145,8 +227,12 @@ impl Scope {
         self.ready(model).await
     }
 
-    /// Goes on only if a read model has rows to show. One that was never up to date gets a moment.
+    /// Goes on only if a read model has rows to show. One that was never up to date gets a moment; one of an earlier moment
+    /// is folded now.
     pub async fn ready(&self, model: &'static str) -> Result<()> {
+        if self.database.view().is_some() {
+            return Ok(self.database.ready(model).await?);
+        }
         if self.built(model).await? {
             return Ok(());
         }
@@ -178,7 +264,7 @@ impl Scope {
         {
             return Ok(Arc::clone(status));
         }
-        let status = Arc::new(projector::status(self.database(), self.ledger).await?);
+        let status = Arc::new(projector::status(&self.app.database, self.ledger).await?);
         *seen = Some((Instant::now(), Arc::clone(&status)));
         Ok(status)
     }

@@ -133,6 +133,14 @@ impl Session {
         }
     }
 
+    /// Whether others' points that this session sees may be private in its ledger.
+    pub fn reads_privately(&self) -> bool {
+        match self {
+            Session::Operator => true,
+            session => session.holder().is_some_and(|holder| !holder.points.is_members()),
+        }
+    }
+
     /// The one member whose points this session sees; none if it sees everybody's.
     pub fn seen_by(&self) -> Option<MemberId> {
         match self.holder() {

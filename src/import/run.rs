@@ -15,14 +15,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aggregates::{Actor, EntryId, LedgerId, MemberId};
+use aggregates::{Actor, Common, EntryId, LedgerId, MemberId};
 use serde::Serialize;
 
 pub use preview::{Difference, Found, Preview};
 
 use super::plan::{Entry, Plan, What};
 use crate::app::{App, Submission};
-use crate::lane::{ClientKey, Failure, Part, Receipt};
+use crate::lane::{ClientKey, Failure, Part, Receipt, Refusal};
 use crate::log;
 use crate::vault::{LedgerKeys, VaultError};
 use before::Before;
@@ -161,7 +161,7 @@ impl<'a> Importer<'a> {
 
     /// The id that somebody gets by this name, whether they join or wait.
     fn minted(&self, plan: &Plan, name: &str) -> Result<MemberId, Failure> {
-        let key = ClientKey::new(step::member_key(name))?;
+        let key = ClientKey::new(step::member_key(&self.keys, name))?;
         Ok(MemberId(key.mint(self.ledger, &actor(plan), 0)))
     }
 
@@ -180,6 +180,9 @@ fn actor(plan: &Plan) -> Actor {
 fn vault(error: VaultError) -> Failure {
     match error {
         VaultError::Database(_) => Failure::Unavailable,
+        VaultError::Forgotten(member) => {
+            Failure::Refused(Refusal::Ledger(Common::MemberForgotten { member }.into()))
+        }
         other => Failure::internal(other),
     }
 }

@@ -178,6 +178,29 @@ pub async fn page_as_stored(
         .await
 }
 
+/// The next events after a position, up to another, whose payload is like one of these patterns, in order.
+pub async fn like(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    (after, to): (Position, Position),
+    patterns: &[String],
+    limit: i64,
+) -> Result<Vec<Recorded>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
+                recorded_at, salt, payload, metadata, hash
+         FROM events WHERE ledger_id = $1 AND position > $2 AND position <= $3 AND payload LIKE ANY($4)
+         ORDER BY position LIMIT $5",
+    )
+    .bind(ledger.0)
+    .bind(bigint(after))
+    .bind(bigint(to))
+    .bind(patterns)
+    .bind(limit)
+    .fetch_all(database)
+    .await
+}
+
 /// Whether a page of up to [`PAGE`] events ended before the log did, as far as it can tell.
 pub fn is_full(page: &[Recorded]) -> bool {
     page.len() == PAGE as usize || page.iter().map(|event| event.payload.len()).sum::<usize>() >= PAGE_BYTES
@@ -194,6 +217,30 @@ pub async fn head(database: impl PgExecutor<'_>, ledger: LedgerId) -> Result<Opt
         Ok(Head { position: position(at), hash: Hash(fixed(&hash)?), recorded_at })
     })
     .transpose()
+}
+
+/// The last event that was recorded by then; 0 if there is none. Recorded times never fall, so it is searched for by halves.
+pub async fn recorded_by(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    at: DateTime<Utc>,
+) -> Result<Position, sqlx::Error> {
+    let last: Option<i64> = sqlx::query_scalar(
+        "WITH RECURSIVE search (low, high) AS (
+             SELECT 0::bigint, position FROM heads WHERE ledger_id = $1
+             UNION ALL
+             SELECT CASE WHEN e.recorded_at <= $2 THEN e.position ELSE low END,
+                    CASE WHEN e.recorded_at <= $2 THEN high ELSE e.position - 1 END
+             FROM search JOIN events e ON e.ledger_id = $1 AND e.position = (low + high + 1) / 2
+             WHERE low < high
+         )
+         SELECT low FROM search WHERE low = high",
+    )
+    .bind(ledger.0)
+    .bind(at)
+    .fetch_optional(database)
+    .await?;
+    Ok(last.map_or(Position(0), position))
 }
 
 /// Every ledger that has a log, with its end, in order of id.

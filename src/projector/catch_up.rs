@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use aggregates::{LedgerId, Position};
-use projections::{Folding, Happened, Model, Opened, Unfoldable};
+use projections::{Folding, Happened, MODELS, Model, Opened, Unfoldable};
 use sqlx::{PgConnection, PgPool};
 
 use super::checkpoint::{self, Checkpoint};
-use super::{bulk, copy, opening};
+use super::{bulk, copy, forgetting, opening};
 use crate::log::{self, PAGE, Undecodable};
 use crate::vault::{Vault, VaultError};
 
@@ -25,6 +25,9 @@ pub enum Stopped {
     /// A key could not be had.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// What was folded once does not fold again.
+    #[error("position {}: {}", .0.position, .0.why)]
+    Unfoldable(Unfoldable),
     /// The log holds an event that this release does not know.
     #[error("position {position}: {source}")]
     Undecodable {
@@ -83,11 +86,19 @@ pub async fn catch_up(
             warm.insert(checkpoint.model.name(), folded);
         }
     }
+    let to = next.events.last().map_or(from, |event| event.position);
+    let people = forgetting::forgotten(&next.events);
+    if !people.is_empty() {
+        // Nothing is committed yet: should this fail, all of it is done again, from what is written.
+        let folded = std::mem::take(warm);
+        let models = MODELS.iter().filter(|model| folded.contains_key(model.name())).collect();
+        forgetting::carry_out((&mut transaction, vault), ledger, models, (&people, to)).await?;
+        *warm = folded;
+    }
     if let Err(error) = transaction.commit().await {
         warm.clear();
         return Err(error.into());
     }
-    let to = next.events.last().map_or(from, |event| event.position);
     Ok(if next.more { Caught::More(to) } else { Caught::Up(to) })
 }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::catch_up::Stopped;
 use super::difference::Difference;
 use super::staging::Staging;
-use super::{checkpoint, opening};
+use super::{checkpoint, forgetting, opening};
 use crate::log::{self, PAGE, Recorded};
 use crate::vault::Vault;
 
@@ -183,6 +183,12 @@ impl<'a> Rebuild<'a> {
         if self.model.table.append_only || refold.folding.held() > HELD {
             refold.staging.flush(database, refold.folding.as_mut()).await?;
             refold.folding.forget();
+        }
+        let people = forgetting::forgotten(&events);
+        if self.model.table.append_only && !people.is_empty() {
+            let stores = (database, self.vault);
+            forgetting::unsay(stores, self.ledger, (self.model, refold.staging.name()), &people, refold.at)
+                .await?;
         }
         Ok(())
     }

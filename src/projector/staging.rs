@@ -32,6 +32,11 @@ impl Staging {
         Staging { database, ledger, model, id, name, written: false }
     }
 
+    /// The table's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Takes it, unless somebody else has it.
     pub async fn claim(&self) -> Result<(), RebuildError> {
         let version = self.model.table.version.cast_signed();

@@ -43,6 +43,13 @@ impl Served {
         Served::serve(TestApp { app, ..test }, Access::default()).await
     }
 
+    /// Keeps so many rows of earlier moments.
+    pub async fn keeping(rows: u64) -> Self {
+        let test = TestApp::start().await;
+        let app = test.app.clone().keeping(rows);
+        Served::serve(TestApp { app, ..test }, Access::default()).await
+    }
+
     async fn serve(test: TestApp, access: Access) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

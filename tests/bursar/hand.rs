@@ -21,6 +21,15 @@ impl Hand {
         Hand { guild: guild.clone(), caller: served.caller(Some(&guild.owner)) }
     }
 
+    /// What a command would come to, nothing written.
+    pub async fn previews(&self, mutation: &str, input: Value, outcome: &str) -> Value {
+        let (query, variables) = self.asked(mutation, input);
+        let (input, _) = query.split_once('{').expect("a selection");
+        let input = input.replace("mutation", "query");
+        let query = format!("{input} {{ preview {{ {mutation}(input: $input) {{ {outcome} }} }} }}");
+        self.caller.get(&query, variables).await["preview"][mutation].clone()
+    }
+
     /// A mutation by name, and its input with the ledger and a client key of its own, unless it has one.
     pub fn asked(&self, mutation: &str, mut input: Value) -> (String, Value) {
         let mut letters = mutation.chars();

@@ -66,8 +66,14 @@ async fn names_wait_with_their_lines_and_are_mapped_added_and_dismissed() {
     import(&hand, &plan(EPGP)).await;
     assert_eq!(hand.sees("position").await, head);
 
-    let member = hand.who(0);
-    hand.does("mapImportedName", json!({ "importedName": id(&hand, "Anna").await, "member": member })).await;
+    let mapped = json!({ "importedName": id(&hand, "Anna").await, "member": hand.who(0) });
+    let outcome = "sums { account delta } postings { member { id } balance }";
+    let outcome = hand.previews("mapImportedName", mapped.clone(), outcome).await;
+    let sums = json!([{ "account": "EP", "delta": "1250" }, { "account": "GP", "delta": "325" }]);
+    assert_eq!(outcome["sums"], sums);
+    assert_eq!(outcome["postings"][0]["member"]["id"], hand.who(0)["id"]);
+    assert_eq!(hand.sees("position").await, head);
+    hand.does("mapImportedName", mapped).await;
     hand.does("addImportedName", json!({ "importedName": id(&hand, "Bert").await })).await;
     let reason = json!({ "importedName": id(&hand, "Carl").await, "reason": "a bank character" });
     hand.does("dismissImportedName", reason).await;

@@ -4,12 +4,15 @@
 
 #![allow(missing_docs)]
 
+mod as_of;
+mod audit;
 mod books;
 mod cli;
 mod cold;
 mod crash;
 mod demo;
 mod exporting;
+mod forgetting;
 mod graphql;
 mod guild;
 mod hand;

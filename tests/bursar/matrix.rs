@@ -51,19 +51,24 @@ const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("preview", EVERYBODY), ("vie
 const LEDGER: &[(&str, &str)] = &[
     ("apiKeys", OFFICERS),
     ("attendance", LOOKING),
+    ("audit", OFFICERS),
+    ("chartOfAccounts", LOOKING),
     ("disputes", LOOKING),
     ("entry", LOOKING),
     ("events", OFFICERS),
+    ("exportMember", OWNERS),
     ("flows", LOOKING),
     ("history", LOOKING),
     ("id", HERE),
     ("importQueue", OFFICERS),
     ("items", LOOKING),
+    ("journal", LOOKING),
     ("member", LOOKING),
     ("members", LOOKING),
     ("name", LOOKING),
     ("openedAt", LOOKING),
     ("position", HERE),
+    ("privateReads", OFFICERS),
     ("raid", LOOKING),
     ("raids", LOOKING),
     ("readModels", LOOKING),
@@ -74,6 +79,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("schedules", LOOKING),
     ("settings", LOOKING),
     ("standings", LOOKING),
+    ("statement", LOOKING),
+    ("trialBalance", LOOKING),
     ("viewer", HERE),
     ("weeks", LOOKING),
 ];
@@ -83,6 +90,7 @@ const MEMBER: &[(&str, &str)] = &[
     ("attendance", LOOKING),
     ("changedAt", LOOKING),
     ("characters", LOOKING),
+    ("erased", LOOKING),
     ("hasLeft", LOOKING),
     ("history", LOOKING),
     ("holds", LOOKING),
@@ -92,8 +100,10 @@ const MEMBER: &[(&str, &str)] = &[
     ("joinedAt", LOOKING),
     ("joinedOn", LOOKING),
     ("name", LOOKING),
+    ("readBy", OFFICERS),
     ("roles", LOOKING),
     ("standing", LOOKING),
+    ("statement", LOOKING),
 ];
 
 const MUTATION: &[(&str, &str)] = &[
@@ -117,6 +127,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("disputeEntry", DISPUTING),
     ("endRaid", OFFICERS),
     ("endRule", OWNERS),
+    ("forgetMember", OWNERS),
     ("giveItem", OFFICERS),
     ("grantRole", OWNERS),
     ("holdPoints", OFFICERS),
@@ -151,11 +162,14 @@ const MUTATION: &[(&str, &str)] = &[
 
 /// What a command would come to, for who may issue it.
 const PREVIEW: &[(&str, &str)] = &[
+    ("addImportedName", OFFICERS),
     ("awardPoints", AWARDING),
     ("chargePoints", OFFICERS),
     ("decayPoints", OFFICERS),
+    ("mapImportedName", OFFICERS),
     ("mergeMembers", OFFICERS),
     ("reassignEntry", OFFICERS),
+    ("setRoster", OFFICERS),
     ("transferPoints", OFFICERS),
     ("voidEntry", OFFICERS),
 ];
@@ -308,7 +322,7 @@ fn every_line_speaks_of_an_operation_that_there_is_and_of_everybody() {
         ("Ledger", LEDGER),
         ("Member", MEMBER),
         ("Mutation", MUTATION),
-        ("PointsPreview", PREVIEW),
+        ("Preview", PREVIEW),
         ("Subscription", SUBSCRIPTION),
     ] {
         let start = sdl.find(&format!("type {kind} {{")).expect("a type");

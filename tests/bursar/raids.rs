@@ -152,7 +152,18 @@ async fn a_late_joiner_who_was_forgotten_is_at_the_kills_since() {
     let raid = raiders.held("2024-05-01T19:00:00Z", &["Grom"], &[], &[]).await;
     let kill = raiders.kill(&raid, "Ragnaros", "2024-05-01T21:00:00Z").await;
     assert_eq!(told(&kill["present"]), ["Grom"]);
-    raiders.hand.does("setRoster", roster(&raid, &["Jaina"], &["Grom"], "2024-05-01T20:59:00Z")).await;
+    let mut swap = roster(&raid, &["Jaina"], &["Grom"], "2024-05-01T20:59:00Z");
+    swap["gone"] = names(&["Thrall"]);
+    let outcome = "events roster { member { name } status } correctedKills";
+    let outcome = raiders.hand.previews("setRoster", swap.clone(), outcome).await;
+    let listed = |name: &str, status: Value| json!({ "member": { "name": name }, "status": status });
+    assert_eq!(
+        outcome,
+        json!({ "events": 2, "correctedKills": [kill["id"]], "roster": [
+            listed("Jaina", json!("PRESENT")), listed("Grom", json!("STANDBY")), listed("Thrall", Value::Null),
+        ] })
+    );
+    raiders.hand.does("setRoster", swap).await;
     let selection = format!(
         "raid(id: \"{raid}\") {{ kills {{ edges {{ node {{ id present {{ member {{ name }} }} standby {{ member {{ name }} }} }} }} }} }}"
     );

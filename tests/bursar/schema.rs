@@ -47,7 +47,7 @@ impl Schema {
         let query = |name: &str, input: &str| {
             format!("query ($input: {input}!) {{ preview {{ {name}(input: $input) {{ position }} }} }}")
         };
-        self.commands("PointsPreview", query)
+        self.commands("Preview", query)
     }
 
     fn commands(&self, object: &str, query: impl Fn(&str, &str) -> String) -> Vec<Mutation> {

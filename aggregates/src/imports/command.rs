@@ -31,6 +31,11 @@ pub enum ImportsCommand {
         /// How many lines the other parts post: all that wait.
         lines: u32,
     },
+    /// Forget the names that became a member's, as a part of the command that forgets the member.
+    Forget {
+        /// Whose names.
+        member: Who,
+    },
     /// Leave a name and its lines out of the books.
     Dismiss {
         /// The name, by the id that was made for it.

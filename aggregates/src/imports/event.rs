@@ -51,6 +51,13 @@ events! {
             /// How many lines waited.
             lines: u32,
         },
+        /// Names are forgotten with the person whose they had become: nothing is found by them.
+        "imports.names_forgotten" => NamesForgotten {
+            /// Whose they were.
+            member: MemberId,
+            /// The names, by the ids that were made for them.
+            people: Vec<MemberId>,
+        },
         /// A name and its lines stay out of the books.
         "imports.dismissed" => Dismissed {
             /// The name, by the id that was made for it.

@@ -21,6 +21,9 @@ impl Imports {
             Event::Mapped { person, member, .. } => {
                 self.names.insert(*person, Waiting { member: Some(*member), ..Waiting::default() });
             }
+            Event::NamesForgotten { people, .. } => {
+                self.handles.retain(|_, person| !people.contains(person));
+            }
             Event::Dismissed { person, .. } => self.names.entry(*person).or_default().dismissed = true,
         }
     }

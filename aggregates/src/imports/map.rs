@@ -15,6 +15,7 @@ pub(super) fn map(
     let open = context.lent.require(context, Permission::ImportEntries)?;
     let name = imports.names.get(&person).ok_or(Refusal::UnknownImportedName { person })?;
     let member = open.resolve(member)?;
+    open.remembers(member)?;
     match name.member {
         Some(member) if name.lines == 0 => Err(Refusal::ImportedNameMapped { person, member }),
         _ if name.lines != lines => Err(Refusal::QueueMoved { held: name.lines, seen: lines }),

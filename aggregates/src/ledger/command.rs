@@ -73,6 +73,13 @@ pub enum LedgerCommand {
         /// Who they are.
         into: Who,
     },
+    /// Forget a person for ever.
+    ForgetMember {
+        /// Who.
+        member: Who,
+        /// Why; not about a person.
+        reason: Option<Text<500>>,
+    },
     /// Add a character of a member.
     AddCharacter {
         /// Who plays it.

@@ -89,6 +89,27 @@ events! {
             /// The characters that go with them.
             characters: Vec<CharacterId>,
         },
+        /// A person is forgotten: their key is destroyed, so that nothing personal about them can be read again, and nothing
+        /// finds them by a name. Amounts stay.
+        "ledger.member_forgotten" => MemberForgotten {
+            /// Who.
+            member: MemberId,
+            /// Who had turned out to be them.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            merged: Vec<MemberId>,
+            /// Their characters, which keep no names.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            characters: Vec<CharacterId>,
+            /// Their API keys, none of which works any longer.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            keys: Vec<KeyId>,
+            /// Their identities, each of which acts as nobody from here on.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            identities: Vec<Handle>,
+            /// Why; not about a person.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<Text<500>>,
+        },
         /// A member plays this character.
         "ledger.character_added" => CharacterAdded {
             /// Who plays it.

@@ -81,6 +81,13 @@ impl Open {
         match event {
             Event::MemberAdded { member, handle, joined, .. } => self.join(*member, handle, *joined),
             Event::MemberMerged { member, into, .. } => self.merge(*member, *into),
+            Event::MemberForgotten { member, merged, keys, identities, .. } => {
+                self.forget(*member, merged);
+                for key in keys {
+                    self.keys.entry(*key).and_modify(|key| key.revoked = true);
+                }
+                self.identities.retain(|identity, _| !identities.contains(identity));
+            }
             Event::MemberRenamed { member, handle, .. } => self.rename(*member, handle),
             Event::MemberLeft { member } => self.change(*member, |member| member.left = true),
             Event::MemberReturned { member } => self.change(*member, |member| member.left = false),
@@ -128,12 +135,26 @@ impl Open {
         });
     }
 
+    /// What is left is that somebody was here, with ids that are theirs.
+    fn forget(&mut self, member: MemberId, merged: &[MemberId]) {
+        let nameless = || Handle(String::new());
+        for id in merged.iter().copied().chain([member]) {
+            self.handles.retain(|_, found| *found != id);
+            self.change(id, |found| {
+                (found.left, found.forgotten, found.handle) = (true, true, nameless());
+                found.characters.values_mut().for_each(|handle| *handle = nameless());
+                found.roles.clear();
+            });
+        }
+    }
+
     fn join(&mut self, member: MemberId, handle: &Handle, joined: Option<DateTime<Utc>>) {
         self.handles.insert(handle.clone(), member);
         let joined = Member {
             handle: handle.clone(),
             joined,
             left: false,
+            forgotten: false,
             merged_into: None,
             main: None,
             characters: BTreeMap::new(),

@@ -38,7 +38,7 @@ pub(super) fn unlink(ledger: &Ledger, context: &Context<()>, identity: &Handle) 
 }
 
 /// What a member may do, be they here or not: who returns has their roles again.
-fn rights_of(open: &Open, member: MemberId) -> BTreeSet<Permission> {
+pub(super) fn rights_of(open: &Open, member: MemberId) -> BTreeSet<Permission> {
     let found = open.members.get(&member);
     found.map(|member| open.of_roles(&member.roles).collect()).unwrap_or_default()
 }

@@ -48,6 +48,7 @@ pub(super) fn leave(ledger: &Ledger, context: &Context<()>, who: &Who) -> Decisi
 pub(super) fn come_back(ledger: &Ledger, context: &Context<()>, who: &Who) -> Decision {
     let open = ledger.require(context, Permission::ManageMembers)?;
     let (member, found) = open.member(who)?;
+    open.remembers(member)?;
     match found.left {
         true => Ok(vec![Event::MemberReturned { member }]),
         false => Err(Refusal::MemberHasNotLeft { member }),

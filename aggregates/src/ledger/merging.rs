@@ -15,6 +15,7 @@ pub(super) fn merge(
 ) -> Result<Vec<Event>, Refusal> {
     let open = ledger.require(context, Permission::ManageMembers)?;
     let (member, found) = open.member(member)?;
+    open.remembers(member)?;
     let into = open.resolve_here(into)?;
     if member == into {
         return Err(Refusal::MergeInCircle { member });

@@ -48,6 +48,27 @@ impl Open {
         }
     }
 
+    /// Refuses what would say something new about somebody who is forgotten.
+    pub fn remembers(&self, member: MemberId) -> Result<(), Common> {
+        match self.members.get(&member).is_some_and(|found| found.forgotten) {
+            true => Err(Common::MemberForgotten { member }),
+            false => Ok(()),
+        }
+    }
+
+    /// Everybody who turned out to be a member, in order of id.
+    pub(super) fn merged_with(&self, member: MemberId) -> Vec<MemberId> {
+        let others = self.members.keys().copied();
+        others.filter(|other| self.merged_into(*other) == Some(member)).collect()
+    }
+
+    /// Every id that stands for a person: their own, and those of who turned out to be them.
+    pub fn ids_of(&self, member: MemberId) -> Vec<MemberId> {
+        let mut ids = self.merged_with(member);
+        ids.push(member);
+        ids
+    }
+
     /// The member with what is known of them.
     pub(super) fn member(&self, who: &Who) -> Result<(MemberId, &Member), Common> {
         let id = self.resolve(who)?;
@@ -60,6 +81,7 @@ impl Open {
         if name.of != member {
             return Err(Refusal::SealedToAnother { member });
         }
+        self.remembers(member)?;
         match self.handles.get(handle) {
             Some(taken) if *taken != member => {
                 Err(Refusal::NameTaken { member: *taken, handle: handle.clone() })

@@ -50,6 +50,12 @@ pub enum LedgerRefusal {
         /// Who.
         member: MemberId,
     },
+    /// A person is forgotten once, and for ever.
+    #[error("member {member} is forgotten already")]
+    AlreadyForgotten {
+        /// Who.
+        member: MemberId,
+    },
     /// Another member or character goes by this name.
     #[error("the name is taken by member {member}")]
     NameTaken {

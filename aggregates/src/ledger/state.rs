@@ -65,6 +65,9 @@ pub struct Member {
     pub joined: Option<DateTime<Utc>>,
     /// Whether they left.
     pub left: bool,
+    /// Whether they are forgotten, for ever: then they have left, and nothing finds them by a name.
+    #[serde(default)]
+    pub forgotten: bool,
     /// Who they turned out to be.
     pub merged_into: Option<MemberId>,
     /// Their main, if they have a character.

@@ -18,7 +18,7 @@ pub(super) fn adjust(
     kept(&open.settings.points, delta)?;
     let member = open.resolve(who)?;
     open.was_here(member, context.effective_at())?;
-    about(reason, member)?;
+    about(open, reason, member)?;
     if delta < Points::ZERO {
         let (settings, _) = open.counted_at(context.effective_at());
         covered(book, settings, (member, account), delta.negated(), Points::ZERO)?;

@@ -25,7 +25,7 @@ pub(super) fn charge(
     let member = open.resolve(&charge.member)?;
     open.was_here(member, context.effective_at())?;
     if let Some(note) = &charge.note {
-        about(note, member)?;
+        about(open, note, member)?;
     }
     let hold = charge.hold.map(|hold| held_by(book, hold, member)).transpose()?;
     if charge.account != Account::Gp {

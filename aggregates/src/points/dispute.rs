@@ -25,8 +25,10 @@ pub(super) fn dispute(
         return Err(Refusal::NotYourEntry { entry: id });
     }
     let first = people(entry).next().ok_or(Refusal::EntryConcernsNobody { entry: id })?;
-    if !concerns(entry, note.of) {
-        let member = by.filter(|by| concerns(entry, *by)).unwrap_or(first);
+    if !concerns(entry, note.of) || open.remembers(note.of).is_err() {
+        let known = people(entry).find(|member| open.remembers(*member).is_ok());
+        let member = by.filter(|by| concerns(entry, *by)).or(known).unwrap_or(first);
+        open.remembers(member)?;
         return Err(Refusal::SealedToAnother { member });
     }
     Ok(vec![Event::Disputed { entry: id, by, note: note.clone() }])

@@ -281,6 +281,27 @@ impl PointsEvent {
         }
     }
 
+    /// The same lines, to be changed: for copies of the event that are not the log's.
+    pub fn lines_mut(&mut self) -> Vec<&mut Line> {
+        match self {
+            PointsEvent::Awarded { lines, .. }
+            | PointsEvent::Voided { lines, .. }
+            | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Merged { lines, .. }
+            | PointsEvent::Decayed { changes: lines, .. } => lines.iter_mut().collect(),
+            PointsEvent::Charged { line, terms, .. } => {
+                std::iter::once(line).chain(terms.iter_mut().flat_map(|terms| &mut terms.shares)).collect()
+            }
+            PointsEvent::Adjusted { line, .. } => vec![line],
+            PointsEvent::Transferred { from, to, .. } => vec![from, to],
+            PointsEvent::ItemGiven { .. }
+            | PointsEvent::Held { .. }
+            | PointsEvent::HoldReleased { .. }
+            | PointsEvent::Disputed { .. }
+            | PointsEvent::DisputeResolved { .. } => Vec::new(),
+        }
+    }
+
     /// One of [`PointsEvent::lines`].
     pub fn line(&self, index: usize) -> Option<&Line> {
         match self {

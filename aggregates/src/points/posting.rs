@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::caps::Applied;
 use super::{Account, Line, Part, PointsBook, PointsRefusal as Refusal};
-use crate::ledger::{PointsSettings, System};
+use crate::ledger::{Open, PointsSettings, System};
 use crate::{Common, MemberId, Points, Sealed};
 
 /// Lines per event: of the longest there can be, these stay below an event's 1 MiB.
@@ -160,10 +160,10 @@ pub(super) fn charged(account: Account, price: Points) -> Points {
     }
 }
 
-/// Refuses a text about one person that is sealed to another.
-pub(super) fn about(text: &Sealed, member: MemberId) -> Result<(), Refusal> {
+/// Refuses a text about one person that is sealed to another, and one about somebody who is forgotten.
+pub(super) fn about(open: &Open, text: &Sealed, member: MemberId) -> Result<(), Refusal> {
     match text.of == member {
-        true => Ok(()),
+        true => Ok(open.remembers(member)?),
         false => Err(Refusal::SealedToAnother { member }),
     }
 }

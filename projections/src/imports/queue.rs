@@ -15,7 +15,7 @@ row! {
         person_id: MemberId,
         /// The name; none once it is forgotten.
         name: Option<String>,
-        /// What the name is found by.
+        /// What the name is found by; empty once it is forgotten.
         handle: String,
         /// `waiting`, `mapped` or `dismissed`.
         state: String,
@@ -65,6 +65,9 @@ impl ReadModel for QueueModel {
             Event::NameFound { person, .. }
             | Event::Mapped { person, .. }
             | Event::Dismissed { person, .. } => Touched::one((*person,)),
+            Event::NamesForgotten { people, .. } => {
+                Touched::These(people.iter().map(|person| (*person,)).collect())
+            }
             Event::Held { lines, .. } => {
                 let mut people: Vec<_> = lines.iter().map(|line| (line.person,)).collect();
                 people.sort_unstable();
@@ -99,6 +102,7 @@ impl ReadModel for QueueModel {
                 since: happened.position,
                 ..row
             },
+            Event::NamesForgotten { .. } => ImportedName { name: None, handle: String::new(), ..row },
             Event::Dismissed { reason, .. } => {
                 ImportedName { state: "dismissed".to_owned(), reason: Some(reason.to_string()), ..row }
             }

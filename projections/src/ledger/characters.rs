@@ -3,7 +3,7 @@
 use aggregates::{AnyEvent, CharacterId, LedgerEvent as Event, MemberId, Position};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A main or an alt.
@@ -14,7 +14,7 @@ row! {
         member_id: MemberId,
         /// Its name; none once its player is forgotten.
         name: Option<String>,
-        /// What the name is found by.
+        /// What the name is found by; empty once its player is forgotten.
         handle: String,
         /// The last event that touched the row.
         changed_at: Position,
@@ -32,6 +32,7 @@ impl ReadModel for CharactersModel {
         key: 1,
         append_only: false,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::AsKnown;
     type Key = (CharacterId,);
     type Row = Character;
     type Ambient = ();
@@ -41,9 +42,9 @@ impl ReadModel for CharactersModel {
             AnyEvent::Ledger(
                 Event::CharacterAdded { character, .. } | Event::CharacterRemoved { character, .. },
             ) => Touched::one((*character,)),
-            AnyEvent::Ledger(Event::MemberMerged { characters, .. }) => {
-                Touched::These(characters.iter().map(|character| (*character,)).collect())
-            }
+            AnyEvent::Ledger(
+                Event::MemberMerged { characters, .. } | Event::MemberForgotten { characters, .. },
+            ) => Touched::These(characters.iter().map(|character| (*character,)).collect()),
             _ => Touched::none(),
         }
     }
@@ -69,6 +70,12 @@ impl ReadModel for CharactersModel {
             AnyEvent::Ledger(Event::MemberMerged { into, .. }) => {
                 row.map(|row| Character { member_id: *into, changed_at: happened.position, ..row })
             }
+            AnyEvent::Ledger(Event::MemberForgotten { .. }) => row.map(|row| Character {
+                name: None,
+                handle: String::new(),
+                changed_at: happened.position,
+                ..row
+            }),
             _ => row,
         })
     }

@@ -42,6 +42,9 @@ impl ReadModel for IdentitiesModel {
             AnyEvent::Ledger(
                 Event::IdentityLinked { identity, .. } | Event::IdentityUnlinked { identity, .. },
             ) => Touched::one((identity.to_string(),)),
+            AnyEvent::Ledger(Event::MemberForgotten { identities, .. }) => {
+                Touched::These(identities.iter().map(|identity| (identity.to_string(),)).collect())
+            }
             _ => Touched::none(),
         }
     }
@@ -61,7 +64,7 @@ impl ReadModel for IdentitiesModel {
                 linked_at: happened.recorded_at,
                 changed_at: happened.position,
             })),
-            AnyEvent::Ledger(Event::IdentityUnlinked { .. }) => Ok(None),
+            AnyEvent::Ledger(Event::IdentityUnlinked { .. } | Event::MemberForgotten { .. }) => Ok(None),
             _ => Ok(row),
         }
     }

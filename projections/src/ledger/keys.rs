@@ -16,7 +16,7 @@ row! {
         key_id: KeyId,
         /// What its secret is known by.
         mac: String,
-        /// What it is for.
+        /// What it is for; empty once its holder is forgotten.
         label: String,
         /// What its holder may do, in order.
         roles: Vec<String>,
@@ -49,6 +49,9 @@ impl ReadModel for KeysModel {
         match &event.event {
             AnyEvent::Ledger(Event::KeyCreated { key, .. } | Event::KeyRevoked { key }) => {
                 Touched::one((*key,))
+            }
+            AnyEvent::Ledger(Event::MemberForgotten { keys, .. }) => {
+                Touched::These(keys.iter().map(|key| (*key,)).collect())
             }
             _ => Touched::none(),
         }
@@ -83,6 +86,11 @@ impl ReadModel for KeysModel {
                 let row = row.ok_or_else(|| missing(id))?;
                 let revoked_at = Some(happened.recorded_at);
                 Ok(Some(ApiKey { revoked_at, changed_at: happened.position, ..row }))
+            }
+            AnyEvent::Ledger(Event::MemberForgotten { .. }) => {
+                let row = row.ok_or_else(|| missing(id))?;
+                let revoked_at = row.revoked_at.or(Some(happened.recorded_at));
+                Ok(Some(ApiKey { label: String::new(), revoked_at, changed_at: happened.position, ..row }))
             }
             _ => Ok(row),
         }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::missing;
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A person of a ledger.
@@ -14,7 +14,7 @@ row! {
         member_id: MemberId,
         /// Their name; none once they are forgotten.
         name: Option<String>,
-        /// What the name is found by.
+        /// What the name is found by; empty once they are forgotten.
         handle: String,
         /// The position at which they joined.
         joined_at: Position,
@@ -37,6 +37,7 @@ pub struct MembersModel;
 impl ReadModel for MembersModel {
     const TABLE: Table =
         Table { model: "ledger_members", version: 1, columns: Member::COLUMNS, key: 1, append_only: false };
+    const BY_EFFECTIVE: ByEffective = ByEffective::AsKnown;
     type Key = (MemberId,);
     type Row = Member;
     type Ambient = ();
@@ -54,6 +55,9 @@ impl ReadModel for MembersModel {
             | Event::RoleGranted { member, .. }
             | Event::RoleRevoked { member, .. } => Touched::one((*member,)),
             Event::MemberMerged { member, into, .. } => Touched::These(vec![(*member,), (*into,)]),
+            Event::MemberForgotten { member, merged, .. } => {
+                Touched::These(merged.iter().chain([member]).map(|id| (*id,)).collect())
+            }
             _ => Touched::none(),
         }
     }
@@ -91,6 +95,9 @@ fn changed(row: Member, event: &Event, opened: &Opened) -> Member {
         }
         Event::MemberLeft { .. } => Member { has_left: true, ..row },
         Event::MemberReturned { .. } => Member { has_left: false, ..row },
+        Event::MemberForgotten { .. } => {
+            Member { name: None, handle: String::new(), has_left: true, roles: Vec::new(), ..row }
+        }
         Event::CharacterAdded { character, main: true, .. } | Event::MainChanged { character, .. } => {
             Member { main_id: Some(*character), ..row }
         }

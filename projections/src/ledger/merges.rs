@@ -3,7 +3,7 @@
 use aggregates::{AnyEvent, LedgerEvent as Event, MemberId, Position};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A member who turned out to be another one, who may have turned out to be a third one since.
@@ -23,6 +23,7 @@ pub struct MergesModel;
 impl ReadModel for MergesModel {
     const TABLE: Table =
         Table { model: "ledger_merges", version: 1, columns: Merge::COLUMNS, key: 1, append_only: false };
+    const BY_EFFECTIVE: ByEffective = ByEffective::AsKnown;
     type Key = (MemberId,);
     type Row = Merge;
     type Ambient = ();

@@ -4,7 +4,7 @@ use aggregates::{AnyEvent, LedgerEvent, Position};
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A ledger's settings.
@@ -31,6 +31,7 @@ impl ReadModel for SettingsModel {
         key: 0,
         append_only: false,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::AsKnown;
     type Key = ();
     type Row = LedgerSettings;
     type Ambient = ();

@@ -1,6 +1,6 @@
 //! Disputes: a row per dispute, open and resolved ones.
 
-use aggregates::{AnyEvent, MemberId, PointsEvent as Event, Position};
+use aggregates::{AnyEvent, LedgerEvent, MemberId, PointsEvent as Event, Position};
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
@@ -13,6 +13,8 @@ row! {
         entry: Position,
         /// Who disputes it, if it is a member.
         by_member: Option<MemberId>,
+        /// Whom the note is about.
+        note_of: MemberId,
         /// Why; none once the person that it is about is forgotten.
         note: Option<String>,
         /// Since when.
@@ -33,7 +35,7 @@ pub struct DisputesModel;
 
 impl ReadModel for DisputesModel {
     const TABLE: Table =
-        Table { model: "points_disputes", version: 1, columns: Dispute::COLUMNS, key: 1, append_only: false };
+        Table { model: "points_disputes", version: 2, columns: Dispute::COLUMNS, key: 1, append_only: false };
     type Key = (Position,);
     type Row = Dispute;
     type Ambient = ();
@@ -43,6 +45,7 @@ impl ReadModel for DisputesModel {
             AnyEvent::Points(Event::Disputed { entry, .. } | Event::DisputeResolved { entry, .. }) => {
                 Touched::one((entry.0,))
             }
+            AnyEvent::Ledger(LedgerEvent::MemberForgotten { .. }) => Touched::All,
             _ => Touched::none(),
         }
     }
@@ -58,6 +61,7 @@ impl ReadModel for DisputesModel {
             AnyEvent::Points(Event::Disputed { by, note, .. }) => Some(Dispute {
                 entry: *entry,
                 by_member: *by,
+                note_of: note.of,
                 note: opened.text(note),
                 disputed_at: happened.effective_at,
                 stands: None,
@@ -72,6 +76,12 @@ impl ReadModel for DisputesModel {
                 changed_at: happened.position,
                 ..row
             }),
+            AnyEvent::Ledger(LedgerEvent::MemberForgotten { member, merged, .. }) => {
+                row.map(|row| match row.note_of == *member || merged.contains(&row.note_of) {
+                    true => Dispute { note: None, changed_at: happened.position, ..row },
+                    false => row,
+                })
+            }
             _ => row,
         })
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::kind_of_line;
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// What one kind of entry did to all balances of a kind in a week.
@@ -44,6 +44,7 @@ pub struct FlowsModel;
 impl ReadModel for FlowsModel {
     const TABLE: Table =
         Table { model: "points_flows", version: 1, columns: Flow::COLUMNS, key: 3, append_only: false };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (String, String, String);
     type Row = Flow;
     type Ambient = Calendar;

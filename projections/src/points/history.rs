@@ -5,7 +5,7 @@ use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Posi
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// One member's part of an entry.
@@ -67,6 +67,7 @@ pub struct HistoryModel;
 impl ReadModel for HistoryModel {
     const TABLE: Table =
         Table { model: "points_history", version: 2, columns: Posting::COLUMNS, key: 2, append_only: true };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (Position, i32);
     type Row = Posting;
     type Ambient = ();
@@ -125,7 +126,7 @@ fn bare(happened: &Happened, event: &Event, line: &Line, (position, index): (Pos
 }
 
 /// What a line of an event is: of a charge, the first is what was paid and the others are shares of it.
-pub(super) fn kind_of_line(event: &Event, line: usize) -> &'static str {
+pub(crate) fn kind_of_line(event: &Event, line: usize) -> &'static str {
     match event {
         Event::Awarded { .. } => "award",
         Event::Charged { .. } if line > 0 => "share",

@@ -5,7 +5,7 @@ use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Posi
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// An item that somebody got.
@@ -59,6 +59,7 @@ pub struct ItemsModel;
 impl ReadModel for ItemsModel {
     const TABLE: Table =
         Table { model: "points_items", version: 1, columns: ItemRow::COLUMNS, key: 1, append_only: false };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (Position,);
     type Row = ItemRow;
     type Ambient = ();

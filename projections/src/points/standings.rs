@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::priority;
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// Where a member stands.
@@ -58,6 +58,7 @@ impl ReadModel for StandingsModel {
         key: 1,
         append_only: false,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (MemberId,);
     type Row = Standing;
     type Ambient = Ranking;
@@ -71,6 +72,9 @@ impl ReadModel for StandingsModel {
                 | LedgerEvent::MemberReturned { member }
                 | LedgerEvent::MemberMerged { member, .. },
             ) => Touched::one((*member,)),
+            AnyEvent::Ledger(LedgerEvent::MemberForgotten { member, merged, .. }) => {
+                Touched::These(merged.iter().chain([member]).map(|id| (*id,)).collect())
+            }
             AnyEvent::Ledger(LedgerEvent::SettingsChanged { .. }) => Touched::All,
             AnyEvent::Points(event) => {
                 let aside = aside(event).map(|(member, _)| (member,));
@@ -150,6 +154,7 @@ fn person(row: Standing, event: &LedgerEvent, opened: &Opened) -> Standing {
         LedgerEvent::MemberLeft { .. } | LedgerEvent::MemberMerged { .. } => {
             Standing { has_left: true, ..row }
         }
+        LedgerEvent::MemberForgotten { .. } => Standing { name: None, has_left: true, ..row },
         LedgerEvent::MemberReturned { .. } => Standing { has_left: false, ..row },
         _ => row,
     }

@@ -3,7 +3,7 @@
 use aggregates::{AnyEvent, EntryId, PointsEvent, Position};
 
 use crate::row::row;
-use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// An entry that was reversed.
@@ -21,6 +21,7 @@ pub struct VoidsModel;
 impl ReadModel for VoidsModel {
     const TABLE: Table =
         Table { model: "points_voids", version: 1, columns: Voided::COLUMNS, key: 1, append_only: false };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (Position,);
     type Row = Voided;
     type Ambient = ();

@@ -9,7 +9,7 @@ use projections::{Happened, Opened, Row};
 
 use crate::database::{Database, Rows};
 
-type Balances = BTreeMap<(MemberId, &'static str), Points>;
+pub type Balances = BTreeMap<(MemberId, &'static str), Points>;
 
 /// At every position the deltas of the history so far sum up to each posting's balance, to the standings, and to the
 /// balances that decisions are made on.
@@ -26,7 +26,7 @@ pub fn agree_at_every_position(events: &[Happened], opened: &Opened) {
     }
 }
 
-fn of_history(rows: &Rows) -> Balances {
+pub fn of_history(rows: &Rows) -> Balances {
     let mut balances = Balances::new();
     for posting in rows.values().map(|row| Posting::from_values(row.clone()).expect("a posting")) {
         let account = named(&posting.account);
@@ -37,7 +37,7 @@ fn of_history(rows: &Rows) -> Balances {
     nonzero(balances)
 }
 
-fn of_standings(rows: &Rows) -> Balances {
+pub fn of_standings(rows: &Rows) -> Balances {
     let standings = rows.values().map(|row| Standing::from_values(row.clone()).expect("a standing"));
     let balances = standings.flat_map(|standing| {
         let of = standing.member_id;

@@ -10,8 +10,10 @@ use crate::{balances, log, print};
 fn folded(scenario: &Path) -> String {
     let mut database = Database::default();
     let mut text = String::new();
-    for batch in log::read(scenario) {
-        let changes = database.project(&batch.events, &log::opened(&batch.events));
+    let batches = log::read(scenario);
+    let opened = log::opened(&batches.iter().flat_map(|batch| batch.events.clone()).collect::<Vec<_>>());
+    for batch in batches {
+        let changes = database.project(&batch.events, &opened);
         writeln!(text, "== {}\n{}", batch.title, print::written(&changes)).expect("memory");
     }
     text

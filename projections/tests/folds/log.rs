@@ -43,11 +43,13 @@ pub fn read(scenario: &Path) -> Vec<Batch> {
     batches
 }
 
-/// What sealed texts say: in a log they are in the clear.
+/// What the events of a log do not say by themselves. Sealed texts are in the clear in it.
 pub fn opened(events: &[Happened]) -> Opened {
     let sealed = events.iter().flat_map(|happened| happened.event.sealed());
     let texts = sealed.map(|text| (text.clone(), Some(text.sealed.clone()).filter(|text| text != ERASED)));
-    texts.collect::<HashMap<_, _>>().into()
+    let opened: Opened = texts.collect::<HashMap<_, _>>().into();
+    let names = events.iter().map(|happened| (happened.position, happened.event.name().to_owned()));
+    opened.reversing(names.collect())
 }
 
 /// The id that a word stands for: the word itself, filled up with zeros.

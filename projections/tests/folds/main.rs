@@ -5,8 +5,11 @@
 
 mod balances;
 mod batching;
+mod books;
 mod commands;
 mod database;
+mod effective;
+mod forgetting;
 mod golden;
 mod guild;
 mod known_order;

@@ -6,6 +6,8 @@ use aggregates::Common;
 
 use super::GraphqlError;
 use crate::lane::{Failure, Refusal};
+use crate::people::export::ExportError;
+use crate::projector::as_of::AsOfError;
 use crate::vault::VaultError;
 
 impl From<Failure> for GraphqlError {
@@ -84,8 +86,12 @@ impl From<sqlx::Error> for GraphqlError {
     }
 }
 
-fn failed(error: &sqlx::Error) -> GraphqlError {
+/// An error of the database, or what a reader of an earlier moment says within one.
+pub(super) fn failed(error: &sqlx::Error) -> GraphqlError {
     match error {
+        sqlx::Error::AnyDriverError(error) if error.is::<AsOfError>() => error
+            .downcast_ref::<AsOfError>()
+            .map_or_else(|| GraphqlError::internal(error), GraphqlError::from),
         error if is_away(error) => Failure::Unavailable.into(),
         error if has_nul(error) => GraphqlError::text_with_nul(),
         error => GraphqlError::internal(error),
@@ -122,7 +128,18 @@ impl From<VaultError> for GraphqlError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::Database(error) => error.into(),
+            VaultError::Forgotten(member) => Common::MemberForgotten { member }.into(),
             wrong @ VaultError::WrongMasterKey(_) => GraphqlError::internal(wrong),
+        }
+    }
+}
+
+impl From<ExportError> for GraphqlError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Database(error) => error.into(),
+            ExportError::Vault(error) => error.into(),
+            malformed @ ExportError::Malformed(_) => GraphqlError::internal(malformed),
         }
     }
 }

@@ -65,6 +65,18 @@ impl GraphqlError {
         GraphqlError::new("BAD_PAGE", "`afterLine` is a line of the event `after`: give both")
     }
 
+    /// A code that no account of the chart has.
+    pub fn unknown_account(given: &str) -> Self {
+        let message = "no account of the chart: `chartOfAccounts` has them";
+        GraphqlError::new("UNKNOWN_ACCOUNT", message).with("account", given)
+    }
+
+    /// Nothing that is counted.
+    pub fn unknown_commodity(given: &str, known: &[&str]) -> Self {
+        let error = GraphqlError::new("UNKNOWN_COMMODITY", "no commodity of this ledger");
+        error.with("commodity", given).with("known", known.to_vec())
+    }
+
     /// The caller's own history is meant, and the caller is no member.
     pub fn member_needed() -> Self {
         GraphqlError::new("MEMBER_NEEDED", "this caller is no member: say whose history by `memberId`")
@@ -85,6 +97,12 @@ impl GraphqlError {
     pub fn malformed_issuer(given: &str) -> Self {
         let message = "an issuer's name has no white space";
         GraphqlError::new("ISSUER_MALFORMED", message).with("issuer", given)
+    }
+
+    /// A text that names no actor.
+    pub fn unknown_actor(given: &str) -> Self {
+        let message = "an actor is `key:<id>`, `member:<id>`, `policy:<name>` or `operator`";
+        GraphqlError::new("UNKNOWN_ACTOR", message).with("actor", given)
     }
 
     /// No time zone of the IANA database.

@@ -97,7 +97,8 @@ macro_rules! events {
 
 async fn select(scope: &Scope, page: &Page<Place>, above: At, filter: Filter) -> Result<Vec<Recorded>> {
     let above = page.after.map_or(above, |Place(after)| after.max(above));
-    let below = page.before.map_or(At(u64::MAX), |Place(before)| before);
+    let end = scope.known().map_or(At(u64::MAX), At::next);
+    let below = page.before.map_or(end, |Place(before)| before.min(end));
     let rows = match page.backward {
         false => events!("ASC", scope, page, filter, above, below)?,
         true => events!("DESC", scope, page, filter, above, below)?,

@@ -1,6 +1,8 @@
 //! Opening the sealed texts of events, whatever the events are: also those that this release does not know.
 
-use aggregates::Sealed;
+use std::collections::BTreeSet;
+
+use aggregates::{MemberId, Sealed};
 use serde::Deserialize as _;
 use serde_json::Value;
 
@@ -8,16 +10,28 @@ use super::event::Event;
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scope::Scope;
 use crate::log::Recorded;
+use crate::people;
+use crate::reads::What;
 use crate::vault::Opened;
 
 /// The events of rows, opened with one look-up of keys.
 pub async fn open(scope: &Scope, page: Vec<Recorded>) -> Result<Vec<Event>> {
     let payloads = page.iter().map(payload).collect::<Result<Vec<_>, _>>()?;
+    if scope.session.reads_privately() {
+        let mut named = BTreeSet::new();
+        payloads.iter().for_each(|payload| people::ids(payload, &mut named));
+        scope.shows(named.into_iter().map(MemberId), What::Events);
+    }
+    let payloads = opened(scope, payloads).await?;
+    page.into_iter().zip(payloads).map(|(recorded, payload)| Event::of(recorded, payload)).collect()
+}
+
+/// Payloads with their texts opened by one look-up of keys.
+pub async fn opened(scope: &Scope, payloads: Vec<Value>) -> Result<Vec<Value>> {
     let mut sealed = Vec::new();
     payloads.iter().for_each(|payload| gather(payload, &mut sealed));
     let opened = scope.app.vault.open(scope.ledger, &sealed.iter().collect::<Vec<_>>()).await?;
-    let event = |(recorded, payload)| Event::of(recorded, shown(payload, &opened));
-    page.into_iter().zip(payloads).map(event).collect()
+    Ok(payloads.into_iter().map(|payload| shown(payload, &opened)).collect())
 }
 
 /// The fields of an event; on the wire they stand under its type.

@@ -112,7 +112,7 @@ pub async fn waiting(scope: &Scope, person: MemberId, since: i64) -> Result<Vec<
                   happened_at, recorded_at
            FROM imports_lines_v1 WHERE ledger_id = $1 AND person_id = $2 AND position > $3
            ORDER BY position, line"#,
-        scope.ledger.0,
+        scope.rows_of(),
         person.0,
         since
     );
@@ -133,7 +133,7 @@ macro_rules! lines {
                 + ", line "
                 + $order
                 + " LIMIT $7",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $person.0,
             $after.0,
             $after.1,

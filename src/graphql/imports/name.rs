@@ -185,7 +185,7 @@ pub async fn by_id(scope: &Scope, person: MemberId) -> Result<Option<NameRow>> {
         r#"SELECT person_id, name, handle, state, lines, dkp::text AS "dkp!", ep::text AS "ep!", gp::text AS "gp!",
                   first_seen_at, last_seen_at, since, member_id, reason, found_at
            FROM imports_queue_v1 WHERE ledger_id = $1 AND person_id = $2"#,
-        scope.ledger.0,
+        scope.rows_of(),
         person.0
     );
     Ok(row.fetch_optional(scope.database()).await?)
@@ -201,7 +201,7 @@ macro_rules! names {
                WHERE ledger_id = $1 AND (found_at, person_id) > ($2, $3) AND (found_at, person_id) < ($4, $5)
                  AND ($6::text IS NULL OR state = $6)
                ORDER BY found_at "# + $order + ", person_id " + $order + " LIMIT $7",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $after.0,
             $after.1,
             $before.0,

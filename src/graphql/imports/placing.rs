@@ -73,7 +73,7 @@ async fn nameless_main(order: &Order, member: Option<MemberId>) -> Result<Option
     let Some(member) = member else { return Ok(None) };
     let name = sqlx::query_scalar!(
         "SELECT name FROM ledger_members_v1 WHERE ledger_id = $1 AND member_id = $2 AND main_id IS NULL",
-        order.scope.ledger.0,
+        order.scope.rows_of(),
         member.0
     );
     Ok(name.fetch_optional(order.scope.database()).await?.flatten())

@@ -10,6 +10,7 @@ use super::name::{self, ImportedName};
 use super::placing;
 use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
+use crate::graphql::outcome::Outcome;
 use crate::graphql::receipt::Done;
 use crate::graphql::who::MemberBy;
 
@@ -94,8 +95,7 @@ impl ImportsMutation {
         input: MapImportedNameInput,
     ) -> Result<Option<ImportedNamePayload>> {
         let (order, person) = (Order::of(ctx, &input).await?, MemberId(input.imported_name));
-        let who = order.who(&input.member);
-        let parts = placing::parts(&order, person, Some(who)).await?;
+        let parts = placing::parts(&order, person, Some(order.who(&input.member))).await?;
         order.issue_all(parts).await.map(|done| ImportedNamePayload::of(done, person))
     }
 
@@ -120,5 +120,34 @@ impl ImportsMutation {
         let (order, person) = (Order::of(ctx, &input).await?, MemberId(input.imported_name));
         let command = ImportsCommand::Dismiss { person, reason: Text::new("reason", input.reason)? };
         order.issue(command).await.map(|done| ImportedNamePayload::of(done, person))
+    }
+}
+
+/// Commands about imported names, asked for their outcome.
+#[derive(Default)]
+pub struct ImportsPreview;
+
+#[Object]
+impl ImportsPreview {
+    /// What `mapImportedName` would come to.
+    async fn map_imported_name(
+        &self,
+        ctx: &Context<'_>,
+        input: MapImportedNameInput,
+    ) -> Result<Option<Outcome>> {
+        let (order, person) = (Order::of(ctx, &input).await?, MemberId(input.imported_name));
+        let parts = placing::parts(&order, person, Some(order.who(&input.member))).await?;
+        Outcome::of(order, parts).await
+    }
+
+    /// What `addImportedName` would come to.
+    async fn add_imported_name(
+        &self,
+        ctx: &Context<'_>,
+        input: AddImportedNameInput,
+    ) -> Result<Option<Outcome>> {
+        let (order, person) = (Order::of(ctx, &input).await?, MemberId(input.imported_name));
+        let parts = placing::parts(&order, person, None).await?;
+        Outcome::of(order, parts).await
     }
 }

@@ -118,7 +118,7 @@ impl ApiKey {
             KeyRow,
             "SELECT key_id, label, roles, scopes, member_id, created_at, expires_at, revoked_at
              FROM ledger_keys_v2 WHERE ledger_id = $1 AND key_id = $2",
-            scope.ledger.0,
+            scope.rows_of(),
             key.0
         )
         .fetch_optional(scope.database())
@@ -140,7 +140,7 @@ macro_rules! keys {
                 + ", key_id "
                 + $order
                 + " LIMIT $6",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.and_then(|key| key.instant()),
             $page.after.map(|key| key.1),
             $page.before.and_then(|key| key.instant()),

@@ -64,7 +64,7 @@ impl Loader<CharactersOf> for Rows {
             CharacterRow,
             "SELECT character_id, c.member_id, name FROM UNNEST($2::uuid[]) AS wanted (member_id)
              JOIN ledger_characters_v1 AS c ON c.ledger_id = $1 AND c.member_id = wanted.member_id",
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)

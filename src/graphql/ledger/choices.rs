@@ -136,6 +136,10 @@ pub enum Permission {
     Backdate,
     /// Rebuild read models.
     Rebuild,
+    /// Forget a person for ever: what is known about them is erased, amounts stay.
+    ForgetMembers,
+    /// Give out everything that the ledger has about a person.
+    ExportMembers,
 }
 
 /// Permissions by their names in the read tables; one that this release does not know is none of its own.

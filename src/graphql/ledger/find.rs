@@ -25,7 +25,7 @@ pub async fn find(scope: &Scope, who: &Who) -> Result<Option<MemberId>> {
                  ON m.ledger_id = $1 AND m.member_id = known.member_id
            )
            SELECT member_id AS "member_id!" FROM known ORDER BY merges DESC LIMIT 1"#,
-        scope.ledger.0,
+        scope.rows_of(),
         id,
         handle
     )

@@ -66,7 +66,7 @@ impl Loader<IdentitiesOf> for Rows {
             "SELECT identity, i.member_id, name, linked_at FROM UNNEST($2::uuid[]) AS wanted (member_id)
              JOIN ledger_identities_v1 AS i ON i.ledger_id = $1 AND i.member_id = wanted.member_id
              ORDER BY linked_at, identity",
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)

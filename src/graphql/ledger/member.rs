@@ -16,6 +16,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::{Rows, Scope};
 use crate::log::position;
+use crate::reads::What;
 
 /// A row of the members.
 #[derive(Clone, Debug)]
@@ -56,6 +57,11 @@ impl MemberPerson {
     /// The name that they go by; null once they are forgotten.
     async fn name(&self) -> Option<&str> {
         self.row.name.as_deref()
+    }
+
+    /// Whether they are forgotten for ever: then nothing personal about them can be read, and their amounts stay.
+    async fn erased(&self) -> bool {
+        self.row.name.is_none()
     }
 
     /// The position at which they joined: it orders members.
@@ -100,6 +106,7 @@ impl MemberPerson {
             self.scope.require(Permission::ManageIdentities)?;
         }
         self.scope.ready("ledger_identities").await?;
+        self.scope.shows_always([member], What::Identities);
         let rows = self.scope.rows.load_one(IdentitiesOf(member)).await?;
         Ok(Some(rows.unwrap_or_default().into_iter().map(Identity::of).collect()))
     }
@@ -116,7 +123,7 @@ impl Loader<MemberId> for Rows {
             "SELECT m.member_id, name, joined_at, joined_on, has_left, main_id, roles, changed_at
              FROM UNNEST($2::uuid[]) AS wanted (member_id)
              JOIN ledger_members_v1 AS m ON m.ledger_id = $1 AND m.member_id = wanted.member_id",
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)

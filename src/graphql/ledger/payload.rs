@@ -134,6 +134,7 @@ fn member_of(event: &LedgerEvent) -> Option<MemberId> {
         | E::MemberRenamed { member, .. }
         | E::MemberLeft { member }
         | E::MemberReturned { member }
+        | E::MemberForgotten { member, .. }
         | E::CharacterAdded { member, .. }
         | E::CharacterRemoved { member, .. }
         | E::MainChanged { member, .. }

@@ -89,7 +89,7 @@ macro_rules! members {
                AND ($6 OR NOT has_left) AND ($7::text IS NULL OR $7 = ANY(roles))
                AND ($8::uuid IS NULL OR member_id = $8)
              ORDER BY joined_at " + $order + ", member_id " + $order + " LIMIT $9",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $after.0,
             $after.1,
             $before.0,

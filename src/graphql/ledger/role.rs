@@ -37,7 +37,7 @@ impl LedgerRights {
         self.0.view("ledger_roles").await?;
         let rows = sqlx::query!(
             "SELECT role, permissions, changed_at FROM ledger_roles_v1 WHERE ledger_id = $1 ORDER BY role",
-            self.0.ledger.0
+            self.0.rows_of()
         )
         .fetch_all(self.0.database())
         .await?;

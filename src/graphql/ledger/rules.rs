@@ -136,7 +136,7 @@ impl LedgerRules {
                                       AND later.version > r.version AND later.from_at <= $3
                                       AND (later.until_at IS NULL OR later.until_at > $3))))
              ORDER BY kind, version",
-            self.0.ledger.0,
+            self.0.rows_of(),
             kind,
             at
         )

@@ -58,7 +58,7 @@ pub async fn in_force(scope: &Scope) -> Result<InForce> {
     scope.view("ledger_settings").await?;
     let row = sqlx::query!(
         "SELECT settings, version, opened_at FROM ledger_settings_v1 WHERE ledger_id = $1",
-        scope.ledger.0
+        scope.rows_of()
     )
     .fetch_optional(scope.database())
     .await?;

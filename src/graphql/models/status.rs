@@ -65,7 +65,7 @@ pub struct Rebuild {
     updated_at: DateTime,
 }
 
-/// The fields of a ledger that speak of its read models.
+/// The fields of a ledger that speak of its read models, as they are now.
 pub struct LedgerModels(pub Arc<Scope>);
 
 #[Object]
@@ -74,13 +74,15 @@ impl LedgerModels {
     #[graphql(complexity = "10 * child_complexity + 1")]
     async fn read_models(&self) -> Result<Vec<ReadModel>> {
         self.0.require(Permission::ViewPoints)?;
-        let status = projector::status(self.0.database(), self.0.ledger).await?;
+        self.0.only_now()?;
+        let status = projector::status(&self.0.app.database, self.0.ledger).await?;
         Ok(status.models.into_iter().map(|model| ReadModel::of(model, status.head)).collect())
     }
 
     /// A rebuild, by id; null if there is none.
     async fn rebuild(&self, #[graphql(desc = "Which.")] id: Uuid) -> Result<Option<Rebuild>> {
         self.0.require(Permission::ViewPoints)?;
+        self.0.only_now()?;
         Rebuild::by_id(&self.0, id).await
     }
 }

@@ -16,6 +16,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
+use crate::reads::What;
 
 /// Disputes by the entries that they are about, the latest first.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -29,6 +30,7 @@ impl Key for Disputed {
 pub struct Row {
     entry: i64,
     by_member: Option<Uuid>,
+    note_of: Uuid,
     note: Option<String>,
     disputed_at: chrono::DateTime<Utc>,
     stands: Option<bool>,
@@ -104,6 +106,7 @@ impl Dispute {
 impl Dispute {
     /// The dispute of a row.
     pub fn of(scope: &Arc<Scope>, row: Row) -> Self {
+        scope.shows([row.note_of.into()], What::Points);
         Dispute { scope: Arc::clone(scope), row }
     }
 
@@ -112,9 +115,9 @@ impl Dispute {
         scope.view("points_disputes").await?;
         let row = sqlx::query_as!(
             Row,
-            "SELECT entry, by_member, note, disputed_at, stands, resolution, resolved_at
-             FROM points_disputes_v1 WHERE ledger_id = $1 AND entry = $2",
-            scope.ledger.0,
+            "SELECT entry, by_member, note_of, note, disputed_at, stands, resolution, resolved_at
+             FROM points_disputes_v2 WHERE ledger_id = $1 AND entry = $2",
+            scope.rows_of(),
             crate::log::bigint(entry.0)
         )
         .fetch_optional(scope.database())
@@ -127,17 +130,17 @@ macro_rules! disputes {
     ($order:literal, $scope:ident, $page:ident, $open:ident) => {
         sqlx::query_as!(
             Row,
-            "SELECT entry, by_member, note, disputed_at, stands, resolution, resolved_at
-             FROM points_disputes_v1
+            "SELECT entry, by_member, note_of, note, disputed_at, stands, resolution, resolved_at
+             FROM points_disputes_v2
              WHERE ledger_id = $1 AND ($2::bigint IS NULL OR entry < $2) AND ($3::bigint IS NULL OR entry > $3)
                AND ($4::boolean IS NULL OR (resolved_at IS NULL) = $4)
                AND ($6::uuid IS NULL OR EXISTS (SELECT FROM points_history_v2 AS h WHERE h.ledger_id = $1
-                                                AND h.entry = points_disputes_v1.entry AND h.position = h.entry
+                                                AND h.entry = points_disputes_v2.entry AND h.position = h.entry
                                                 AND h.member_id = $6))
              ORDER BY entry "
                 + $order
                 + " LIMIT $5",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.map(|key| key.0),
             $page.before.map(|key| key.0),
             $open,

@@ -47,7 +47,7 @@ impl Entry {
         self.scope.view("points_voids").await?;
         let voided_by = sqlx::query_scalar!(
             "SELECT voided_by FROM points_voids_v1 WHERE ledger_id = $1 AND entry = $2",
-            self.scope.ledger.0,
+            self.scope.rows_of(),
             bigint(self.first.position)
         )
         .fetch_optional(self.scope.database())
@@ -98,7 +98,7 @@ impl Entry {
         let seen = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT FROM points_history_v2 WHERE ledger_id = $1 AND member_id = $2
                               AND position BETWEEN $3 AND $4) AS "seen!""#,
-            self.scope.ledger.0,
+            self.scope.rows_of(),
             member,
             bigint(self.first.position),
             bigint(self.last())
@@ -119,7 +119,7 @@ impl Entry {
 async fn posted(scope: &Scope, at: At) -> Result<Option<(Recorded, PointsEvent)>> {
     let Some(before) = at.0.checked_sub(1).map(At) else { return Ok(None) };
     let page = log::page(scope.database(), scope.ledger, before, 1).await?;
-    let Some(recorded) = page.into_iter().next() else { return Ok(None) };
+    let Some(recorded) = page.into_iter().find(|event| scope.counts(event)) else { return Ok(None) };
     match recorded.event().map_err(GraphqlError::internal)? {
         AnyEvent::Points(event) => Ok(Some((recorded, event))),
         _ => Ok(None),

@@ -142,7 +142,7 @@ macro_rules! flows {
                 + ", kind "
                 + $rest
                 + " LIMIT $9",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.as_ref().map(|key| key.0.as_str()),
             $page.after.as_ref().map(|key| key.1.as_str()),
             $page.after.as_ref().map(|key| key.2.as_str()),
@@ -179,7 +179,7 @@ macro_rules! weeks {
                ORDER BY week "#
                 + $order
                 + " LIMIT $5",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $account,
             $page.after.as_ref().map(|key| key.0.as_str()),
             $page.before.as_ref().map(|key| key.0.as_str()),

@@ -78,7 +78,7 @@ macro_rules! history {
                WHERE h.ledger_id = $1 AND (h.position, h.line) > ($2, $3) AND (h.position, h.line) < ($4, $5)
                  AND ($6::text IS NULL OR h.account = $6) AND ($8::uuid IS NULL OR h.member_id = $8) AND "# + $of
                 + " ORDER BY h.position " + $order + ", h.line " + $order + " LIMIT $7",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $span.above.0,
             $span.above.1,
             $span.below.0,

@@ -12,6 +12,7 @@ use crate::graphql::ledger::member_by_id;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
+use crate::reads::What;
 
 /// A row of the holds; decimals as their digits.
 struct Row {
@@ -65,12 +66,13 @@ impl Hold {
             Row,
             r#"SELECT hold_id, member_id, amount::text AS "amount!", reason, effective_at
                FROM points_holds_v1 WHERE ledger_id = $1 AND hold_id = $2"#,
-            scope.ledger.0,
+            scope.rows_of(),
             hold.0
         )
         .fetch_optional(scope.database())
         .await?;
         let seen = row.filter(|row| scope.sees(row.member_id.into()));
+        scope.shows(seen.iter().map(|row| row.member_id.into()), What::Points);
         Ok(seen.map(|row| Hold { scope: Arc::clone(scope), row }))
     }
 
@@ -85,11 +87,12 @@ impl Hold {
             r#"SELECT hold_id, member_id, amount::text AS "amount!", reason, effective_at
                FROM points_holds_v1 WHERE ledger_id = $1 AND member_id = $2
                ORDER BY changed_at, hold_id LIMIT 100"#,
-            scope.ledger.0,
+            scope.rows_of(),
             member.0
         )
         .fetch_all(scope.database())
         .await?;
+        scope.shows([member], What::Points);
         Ok(rows.into_iter().map(|row| Hold { scope: Arc::clone(scope), row }).collect())
     }
 }

@@ -18,6 +18,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
+use crate::reads::What;
 
 /// Items by the entries that gave them, the latest first.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -191,6 +192,7 @@ impl ItemGiven {
 impl ItemGiven {
     /// The item of a row.
     pub fn of(scope: &Arc<Scope>, row: Row) -> Self {
+        scope.shows(row.member_id.map(MemberId), What::Points);
         ItemGiven { scope: Arc::clone(scope), row }
     }
 }
@@ -212,7 +214,7 @@ macro_rules! items {
                ORDER BY entry "#
                 + $order
                 + " LIMIT $11",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.map(|key| key.0),
             $page.before.map(|key| key.0),
             $member.map(|member| member.0),

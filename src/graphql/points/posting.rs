@@ -14,6 +14,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
+use crate::reads::What;
 
 /// A row of the history; decimals as their digits.
 #[derive(Clone, Debug)]
@@ -96,6 +97,7 @@ pub struct Posting {
 impl Posting {
     /// The posting of a row.
     pub fn of(scope: &Arc<Scope>, row: PostingRow) -> Self {
+        scope.shows([row.member_id.into()], What::Points);
         Posting { scope: Arc::clone(scope), row }
     }
 }

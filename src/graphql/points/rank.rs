@@ -71,7 +71,7 @@ impl Loader<RankOf> for Rows {
                      WINDOW by_rank AS (ORDER BY eligible DESC, priority DESC, tie_1 DESC, tie_2 DESC, tie_3 DESC,
                                         member_id)) AS ranked
                WHERE member_id = ANY($2)"#,
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)
@@ -86,7 +86,7 @@ impl Rows {
     async fn ties(&self) -> Result<Vec<TieBreak>, sqlx::Error> {
         let settings = sqlx::query_scalar!(
             "SELECT settings FROM ledger_settings_v1 WHERE ledger_id = $1",
-            self.ledger.0
+            self.rows_of()
         )
         .fetch_optional(&self.database)
         .await?;

@@ -17,6 +17,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::{Rows, Scope};
 use crate::log::{bigint, position};
+use crate::reads::What;
 
 /// A row of the standings; decimals as their digits.
 #[derive(Clone, Debug)]
@@ -171,6 +172,7 @@ impl Standing {
 impl Standing {
     /// The standing of a row.
     pub fn of(scope: &Arc<Scope>, row: StandingRow) -> Self {
+        scope.shows([row.member_id.into()], What::Points);
         Standing { scope: Arc::clone(scope), row }
     }
 }
@@ -192,7 +194,7 @@ impl Loader<StandingOf> for Rows {
                       tie_2::text AS "tie_2!", tie_3::text AS "tie_3!", changed_at
                FROM UNNEST($2::uuid[]) AS wanted (member_id)
                JOIN points_standings_v2 AS s ON s.ledger_id = $1 AND s.member_id = wanted.member_id"#,
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)
@@ -223,7 +225,7 @@ macro_rules! standings {
                 + " LIMIT $16) AS page ORDER BY eligible "
                 + $down + ", priority " + $down + ", tie_1 " + $down + ", tie_2 " + $down + ", tie_3 " + $down
                 + ", member_id " + $up,
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.as_ref().map(|key| key.0),
             $page.after.as_ref().map(|key| key.1.0.as_str()),
             $page.after.as_ref().map(|key| key.2.0.as_str()),
@@ -266,7 +268,7 @@ pub async fn touched(scope: &Scope, (first, last): (At, At)) -> Result<Vec<Stand
                  (SELECT member_id FROM points_history_v2 WHERE ledger_id = $1 AND position BETWEEN $2 AND $3)
              AND ($5::uuid IS NULL OR member_id = $5)
            ORDER BY eligible DESC, priority DESC, tie_1 DESC, tie_2 DESC, tie_3 DESC, member_id LIMIT $4"#,
-        scope.ledger.0,
+        scope.rows_of(),
         bigint(first),
         bigint(last),
         i64::try_from(LIMIT).unwrap_or(i64::MAX),
@@ -288,7 +290,7 @@ pub async fn changed(scope: &Scope, (after, member): (At, Uuid), limit: i64) -> 
            WHERE ledger_id = $1 AND changed_at >= $2 AND (changed_at, member_id) > ($2, $3)
              AND ($5::uuid IS NULL OR member_id = $5)
            ORDER BY changed_at, member_id LIMIT $4"#,
-        scope.ledger.0,
+        scope.rows_of(),
         bigint(after),
         member,
         limit,

@@ -55,7 +55,7 @@ pub struct Asked {
 impl Asked {
     /// How and over what is counted, up to an instant, or now.
     pub async fn counted(self, scope: &Scope, as_of: Option<scalar::DateTime>) -> Result<(Rule, Window)> {
-        let to = as_of.map_or_else(|| scope.app.clock.now(), |as_of| as_of.0);
+        let to = as_of.map_or_else(|| scope.now(), |as_of| as_of.0);
         let rule = ruled(scope, to).await?;
         let weeks = self.weeks.unwrap_or(rule.weeks);
         if !(1..=MOST_WEEKS).contains(&weeks) {
@@ -78,7 +78,7 @@ async fn ruled(scope: &Scope, at: DateTime<Utc>) -> Result<AttendanceRule> {
         "SELECT rule FROM ledger_rules_v1
          WHERE ledger_id = $1 AND kind = 'attendance' AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)
          ORDER BY version DESC LIMIT 1",
-        scope.ledger.0,
+        scope.rows_of(),
         at
     )
     .fetch_optional(scope.database())
@@ -126,7 +126,7 @@ macro_rules! attendance {
                 + $order
                 + ", listed.member_id "
                 + $order,
-            $scope.ledger.0,
+            $scope.rows_of(),
             $window.from,
             $window.to,
             $rule.standby_counts,

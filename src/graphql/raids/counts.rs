@@ -48,7 +48,7 @@ impl Loader<CountsOf> for Rows {
                       count(*) FILTER (WHERE status = 'standby') AS "standby!",
                       count(*) FILTER (WHERE status = 'excused') AS "excused!"
                FROM said GROUP BY raid_id"#,
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)

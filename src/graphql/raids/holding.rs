@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::payload::RaidPayload;
 use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
+use crate::graphql::outcome::Outcome;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::who::MemberBy;
 
@@ -95,11 +96,8 @@ impl HoldingMutation {
     /// means to come. Kills since the effective time that it changes are corrected.
     async fn set_roster(&self, ctx: &Context<'_>, input: SetRosterInput) -> Result<Option<RaidPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let whos = |list: &[MemberBy]| -> Vec<Who> { list.iter().map(|by| order.who(by)).collect() };
-        let (raid, present, standby) = (RaidId(input.raid_id), whos(&input.present), whos(&input.standby));
-        let change =
-            RosterChange { present, standby, excused: whos(&input.excused), gone: whos(&input.gone) };
-        Ok(RaidPayload::of(order.issue(RaidsCommand::SetRoster { raid, change }).await?, raid))
+        let command = roster(&order, &input);
+        Ok(RaidPayload::of(order.issue(command).await?, RaidId(input.raid_id)))
     }
 
     /// Ends a raid. What was between start and end can still be put right.
@@ -113,4 +111,29 @@ impl HoldingMutation {
         let (order, raid) = (Order::of(ctx, &input).await?, RaidId(input.raid_id));
         Ok(RaidPayload::of(order.issue(RaidsCommand::Close { raid }).await?, raid))
     }
+}
+
+/// Commands about raids, asked for their outcome.
+#[derive(Default)]
+pub struct RaidsPreview;
+
+#[Object]
+impl RaidsPreview {
+    /// What `setRoster` would come to.
+    async fn set_roster(&self, ctx: &Context<'_>, input: SetRosterInput) -> Result<Option<Outcome>> {
+        let order = Order::of(ctx, &input).await?;
+        let command = roster(&order, &input);
+        Outcome::of(order, vec![command.into()]).await
+    }
+}
+
+fn roster(order: &Order, input: &SetRosterInput) -> RaidsCommand {
+    let whos = |list: &[MemberBy]| -> Vec<Who> { list.iter().map(|by| order.who(by)).collect() };
+    let change = RosterChange {
+        present: whos(&input.present),
+        standby: whos(&input.standby),
+        excused: whos(&input.excused),
+        gone: whos(&input.gone),
+    };
+    RaidsCommand::SetRoster { raid: RaidId(input.raid_id), change }
 }

@@ -119,7 +119,7 @@ impl Kill {
             KillRow,
             "SELECT raid_id, kill_id, killed_at, boss, difficulty, encounter, changed_at FROM raids_kills_v1
              WHERE ledger_id = $1 AND raid_id = $2 AND kill_id = $3",
-            scope.ledger.0,
+            scope.rows_of(),
             raid.0,
             kill.0
         );
@@ -170,7 +170,7 @@ macro_rules! kills {
                 + ", kill_id "
                 + $order
                 + " LIMIT $7",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $raid.0,
             $page.after.map(|key| key.0),
             $page.after.map(|key| key.1),
@@ -222,7 +222,7 @@ impl Loader<AttendeesOf> for Rows {
              JOIN raids_presence_v1 p
                ON p.ledger_id = $1 AND p.raid_id = wanted.raid_id AND p.kill_id = wanted.kill_id
              ORDER BY p.member_id",
-            self.ledger.0,
+            self.rows_of(),
             &raids,
             &kills
         )

@@ -187,7 +187,7 @@ impl Loader<RaidId> for Rows {
                     changed_at
              FROM UNNEST($2::uuid[]) AS wanted (raid_id)
              JOIN raids_calendar_v1 AS c ON c.ledger_id = $1 AND c.raid_id = wanted.raid_id",
-            self.ledger.0,
+            self.rows_of(),
             &ids
         )
         .fetch_all(&self.database)
@@ -223,7 +223,7 @@ macro_rules! raids {
                 + ", raid_id "
                 + $order
                 + " LIMIT $9",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $page.after.map(|key| key.0),
             $page.after.map(|key| key.1),
             $page.before.map(|key| key.0),

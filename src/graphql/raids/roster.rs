@@ -116,7 +116,7 @@ macro_rules! roster {
                ORDER BY member_id "#
                 + $order
                 + " LIMIT $5",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $raid.0,
             $page.after.map(|key| key.0),
             $page.before.map(|key| key.0),
@@ -178,7 +178,7 @@ impl Loader<StaysOf> for Rows {
                JOIN raids_roster_v1 r ON r.ledger_id = $1 AND r.raid_id = wanted.raid_id
                     AND r.member_id = wanted.member_id AND r.from_at <= COALESCE(c.ended_at, 'infinity')
                ORDER BY r.raid_id, r.member_id, r.from_at"#,
-            self.ledger.0,
+            self.rows_of(),
             &raids,
             &members
         )

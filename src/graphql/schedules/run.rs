@@ -113,7 +113,7 @@ macro_rules! runs {
              ORDER BY position "
                 + $order
                 + " LIMIT $5",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $schedule.0,
             $above,
             $below,

@@ -142,7 +142,7 @@ impl Schedule {
             ScheduleRow,
             "SELECT schedule_id, schedule, has_ended, last_run, created_at, changed_at
              FROM schedules_list_v1 WHERE ledger_id = $1 AND schedule_id = $2",
-            scope.ledger.0,
+            scope.rows_of(),
             schedule.0
         )
         .fetch_optional(scope.database())
@@ -165,7 +165,7 @@ macro_rules! schedules {
              ORDER BY created_at "
                 + $order
                 + " LIMIT $5",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $after,
             $before,
             $ended,

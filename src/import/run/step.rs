@@ -44,7 +44,7 @@ impl Importer<'_> {
         for person in &plan.people {
             let member = names.get(&self.keys, &person.name);
             if person.alt_of.is_some() {
-                joins.extend(member.is_none().then(|| joining_alt(person)));
+                joins.extend(member.is_none().then(|| joining_alt(&self.keys, person)));
                 continue;
             }
             if self.strangers == Strangers::Hold {
@@ -52,9 +52,9 @@ impl Importer<'_> {
             }
             let minted = self.minted(plan, &person.name)?;
             if member.is_none_or(|member| member == minted) && !person.current {
-                leaves.push(leaving(plan, person));
+                leaves.push(leaving(&self.keys, plan, person));
             }
-            joins.extend(member.is_none().then(|| joining(plan, person)));
+            joins.extend(member.is_none().then(|| joining(&self.keys, plan, person)));
         }
         let entries = plan.entries.iter().map(|entry| entering(&self.keys, entry));
         Ok(joins.into_iter().chain(entries).chain(leaves).collect())
@@ -81,24 +81,24 @@ pub fn entering<'a>(keys: &LedgerKeys, entry: &'a Entry) -> Step<'a> {
     }
 }
 
-/// The key under which somebody joins.
-pub fn member_key(name: &str) -> String {
-    format!("member:{name}")
+/// The key under which somebody joins. Client keys are kept for ever and in the clear, so they have no names in them.
+pub fn member_key(keys: &LedgerKeys, name: &str) -> String {
+    format!("member:{}", keys.handle(name))
 }
 
-fn joining<'a>(plan: &Plan, person: &'a Person) -> Step<'a> {
+fn joining<'a>(keys: &LedgerKeys, plan: &Plan, person: &'a Person) -> Step<'a> {
     let at = dated(plan, person.first_seen);
-    step(member_key(&person.name), &person.name, at, Doing::Join(person))
+    step(member_key(keys, &person.name), &person.name, at, Doing::Join(person))
 }
 
-fn joining_alt(person: &Person) -> Step<'_> {
+fn joining_alt<'a>(keys: &LedgerKeys, person: &'a Person) -> Step<'a> {
     let said = json!({ "alt": person.name, "of": person.alt_of });
-    step(format!("alt:{}", person.name), &said, None, Doing::JoinAlt(person))
+    step(format!("alt:{}", keys.handle(&person.name)), &said, None, Doing::JoinAlt(person))
 }
 
-fn leaving<'a>(plan: &Plan, person: &'a Person) -> Step<'a> {
+fn leaving<'a>(keys: &LedgerKeys, plan: &Plan, person: &'a Person) -> Step<'a> {
     let at = dated(plan, person.last_seen);
-    step(format!("left:{}", person.name), &person.name, at, Doing::Leave(person))
+    step(format!("left:{}", keys.handle(&person.name)), &person.name, at, Doing::Leave(person))
 }
 
 /// A time, unless it may be that of reading a file that says none.

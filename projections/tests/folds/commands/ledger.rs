@@ -3,7 +3,7 @@
 use aggregates::ledger::{
     Caps, Changes, DecayNegative, DecayRounding, GpBaseMode, NewKey, RoleName, Rule, StandbyRule, ZeroSum,
 };
-use aggregates::{Handle, KeyId, LedgerCommand, MemberId, Percent, Permission};
+use aggregates::{Handle, KeyId, LedgerCommand, MemberId, Percent, Permission, Who};
 use proptest::option;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
@@ -18,6 +18,7 @@ pub fn about_people() -> impl Strategy<Value = LedgerCommand> {
     let named = (member(), select(vec!["the Bold", "the Late"]));
     prop_oneof![
         member().prop_map(|member| joins(member.0.as_u128())),
+        character().prop_map(|alt| C::ForgetMember { member: Who::Id(alt.0), reason: None }),
         named.prop_map(|(of, name)| {
             let handle = Handle(format!("{of} {name}"));
             C::RenameMember { member: of.into(), name: sealed(of, name), handle }

@@ -1,0 +1,14 @@
+//! The journal: the books of double entry that every event with value is also written in.
+//!
+//! Of every event and commodity the postings sum to zero: what members get or give stands against an account of the guild
+//! or of another member. So the trial balance is zero at every position, and what a member has available and held sums to
+//! their standing. Amounts are exact; a posting is written once and never changed.
+
+mod accounts;
+mod chart;
+mod entry;
+mod postings;
+
+pub use accounts::{AccountBalance, AccountsModel};
+pub use chart::{AccountClass, CHART, COMMODITIES, ChartAccount, held_by, member_accounts};
+pub use postings::{JournalPosting, PostingsModel};

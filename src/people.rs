@@ -1,0 +1,6 @@
+//! What a ledger has about a person.
+
+pub mod export;
+mod redacted;
+
+pub use redacted::ids;
