@@ -28,7 +28,7 @@ use crate::config::Storage;
 ///
 /// Without DATABASE_URL, every command uses a private PostgreSQL in the data folder, starting it if it is not running.
 /// Commands exit with 0 when all is well, 1 when they failed, 2 when they were not understood, and 3 when they found
-/// that something does not agree (verify, rebuild) or would not be done (import).
+/// that something does not agree (verify, rebuild, export) or would not be done (import).
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
@@ -48,14 +48,14 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     /// Check every hash, snapshot and read table against the log, while the server runs
     Verify(verify::Verify),
-    /// Print a ledger's events as JSON Lines
+    /// Print a ledger's events as JSON Lines or CSV
     Replay(replay::Replay),
     /// Print everything that a ledger has about a person, for the person
     ExportMember(export_member::ExportMember),
-    /// Take over the books of another system
+    /// Take over the books of another system, or of another server
     #[command(subcommand)]
     Import(import::Import),
-    /// Write a ledger's books as other programs read them
+    /// Write a ledger to one file: an archive that another server takes in, or its books
     Export(export::Export),
     /// Make, list and revoke API keys
     #[command(subcommand)]

@@ -1,6 +1,7 @@
 //! bursar: the event-sourced ledger of groups that earn together and split what they earned.
 
 pub mod app;
+pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod database;
@@ -12,6 +13,7 @@ pub mod journal;
 pub mod lane;
 pub mod log;
 pub mod metrics;
+pub mod notary;
 pub mod people;
 pub mod policies;
 pub mod postgres;

@@ -11,5 +11,8 @@ mod read;
 
 pub use chain::{GENESIS, Hash, Head, Link, Salt};
 pub use codec::{Undecodable, decode};
-pub use read::{PAGE, Recorded, head, heads, is_full, like, page, recorded_by};
+pub use read::{
+    Extent, PAGE, Recorded, Stored, before_recorded, extent, head, heads, is_full, ledgers, like, page,
+    page_as_stored, recorded_by,
+};
 pub(crate) use read::{bigint, fixed, position};

@@ -4,6 +4,7 @@
 //! which is configuration and never stored. Destroying a person's key erases them everywhere: what was sealed under it
 //! opens as erased from then on, and nobody gets a second key. No key of a person is kept in memory.
 
+mod carrying;
 mod master;
 mod sealing;
 
@@ -14,8 +15,9 @@ use aggregates::{Handle, LedgerId, MemberId, Sealed};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+pub use carrying::{Secret, opens, verifier_key};
 pub use master::{BadMasterKey, MasterKey};
-use sealing::{PersonKey, derive};
+use sealing::{PersonKey, derive, derived};
 
 /// Sealed fields with what they say: `None` where the person's key is destroyed.
 pub type Opened = HashMap<Sealed, Option<String>>;
@@ -47,15 +49,19 @@ pub struct LedgerKeys {
     api_keys: aws_lc_rs::hmac::Key,
     commands: aws_lc_rs::hmac::Key,
     identities: aws_lc_rs::hmac::Key,
+    signer: proofs::Signer,
 }
 
 impl LedgerKeys {
-    fn new(secret: &[u8; 32]) -> Self {
+    fn new(ledger: LedgerId, secret: &[u8; 32]) -> Self {
+        let seed = derived(secret, b"bursar.checkpoint.1");
         LedgerKeys {
             handles: derive(secret, b"bursar.handle.1"),
             api_keys: derive(secret, b"bursar.api-key.1"),
             commands: derive(secret, b"bursar.command.1"),
             identities: derive(secret, b"bursar.identity.1"),
+            signer: proofs::Signer::new(&proofs::origin(ledger), &seed)
+                .expect("an id has no space and no plus"),
         }
     }
 
@@ -73,6 +79,11 @@ impl LedgerKeys {
     pub fn identity(&self, issuer: &str, subject: &str) -> Handle {
         let said = format!("{}:{issuer}{subject}", issuer.len());
         Handle(hex::encode(aws_lc_rs::hmac::sign(&self.identities, said.as_bytes())))
+    }
+
+    /// What signs the ledger's checkpoints. It goes with the ledger's own key, to whichever server that is taken.
+    pub fn signer(&self) -> &proofs::Signer {
+        &self.signer
     }
 
     /// What a command's canonical bytes are known by.
@@ -183,7 +194,7 @@ impl Vault {
     }
 
     fn remember(&self, ledger: LedgerId, secret: &[u8; 32]) -> Arc<LedgerKeys> {
-        let keys = Arc::new(LedgerKeys::new(secret));
+        let keys = Arc::new(LedgerKeys::new(ledger, secret));
         let mut ledgers = self.ledgers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(ledgers.entry(ledger).or_insert(keys))
     }

@@ -1,10 +1,12 @@
-//! Rebuilding read models, beside reading and decoding the log alone, copying the rows alone, and postgres-es.
+//! Rebuilding read models and verifying them, beside reading and decoding the log alone, copying the rows alone, and postgres-es.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use aggregates::{PointsBook, Position};
 use bursar::projector::as_of::View;
+use bursar::verify::verify;
 use bursar::{log, projector};
 use futures::future::try_join_all;
 use projections::MODELS;
@@ -53,6 +55,9 @@ async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Res
     let copying = copied(bench, guild).await?;
     let history = rebuilt(bench, guild, "points_history").await?;
     report.add("rebuild of history, a row per event", history, "copying those rows alone", copying, "0.5");
+    let (verifying, megabytes) = verified(bench, guild).await?;
+    let what = format!("verify: every hash, snapshot and read table (at most {megabytes:.0} MB)");
+    report.add(&what, verifying, "reading and decoding alone", reading, "0.33");
     let over = Reference::over_ledger(&bench.url, guild.ledger).await?;
     let replayed = over.replay::<PointsBook>(guild.ledger.0).await?;
     let theirs = rate(usize::try_from(replayed.events)?, replayed.took);
@@ -92,6 +97,17 @@ async fn rebuilt(bench: &Bench, guild: &Guild, model: &str) -> anyhow::Result<f6
     let report = projector::rebuild(stores, guild.ledger, model, Uuid::now_v7(), |_, _| ()).await?;
     anyhow::ensure!(report.differing == 0, "{report:?}");
     Ok(rate(usize::try_from(report.events)?, start.elapsed()))
+}
+
+/// Everything held against everything, with the memory that it takes.
+async fn verified(bench: &Bench, guild: &Guild) -> anyhow::Result<(f64, f64)> {
+    bench.settle().await?;
+    std::fs::write("/proc/self/clear_refs", "5")?;
+    let (start, checked) = (Instant::now(), Cell::new(0));
+    let (database, vault) = (&bench.app.database, &*bench.app.vault);
+    let found = verify(database, vault, guild.ledger, |at| checked.set(at)).await?;
+    anyhow::ensure!(found.is_empty(), "{found:?}");
+    Ok((rate(usize::try_from(checked.get())?, start.elapsed()), peak()))
 }
 
 /// A read model as of the head, which nobody asked for before.

@@ -1,53 +1,61 @@
 //! `bursar export`.
 
-use std::io::{self, BufWriter};
-use std::path::{Path, PathBuf};
+mod archive;
+mod books;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use aggregates::{LedgerId, Position};
+use aggregates::LedgerId;
 
+use self::archive::Archive;
 use super::session::Session;
-use crate::journal::{self, Format, Unwritten};
+use crate::journal;
 
-/// Writes a ledger's books as other programs read them. A file is there only when it is whole.
+/// Writes a ledger to one file: an archive, or its books as other programs read them.
+///
+/// An archive (jsonl) holds every event with its hash, the keys, and the signed checkpoint; `bursar import ledger` takes
+/// it in on another server. The keys are in clear, so that names can be read there: keep the file as you keep the master
+/// key, or leave them out by --without-keys. Whoever was forgotten has no key.
 #[derive(Debug, clap::Args)]
 pub struct Export {
     /// The ledger
     #[arg(long)]
     ledger: LedgerId,
-    /// What the books are written for
-    #[arg(long, value_enum)]
-    format: Format,
-    /// Write to this file rather than to standard output
+    /// The file; an archive's must not be there yet. Without it, standard output
     #[arg(long)]
     out: Option<PathBuf>,
+    /// What is written
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    format: Format,
+    #[command(flatten)]
+    archive: Archive,
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The archive, for another server and for auditors
+    Jsonl,
+    /// A journal for hledger
+    Hledger,
+    /// A ledger for beancount
+    Beancount,
 }
 
 impl Export {
-    /// Writes the books up to the end of the log; a closed pipe ends it quietly.
+    /// Exits with 3 if the log or the file is not what it should be.
     pub async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
-        let to = session.caught_up(self.ledger).await?;
-        let written = match &self.out {
-            Some(path) => self.to_file(session, to, path).await,
-            None => {
-                let mut out = BufWriter::new(io::stdout().lock());
-                journal::write(self.format, &session.database, (self.ledger, to), &mut out).await
-            }
+        let (ledger, out) = (self.ledger, self.out.as_deref());
+        let format = match self.format {
+            Format::Jsonl => return self.archive.run(session, ledger, out).await,
+            Format::Hledger => journal::Format::Hledger,
+            Format::Beancount => journal::Format::Beancount,
         };
-        match written {
-            Err(Unwritten::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            written => written?,
-        }
-        Ok(ExitCode::SUCCESS)
-    }
-
-    async fn to_file(&self, session: &Session, to: Position, path: &Path) -> Result<(), Unwritten> {
-        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-        let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
-        journal::write(self.format, &session.database, (self.ledger, to), &mut out).await?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| Unwritten::Output(error.error))?;
-        Ok(())
+        anyhow::ensure!(
+            self.archive.is_plain(),
+            "--without-keys and --resume are of archives: --format jsonl"
+        );
+        books::run(session, format, ledger, out).await
     }
 }

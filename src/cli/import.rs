@@ -1,6 +1,7 @@
 //! `bursar import`.
 
 mod file;
+mod ledger;
 
 use std::process::ExitCode;
 
@@ -23,7 +24,7 @@ use file::File;
 /// The largest file that is read: a guild's years are a tenth of it.
 const LARGEST: u64 = 64 << 20;
 
-/// Takes over the books of another system.
+/// Takes over the books of another system, or of another server.
 #[derive(Debug, clap::Subcommand)]
 pub enum Import {
     /// MonolithDKP's saved file, MonolithDKP.lua, as it lies in a player's game folder
@@ -36,6 +37,8 @@ pub enum Import {
     Eqdkp(Eqdkp),
     /// A table of balances: name, and dkp or ep and gp
     Csv(Csv),
+    /// A ledger that `bursar export` wrote, with its hashes, positions, keys and read tables
+    Ledger(ledger::Ledger),
 }
 
 /// EQdkp-Plus.
@@ -72,6 +75,7 @@ impl Import {
             Import::Eqdkp(Eqdkp { file, pool }) => {
                 file.run(session, |bytes| eqdkp::read(bytes, pool.as_deref(), now)).await
             }
+            Import::Ledger(ledger) => ledger.run(session).await,
             Import::Csv(Csv { file, as_of }) => file.run(session, |bytes| csv::read(bytes, as_of, now)).await,
         }
     }

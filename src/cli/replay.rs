@@ -1,129 +1,93 @@
 //! `bursar replay`.
 
-use std::io::{self, BufWriter, Write as _};
+mod filter;
+mod table;
+
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use aggregates::{LedgerId, MemberId, Position};
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
+use aggregates::{LedgerId, Position};
 
+use self::filter::Filter;
 use super::session::Session;
+use crate::archive::Line;
 use crate::log::{self, PAGE, Recorded};
 
-/// Prints a ledger's events as JSON Lines, in order, as they were recorded. Sealed fields stay sealed.
+/// Prints a ledger's events in order, as they were recorded. Sealed fields stay sealed.
+///
+/// Filters hold together: an event is printed if it passes all of them. As JSON Lines, an event is a line as it stands in an
+/// archive, with the very bytes that were hashed; as CSV, its metadata has columns of its own.
 #[derive(Debug, clap::Args)]
 pub struct Replay {
     /// The ledger
     #[arg(long)]
     ledger: LedgerId,
-    /// Only this stream type or stream id
-    #[arg(long)]
-    stream: Option<String>,
-    /// Only these event types, such as points.awarded
-    #[arg(long = "type")]
-    types: Vec<String>,
-    /// Only events that name this member
-    #[arg(long)]
-    member: Option<MemberId>,
-    /// Only from this position on
-    #[arg(long, default_value_t = 1)]
-    from: u64,
-    /// Only up to this position
-    #[arg(long)]
-    to: Option<u64>,
-    /// Only recorded at or after this time
-    #[arg(long)]
-    recorded_from: Option<DateTime<Utc>>,
-    /// Only recorded before this time
-    #[arg(long)]
-    recorded_to: Option<DateTime<Utc>>,
-    /// Only effective at or after this time
-    #[arg(long)]
-    effective_from: Option<DateTime<Utc>>,
-    /// Only effective before this time
-    #[arg(long)]
-    effective_to: Option<DateTime<Utc>>,
+    /// How events are printed
+    #[arg(long, value_enum, default_value_t = Format::Jsonl)]
+    format: Format,
+    #[command(flatten)]
+    filter: Filter,
+}
+
+/// How events are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// JSON Lines
+    Jsonl,
+    /// A table with a header
+    Csv,
 }
 
 impl Replay {
     /// Pages through the log; a closed pipe ends it quietly.
     pub async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let mut after = Position(self.from.saturating_sub(1));
         let head = log::head(&session.database, self.ledger).await?;
         anyhow::ensure!(head.is_some(), "no ledger {}", self.ledger);
+        let mut out = BufWriter::new(io::stdout().lock());
+        match self.print(session, &mut out).await {
+            Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
+            printed => printed.map(|()| ExitCode::SUCCESS),
+        }
+    }
+
+    async fn print(&self, session: &Session, out: &mut impl Write) -> anyhow::Result<()> {
+        if self.format == Format::Csv {
+            out.write_all(&table::head()?)?;
+        }
+        let mut after = self.begin(session).await?;
         loop {
             let page = log::page(&session.database, self.ledger, after, PAGE).await?;
-            for event in page.iter().take_while(|event| self.to.is_none_or(|to| event.position.0 <= to)) {
-                if self.wants(event)
-                    && let Err(error) = writeln!(out, "{}", line(event)?)
-                {
-                    return closed(error);
+            for event in page.iter().take_while(|event| self.filter.goes_on(event)) {
+                if self.filter.wants(event) {
+                    out.write_all(&self.printed(event)?)?;
                 }
             }
             let Some(last) = page.last() else { break };
             after = last.position;
-            if self.to.is_some_and(|to| after.0 >= to) || !log::is_full(&page) {
+            if !self.filter.goes_on(last) || !log::is_full(&page) {
                 break;
             }
         }
-        out.flush().map(|()| ExitCode::SUCCESS).or_else(closed)
+        Ok(out.flush()?)
     }
 
-    fn wants(&self, event: &Recorded) -> bool {
-        let stream = |wanted: &String| {
-            *wanted == event.stream_type || wanted.parse::<Uuid>().is_ok_and(|id| id == event.stream_id)
-        };
-        let within = |at: DateTime<Utc>, from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>| {
-            from.is_none_or(|from| at >= from) && to.is_none_or(|to| at < to)
-        };
-        self.stream.as_ref().is_none_or(stream)
-            && (self.types.is_empty() || self.types.contains(&event.event_type))
-            && self.member.is_none_or(|member| event.payload.contains(&member.to_string()))
-            && within(event.recorded_at, self.recorded_from, self.recorded_to)
-            && within(event.effective_at, self.effective_from, self.effective_to)
+    /// After which position there is something to look at.
+    async fn begin(&self, session: &Session) -> anyhow::Result<Position> {
+        let from = self.filter.from();
+        Ok(match self.filter.recorded_from {
+            Some(at) => from.max(log::before_recorded(&session.database, self.ledger, at).await?),
+            None => from,
+        })
     }
-}
 
-fn closed(error: io::Error) -> anyhow::Result<ExitCode> {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        _ => Err(error.into()),
+    fn printed(&self, event: &Recorded) -> anyhow::Result<Vec<u8>> {
+        Ok(match self.format {
+            Format::Jsonl => (Line::from(event).text() + "\n").into_bytes(),
+            Format::Csv => table::line(event)?,
+        })
     }
 }
 
-/// An event as one line. Payload and metadata are the stored values; what is hashed are their stored bytes.
-fn line(event: &Recorded) -> anyhow::Result<String> {
-    let payload: &serde_json::value::RawValue = serde_json::from_str(&event.payload)?;
-    let metadata: &serde_json::value::RawValue = serde_json::from_str(&event.metadata)?;
-    Ok(serde_json::to_string(&Line {
-        ledger: event.ledger,
-        position: event.position,
-        stream_type: &event.stream_type,
-        stream_id: event.stream_id,
-        stream_sequence: event.stream_sequence,
-        event_type: &event.event_type,
-        effective_at: event.effective_at,
-        recorded_at: event.recorded_at,
-        salt: hex::encode(event.salt),
-        payload,
-        metadata,
-        hash: event.hash.to_string(),
-    })?)
-}
-
-#[derive(serde::Serialize)]
-struct Line<'a> {
-    ledger: LedgerId,
-    position: Position,
-    stream_type: &'a str,
-    stream_id: Uuid,
-    stream_sequence: u64,
-    event_type: &'a str,
-    effective_at: DateTime<Utc>,
-    recorded_at: DateTime<Utc>,
-    salt: String,
-    payload: &'a serde_json::value::RawValue,
-    metadata: &'a serde_json::value::RawValue,
-    hash: String,
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

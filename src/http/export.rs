@@ -7,7 +7,7 @@
 mod body;
 mod cell;
 mod columns;
-mod csv;
+pub(crate) mod csv;
 mod failure;
 mod format;
 mod lists;

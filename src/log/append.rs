@@ -2,10 +2,10 @@
 
 use aggregates::{Actor, AnyEvent, LedgerId, Position};
 use chrono::{DateTime, Utc};
-use sqlx::{PgExecutor, Row};
+use sqlx::{PgExecutor, Row as _};
 use uuid::Uuid;
 
-use super::{Hash, Head, Link, Salt, bigint};
+use super::{Hash, Head, Link, Recorded, Salt, bigint};
 
 /// An event that was decided and is not yet durable.
 #[derive(Clone, Debug)]
@@ -115,33 +115,91 @@ const APPEND: &str = "
     )
     SELECT ledger_id FROM moved";
 
+/// A fence: from which head to which.
+type Fence = (LedgerId, Head, Head);
+
+/// A row as the statement takes it.
+struct Row<'a> {
+    link: Link<'a>,
+    hash: &'a Hash,
+    command: Option<(String, &'a str, &'a [u8])>,
+}
+
+impl<'a> Row<'a> {
+    fn staged(event: &'a Staged, ledger: LedgerId) -> Self {
+        let command = event.command.as_ref();
+        let command =
+            command.map(|command| (command.actor.to_string(), command.client_key.as_str(), &command.mac[..]));
+        Row { link: event.link(ledger), hash: &event.hash, command }
+    }
+
+    fn restored(Restored { event, command }: &'a Restored) -> Self {
+        let command = command.as_ref();
+        let command = command.map(|(actor, key, mac)| (actor.clone(), key.as_str(), mac.as_slice()));
+        Row { link: event.link(), hash: &event.hash, command }
+    }
+}
+
 /// Writes batches of different ledgers. Gives the ledgers whose fence held; of the others nothing was written.
 pub async fn append(database: impl PgExecutor<'_>, batches: &[&Batch]) -> Result<Vec<LedgerId>, sqlx::Error> {
-    let fence = |part: fn(&Batch) -> Head| batches.iter().map(move |batch| part(batch));
-    let events = || batches.iter().flat_map(|batch| batch.events.iter());
-    let commands = || events().map(|event| event.command.as_ref());
+    let fences: Vec<Fence> = batches.iter().map(|batch| (batch.ledger, batch.from, batch.to())).collect();
+    let rows: Vec<Row<'_>> = batches
+        .iter()
+        .flat_map(|batch| batch.events.iter().map(|event| Row::staged(event, batch.ledger)))
+        .collect();
+    write(database, &fences, &rows).await
+}
+
+/// An event that another server wrote, with its command's actor, client key and MAC if it is the first of one.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// The event, as it stood there.
+    pub event: Recorded,
+    /// What the command is known by.
+    pub command: Option<(String, String, Vec<u8>)>,
+}
+
+/// Writes events that follow a head, as another server wrote them. Gives whether the fence held; nothing was written if not.
+pub async fn restore(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    from: Head,
+    events: &[Restored],
+) -> Result<bool, sqlx::Error> {
+    let to = events.last().map_or(from, |last| last.event.head());
+    let rows: Vec<Row<'_>> = events.iter().map(Row::restored).collect();
+    Ok(!write(database, &[(ledger, from, to)], &rows).await?.is_empty())
+}
+
+async fn write(
+    database: impl PgExecutor<'_>,
+    fences: &[Fence],
+    rows: &[Row<'_>],
+) -> Result<Vec<LedgerId>, sqlx::Error> {
+    let links = || rows.iter().map(|row| &row.link);
+    let commands = || rows.iter().map(|row| row.command.as_ref());
     sqlx::query(APPEND)
-        .bind(batches.iter().map(|batch| batch.ledger.0).collect::<Vec<_>>())
-        .bind(fence(|batch| batch.from).map(|head| bigint(head.position)).collect::<Vec<_>>())
-        .bind(batches.iter().map(|batch| &batch.from.hash.0[..]).collect::<Vec<_>>())
-        .bind(fence(Batch::to).map(|head| bigint(head.position)).collect::<Vec<_>>())
-        .bind(fence(Batch::to).map(|head| head.hash.0.to_vec()).collect::<Vec<_>>())
-        .bind(fence(Batch::to).map(|head| head.recorded_at).collect::<Vec<_>>())
-        .bind(batches.iter().flat_map(|batch| vec![batch.ledger.0; batch.events.len()]).collect::<Vec<_>>())
-        .bind(events().map(|event| bigint(event.position)).collect::<Vec<_>>())
-        .bind(events().map(|event| event.stream_type).collect::<Vec<_>>())
-        .bind(events().map(|event| event.stream_id).collect::<Vec<_>>())
-        .bind(events().map(|event| bigint(Position(event.stream_sequence))).collect::<Vec<_>>())
-        .bind(events().map(|event| event.event.name()).collect::<Vec<_>>())
-        .bind(events().map(|event| event.effective_at).collect::<Vec<_>>())
-        .bind(events().map(|event| event.recorded_at).collect::<Vec<_>>())
-        .bind(events().map(|event| &event.salt[..]).collect::<Vec<_>>())
-        .bind(events().map(|event| event.payload.as_str()).collect::<Vec<_>>())
-        .bind(events().map(|event| event.metadata.as_str()).collect::<Vec<_>>())
-        .bind(events().map(|event| &event.hash.0[..]).collect::<Vec<_>>())
-        .bind(commands().map(|command| command.map(|c| c.actor.to_string())).collect::<Vec<_>>())
-        .bind(commands().map(|command| command.map(|c| c.client_key.as_str())).collect::<Vec<_>>())
-        .bind(commands().map(|command| command.map(|c| &c.mac[..])).collect::<Vec<_>>())
+        .bind(fences.iter().map(|(ledger, ..)| ledger.0).collect::<Vec<_>>())
+        .bind(fences.iter().map(|(_, from, _)| bigint(from.position)).collect::<Vec<_>>())
+        .bind(fences.iter().map(|(_, from, _)| &from.hash.0[..]).collect::<Vec<_>>())
+        .bind(fences.iter().map(|(.., to)| bigint(to.position)).collect::<Vec<_>>())
+        .bind(fences.iter().map(|(.., to)| &to.hash.0[..]).collect::<Vec<_>>())
+        .bind(fences.iter().map(|(.., to)| to.recorded_at).collect::<Vec<_>>())
+        .bind(links().map(|link| link.ledger.0).collect::<Vec<_>>())
+        .bind(links().map(|link| bigint(link.position)).collect::<Vec<_>>())
+        .bind(links().map(|link| link.stream_type).collect::<Vec<_>>())
+        .bind(links().map(|link| link.stream_id).collect::<Vec<_>>())
+        .bind(links().map(|link| bigint(Position(link.stream_sequence))).collect::<Vec<_>>())
+        .bind(links().map(|link| link.event_type).collect::<Vec<_>>())
+        .bind(links().map(|link| link.effective_at).collect::<Vec<_>>())
+        .bind(links().map(|link| link.recorded_at).collect::<Vec<_>>())
+        .bind(links().map(|link| &link.salt[..]).collect::<Vec<_>>())
+        .bind(links().map(|link| link.payload).collect::<Vec<_>>())
+        .bind(links().map(|link| link.metadata).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| &row.hash.0[..]).collect::<Vec<_>>())
+        .bind(commands().map(|command| command.map(|(actor, ..)| actor.as_str())).collect::<Vec<_>>())
+        .bind(commands().map(|command| command.map(|(_, key, _)| *key)).collect::<Vec<_>>())
+        .bind(commands().map(|command| command.map(|(.., mac)| *mac)).collect::<Vec<_>>())
         .fetch_all(database)
         .await?
         .into_iter()

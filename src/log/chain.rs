@@ -1,37 +1,17 @@
 //! The hash chain: every event's hash covers the event and the hash before it.
 //!
-//! hash = SHA-256 of `bursar.event.1` followed by the fields below, each as its length (u32, big-endian) and its bytes:
-//! previous hash, ledger, position, stream type, stream id, stream sequence, event type, effective at, recorded at, salt,
-//! payload, metadata. Ids are their hyphenated lower-case text, integers i64 big-endian, times microseconds since 1970 as
-//! such integers. `tests/vectors/chain.json` holds examples.
-
-use std::fmt;
+//! [`proofs::Fields`] says how; whoever checks a proof has no more than that. `tests/vectors/chain.json` holds examples.
 
 use aggregates::{LedgerId, Position};
-use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
+use proofs::Fields;
 use uuid::Uuid;
 
-const DOMAIN: &[u8] = b"bursar.event.1";
+/// The hash of an event, and of everything before it.
+pub use proofs::Hash;
 
 /// The hash that the first event of a ledger follows.
 pub const GENESIS: Hash = Hash([0; 32]);
-
-/// The hash of an event, and of everything before it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hash(pub [u8; 32]);
-
-impl fmt::Debug for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
-}
 
 /// 16 random bytes of an event, without which a short secret in it could be guessed from its hash.
 pub type Salt = [u8; 16];
@@ -77,32 +57,26 @@ pub struct Link<'a> {
 impl Link<'_> {
     /// The hash of this event after one of hash `previous`.
     pub fn hash(&self, previous: &Hash) -> Hash {
-        let mut digest = Context::new(&SHA256);
-        digest.update(DOMAIN);
-        let mut field = |bytes: &[u8]| {
-            let length = u32::try_from(bytes.len()).expect("an event is at most 1 MiB");
-            digest.update(&length.to_be_bytes());
-            digest.update(bytes);
+        let (mut ledger, mut stream) = (Uuid::encode_buffer(), Uuid::encode_buffer());
+        let fields = Fields {
+            ledger: self.ledger.0.hyphenated().encode_lower(&mut ledger),
+            position: integer(self.position.0),
+            stream_type: self.stream_type,
+            stream_id: self.stream_id.hyphenated().encode_lower(&mut stream),
+            stream_sequence: integer(self.stream_sequence),
+            event_type: self.event_type,
+            effective_at: self.effective_at.timestamp_micros(),
+            recorded_at: self.recorded_at.timestamp_micros(),
+            salt: self.salt,
+            payload: self.payload,
+            metadata: self.metadata,
         };
-        let mut id = Uuid::encode_buffer();
-        field(&previous.0);
-        field(self.ledger.0.hyphenated().encode_lower(&mut id).as_bytes());
-        field(&integer(self.position.0));
-        field(self.stream_type.as_bytes());
-        field(self.stream_id.hyphenated().encode_lower(&mut id).as_bytes());
-        field(&integer(self.stream_sequence));
-        field(self.event_type.as_bytes());
-        field(&self.effective_at.timestamp_micros().to_be_bytes());
-        field(&self.recorded_at.timestamp_micros().to_be_bytes());
-        field(self.salt);
-        field(self.payload.as_bytes());
-        field(self.metadata.as_bytes());
-        Hash(digest.finish().as_ref().try_into().expect("SHA-256 has 32 bytes"))
+        fields.hash(previous)
     }
 }
 
-fn integer(value: u64) -> [u8; 8] {
-    i64::try_from(value).expect("positions fit PostgreSQL's bigint").to_be_bytes()
+fn integer(value: u64) -> i64 {
+    i64::try_from(value).expect("positions fit PostgreSQL's bigint")
 }
 
 #[cfg(test)]

@@ -107,6 +107,21 @@ pub(crate) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], sqlx::Error
         .map_err(|_| sqlx::Error::Decode(format!("{} bytes where {N} belong", bytes.len()).into()))
 }
 
+/// The statement that reads a page, of these columns and more.
+macro_rules! page_sql {
+    ($more:literal) => {
+        concat!(
+            "SELECT ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
+                    recorded_at, salt, payload, metadata, hash",
+            $more,
+            " FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING)
+                             - octet_length(payload) AS bytes_before
+                    FROM events WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3) AS next
+              WHERE bytes_before < $4 ORDER BY position"
+        )
+    };
+}
+
 /// The next events after a position, in order: as many as `limit` says, or fewer if they are large. See [`is_full`].
 pub async fn page(
     database: impl PgExecutor<'_>,
@@ -114,20 +129,53 @@ pub async fn page(
     after: Position,
     limit: u32,
 ) -> Result<Vec<Recorded>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT ledger_id, position, stream_type, stream_id, stream_sequence, event_type, effective_at,
-                recorded_at, salt, payload, metadata, hash
-         FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING)
-                         - octet_length(payload) AS bytes_before
-               FROM events WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3) AS next
-         WHERE bytes_before < $4 ORDER BY position",
-    )
-    .bind(ledger.0)
-    .bind(bigint(after))
-    .bind(i64::from(limit))
-    .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
-    .fetch_all(database)
-    .await
+    sqlx::query_as(page_sql!(""))
+        .bind(ledger.0)
+        .bind(bigint(after))
+        .bind(i64::from(limit))
+        .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
+        .fetch_all(database)
+        .await
+}
+
+/// A row of the log with what stands beside it for the unique index of client keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// The event.
+    pub event: Recorded,
+    /// Who issued the command, on its first event.
+    pub actor: Option<String>,
+    /// Under which key, on its first event.
+    pub client_key: Option<String>,
+    /// What they sent, on its first event.
+    pub command_mac: Option<Vec<u8>>,
+}
+
+impl<'r> sqlx::FromRow<'r, PgRow> for Stored {
+    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Stored {
+            event: Recorded::from_row(row)?,
+            actor: row.try_get("actor")?,
+            client_key: row.try_get("client_key")?,
+            command_mac: row.try_get("command_mac")?,
+        })
+    }
+}
+
+/// Like [`page`], with all that is stored.
+pub async fn page_as_stored(
+    database: impl PgExecutor<'_>,
+    ledger: LedgerId,
+    after: Position,
+    limit: u32,
+) -> Result<Vec<Stored>, sqlx::Error> {
+    sqlx::query_as(page_sql!(", actor, client_key, command_mac"))
+        .bind(ledger.0)
+        .bind(bigint(after))
+        .bind(i64::from(limit))
+        .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
+        .fetch_all(database)
+        .await
 }
 
 /// The next events after a position, up to another, whose payload is like one of these patterns, in order.
@@ -201,6 +249,79 @@ pub async fn heads(database: impl PgExecutor<'_>) -> Result<Vec<(LedgerId, Posit
         sqlx::query_as("SELECT ledger_id, position FROM heads WHERE position > 0 ORDER BY ledger_id")
             .fetch_all(database)
             .await?;
+    Ok(rows.into_iter().map(|(ledger, at)| (LedgerId(ledger), position(at))).collect())
+}
+
+/// The last position before everything that was recorded at or after a time: recorded times never fall, so a few look-ups tell.
+pub async fn before_recorded(
+    database: &sqlx::PgPool,
+    ledger: LedgerId,
+    at: DateTime<Utc>,
+) -> Result<Position, sqlx::Error> {
+    let (mut before, mut end) = (0, head(database, ledger).await?.map_or(0, |head| head.position.0 + 1));
+    while before + 1 < end {
+        let middle = before.midpoint(end);
+        let recorded: Option<DateTime<Utc>> =
+            sqlx::query_scalar("SELECT recorded_at FROM events WHERE ledger_id = $1 AND position = $2")
+                .bind(ledger.0)
+                .bind(bigint(Position(middle)))
+                .fetch_optional(database)
+                .await?;
+        match recorded.is_some_and(|recorded| recorded < at) {
+            true => before = middle,
+            false => end = middle,
+        }
+    }
+    Ok(Position(before))
+}
+
+/// Where a log ends by its head, and where by its events, both at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// By its head; before the first event if there is none.
+    pub head: Head,
+    /// The last event's position.
+    pub last: Position,
+}
+
+/// Where a log ends.
+pub async fn extent(database: impl PgExecutor<'_>, ledger: LedgerId) -> Result<Extent, sqlx::Error> {
+    let row: (Option<i64>, Option<Vec<u8>>, Option<DateTime<Utc>>, i64) = sqlx::query_as(
+        "SELECT h.position, h.hash, h.recorded_at,
+                COALESCE((SELECT max(e.position) FROM events e WHERE e.ledger_id = $1), 0)
+         FROM (SELECT $1::uuid AS ledger_id) AS asked LEFT JOIN heads h ON h.ledger_id = asked.ledger_id",
+    )
+    .bind(ledger.0)
+    .fetch_one(database)
+    .await?;
+    let (at, hash, recorded_at, last) = row;
+    let head = match (at, hash, recorded_at) {
+        (Some(at), Some(hash), Some(recorded_at)) if at > 0 => {
+            Head { position: position(at), hash: Hash(fixed(&hash)?), recorded_at }
+        }
+        _ => Head::genesis(),
+    };
+    Ok(Extent { head, last: position(last) })
+}
+
+/// Every ledger that has a head or events, in order of id, with the position of its head: what was tampered with may
+/// have only one of them.
+pub async fn ledgers(database: impl PgExecutor<'_>) -> Result<Vec<(LedgerId, Position)>, sqlx::Error> {
+    let rows: Vec<(Uuid, i64)> = sqlx::query_as(
+        "WITH RECURSIVE found AS (
+             (SELECT ledger_id FROM events ORDER BY ledger_id LIMIT 1)
+             UNION ALL
+             SELECT (SELECT e.ledger_id FROM events e WHERE e.ledger_id > found.ledger_id
+                     ORDER BY e.ledger_id LIMIT 1)
+             FROM found WHERE found.ledger_id IS NOT NULL
+         )
+         SELECT ledger_id, COALESCE(max(position), 0) FROM (
+             SELECT ledger_id, position FROM heads WHERE position > 0
+             UNION ALL SELECT ledger_id, NULL FROM found WHERE ledger_id IS NOT NULL
+         ) AS every GROUP BY ledger_id ORDER BY ledger_id",
+    )
+    .fetch_all(database)
+    .await?;
     Ok(rows.into_iter().map(|(ledger, at)| (LedgerId(ledger), position(at))).collect())
 }
 

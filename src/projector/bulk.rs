@@ -179,7 +179,13 @@ pub async fn delete(
 
 /// The values of a row that a [`select_sql`] statement gave.
 pub fn read(table: &Table, row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
+    read_from(table, row, 0)
+}
+
+/// The values of a row, whose columns begin with the one of this index.
+pub fn read_from(table: &Table, row: &PgRow, first: usize) -> Result<Vec<Value>, sqlx::Error> {
     let value = |(index, column): (usize, &projections::Column)| {
+        let index = first + index;
         Ok(match column.kind {
             Kind::Uuid => Value::Uuid(row.try_get(index)?),
             Kind::Text => Value::Text(row.try_get(index)?),
@@ -195,29 +201,47 @@ pub fn read(table: &Table, row: &PgRow) -> Result<Vec<Value>, sqlx::Error> {
 }
 
 /// A decimal without the zeros that a column's scale adds.
-fn plain(decimal: String) -> String {
+pub(super) fn plain(decimal: String) -> String {
     match decimal.contains('.') {
         true => decimal.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => decimal,
     }
 }
 
-/// The statement that tells which rows of a table are not as its staging twin has them: how many in all, and the first.
+/// The statement that gives all rows of a ledger, in order of their keys.
+pub fn ordered_sql(table: &Table) -> String {
+    let order: String = names(table)[..table.key].iter().map(|name| format!(", rows.{name}")).collect();
+    let columns = selected(table, "rows");
+    format!(
+        "SELECT {columns} FROM {} AS rows WHERE rows.ledger_id = $1 ORDER BY rows.ledger_id{order}",
+        table.name()
+    )
+}
+
+/// The statement that gives the rows of a range of positions: after `$2`, up to `$3`.
+pub fn range_sql(table: &Table) -> String {
+    let columns = selected(table, "rows");
+    format!(
+        "SELECT {columns} FROM {} AS rows WHERE rows.ledger_id = $1 AND rows.position > $2 AND rows.position <= $3",
+        table.name()
+    )
+}
+
+/// The statement that tells which rows of a table are not as its staging twin has them: how many in all, whether the table
+/// and whether its twin has the row, and the first rows as both have them.
 pub fn differences_sql(table: &Table, staging: &str) -> String {
     let live = table.name();
-    let key = names(table)[..table.key].to_vec();
-    let texts: Vec<_> = key.iter().map(|name| format!("COALESCE(s.{name}, l.{name})::text")).collect();
+    let key = &names(table)[..table.key];
     let order: Vec<_> = key.iter().map(|name| format!("COALESCE(s.{name}, l.{name})")).collect();
     let order = if order.is_empty() { "1".to_owned() } else { order.join(", ") };
     format!(
-        "SELECT count(*) OVER () AS total, ARRAY[{}]::text[] AS key,
-                CASE WHEN l.ledger_id IS NULL THEN 'missing' WHEN s.ledger_id IS NULL THEN 'extra'
-                     ELSE 'different' END AS what
+        "SELECT count(*) OVER () AS total, l.ledger_id IS NOT NULL, s.ledger_id IS NOT NULL, {}, {}
          FROM (SELECT * FROM {live} WHERE ledger_id = $1) AS l
          FULL JOIN (SELECT * FROM {staging} WHERE ledger_id = $1) AS s ON l.ledger_id = s.ledger_id{}
          WHERE l.ledger_id IS NULL OR s.ledger_id IS NULL OR ({}) IS DISTINCT FROM ({})
          ORDER BY {order} LIMIT $2",
-        texts.join(", "),
+        selected(table, "l"),
+        selected(table, "s"),
         same_key(table, "l", "s"),
         of(table, "l"),
         of(table, "s"),
@@ -269,6 +293,7 @@ mod tests {
             ("load", select_sql(table, &live, false)),
             ("upsert", upsert_sql(table, &live)),
             ("delete", delete_sql(table, &live)),
+            ("all", ordered_sql(table)),
             ("differences", differences_sql(table, &staging)),
             ("mend: remove", remove),
             ("mend: write", write),

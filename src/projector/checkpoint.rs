@@ -114,6 +114,30 @@ pub async fn lock_one(
     }))
 }
 
+/// One model's checkpoint as it is now; `None` if it was never projected.
+pub async fn read_one(
+    database: &mut PgConnection,
+    ledger: LedgerId,
+    model: &'static Model,
+) -> Result<Option<Checkpoint>, sqlx::Error> {
+    let row = sqlx::query!(
+        "SELECT position, ambient, built, failed_at FROM checkpoints
+         WHERE ledger_id = $1 AND model = $2 AND version = $3",
+        ledger.0,
+        model.name(),
+        version(model)
+    )
+    .fetch_optional(database)
+    .await?;
+    Ok(row.map(|row| Checkpoint {
+        model,
+        position: position(row.position),
+        ambient: row.ambient,
+        built: row.built,
+        failed_at: row.failed_at.map(position),
+    }))
+}
+
 /// Moves a model's checkpoint.
 pub async fn advance(
     database: &mut PgConnection,

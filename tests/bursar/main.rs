@@ -43,6 +43,7 @@ mod socket;
 mod strangers;
 mod subscriptions;
 mod support;
+mod tampering;
 mod texts;
 mod tidy;
 mod tokens;

@@ -49,8 +49,15 @@ fn field(cell: &Cell) -> Cow<'_, str> {
         Cell::Number(digits) => Cow::Borrowed(digits),
         Cell::Instant(text) => Cow::Borrowed(text),
         Cell::Boolean(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
-        Cell::Text(text) if seems_formula(text) => Cow::Owned(format!("'{text}")),
-        Cell::Text(text) => Cow::Borrowed(text),
+        Cell::Text(text) => guarded(text),
+    }
+}
+
+/// A text, with an apostrophe in front if it would be calculated.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    match seems_formula(text) {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
     }
 }
 
