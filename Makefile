@@ -1,6 +1,6 @@
 # bursar. `make run` sets everything up and serves a demo guild; `make test` sets everything up and passes all tests.
 
-.PHONY: run test check bless bench setup web prepare clean
+.PHONY: run test check bless bench setup tested-with web python prepare clean
 
 # sqlx checks the SQL against .sqlx/ rather than a database.
 export SQLX_OFFLINE = true
@@ -12,7 +12,7 @@ run: setup web
 	cargo build --locked
 	@exec $(BURSAR) --data $(DATA) serve --demo
 
-test: setup web check
+test: setup tested-with web python check
 	cargo build --locked
 	cd tests/graphql-http && npm ci --silent --no-audit --no-fund
 	$(BURSAR) with-postgres -- scripts/test
@@ -25,7 +25,7 @@ check:
 	cargo check --locked -p projections
 
 # Writes what tests compare with: the schema, golden files.
-bless: setup
+bless: setup tested-with python
 	cargo build
 	$(BURSAR) schema > schema.graphql
 	BLESS=1 $(BURSAR) with-postgres -- scripts/test
@@ -42,6 +42,18 @@ prepare: setup
 
 setup:
 	@scripts/setup
+
+# What only the tests need: a program that checks books.
+tested-with:
+	@scripts/setup hledger
+
+# A Python of the tests' own.
+python: target/python/ready
+
+target/python/ready: tests/requirements.txt
+	python3 -m venv --clear target/python
+	target/python/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	@touch $@
 
 web: web/dist/index.html
 
