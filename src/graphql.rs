@@ -12,6 +12,7 @@ mod imports;
 mod ledger;
 mod live;
 mod models;
+mod notary;
 mod nulls;
 mod order;
 mod page;

@@ -3,6 +3,8 @@
 //! Nothing is believed: every hash is computed anew, every stream counted, every state folded from the start. Memory is
 //! bounded by members and open entries, never by events, and no statement outlives a page.
 
+mod tree;
+
 use std::collections::HashMap;
 use std::fmt;
 
@@ -50,6 +52,20 @@ pub enum Finding {
         /// Where it says that it was taken.
         position: Position,
     },
+    /// A signed checkpoint is not of this log.
+    CheckpointDiffers {
+        /// Where it was signed.
+        position: Position,
+        /// What does not agree.
+        why: String,
+    },
+    /// A stored node of the log's tree is not what the log gives. It may be deleted: it is computed again.
+    TreeNodeDiffers {
+        /// The first event that it covers.
+        position: Position,
+        /// The last.
+        to: Position,
+    },
     /// A row of a read table is not what the log gives.
     RowDiffers {
         /// The read model.
@@ -78,6 +94,12 @@ impl fmt::Display for Finding {
             Finding::SnapshotDiffers { stream_type, position } => {
                 write!(f, "the snapshot of `{stream_type}` at position {position} differs")
             }
+            Finding::CheckpointDiffers { position, why } => {
+                write!(f, "the checkpoint at position {position} differs: {why}")
+            }
+            Finding::TreeNodeDiffers { position, to } => {
+                write!(f, "tree_nodes: the node over positions {position} to {to} differs")
+            }
             Finding::RowDiffers { model, row } => {
                 write!(f, "{model}: row {} is {}", row.key.join(" "), row.what)
             }
@@ -96,13 +118,15 @@ pub async fn verify(
 ) -> Result<Vec<Finding>, sqlx::Error> {
     let snapshots = claimed_snapshots(database, ledger).await?;
     let end = log::head(database, ledger).await?.unwrap_or_else(Head::genesis);
-    let mut walk = Walk::new(ledger, snapshots);
+    let key = vault.ledger(ledger).await.ok().flatten().map(|keys| keys.signer().key().clone());
+    let mut walk = Walk::new(ledger, snapshots, tree::Growing::new(ledger, key));
     let broken = walk.through(database, end, progress).await?;
     let mut findings = walk.findings;
     findings.extend(broken.clone());
     if broken.is_none() {
         // A snapshot that no event was met for is of a log that is not this one.
         findings.extend(walk.snapshots.iter().map(differs));
+        findings.extend(tree::beyond(database, ledger).await?);
         findings.extend(tables(database, vault, ledger).await);
     }
     Ok(findings)
@@ -115,6 +139,7 @@ struct Walk {
     streams: HashMap<(String, Uuid), u64>,
     books: Books,
     snapshots: Vec<Claim>,
+    tree: tree::Growing,
     findings: Vec<Finding>,
 }
 
@@ -126,10 +151,10 @@ struct Beside {
 }
 
 impl Walk {
-    fn new(ledger: LedgerId, snapshots: Vec<Claim>) -> Self {
+    fn new(ledger: LedgerId, snapshots: Vec<Claim>, tree: tree::Growing) -> Self {
         let books = Books::new(ledger, States::default());
         let (head, streams) = (Head::genesis(), HashMap::new());
-        Walk { ledger, head, streams, books, snapshots, findings: Vec::new() }
+        Walk { ledger, head, streams, books, snapshots, tree, findings: Vec::new() }
     }
 
     /// Follows the chain to `end`. Gives what breaks it, if something does.
@@ -145,6 +170,7 @@ impl Walk {
                 return Ok(Some(Finding::Missing { position: self.head.position.next() }));
             }
             let beside = beside(database, self.ledger, &page).await?;
+            self.tree.load(database, &page).await?;
             for event in page.iter().take_while(|event| event.position <= end.position) {
                 if let Err(finding) = self.step(event, beside.get(&event.position)) {
                     return Ok(Some(finding));
@@ -172,6 +198,7 @@ impl Walk {
             Err(error) => return Err(Finding::Contradiction { position, why: error.to_string() }),
         }
         self.head = event.head();
+        self.findings.extend(self.tree.step(&self.head));
         self.compare_snapshots();
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Putting an application together, and taking it apart without losing anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;
@@ -60,6 +61,11 @@ impl App {
     /// Starts what the service does of its own accord. One server of a database does, or several.
     pub fn run_policies(&self) {
         self.policies.start(self.clone());
+    }
+
+    /// Starts to sign checkpoints. However many servers of a database do, an interval has one of each ledger.
+    pub fn sign_checkpoints(&self, every: Duration) {
+        self.policies.sign_checkpoints(self.clone(), every);
     }
 
     /// Takes nothing more, answers what was taken, and ends.

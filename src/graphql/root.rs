@@ -13,6 +13,7 @@ use super::ledger::{
     MemberRow, Viewer,
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
+use super::notary::{LedgerNotary, NotaryMutation};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
@@ -59,6 +60,7 @@ pub struct Mutation(
     SchedulesMutation,
     ImportsMutation,
     ModelsMutation,
+    NotaryMutation,
 );
 
 /// What can be watched.
@@ -78,6 +80,7 @@ pub struct Ledger(
     LedgerSchedules,
     LedgerImports,
     LedgerEvents,
+    LedgerNotary,
     LedgerModels,
 );
 
@@ -95,6 +98,7 @@ impl Ledger {
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
+            LedgerNotary(Arc::clone(&scope)),
             LedgerModels(scope),
         )
     }

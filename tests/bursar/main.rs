@@ -24,6 +24,7 @@ mod operations;
 mod overload;
 mod privacy;
 mod program;
+mod proofs;
 mod proxy;
 mod raids;
 mod reading;

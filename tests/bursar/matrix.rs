@@ -51,6 +51,9 @@ const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("preview", EVERYBODY), ("vie
 const LEDGER: &[(&str, &str)] = &[
     ("apiKeys", OFFICERS),
     ("attendance", LOOKING),
+    ("checkpoint", LOOKING),
+    ("checkpoints", LOOKING),
+    ("consistency", LOOKING),
     ("disputes", LOOKING),
     ("entry", LOOKING),
     ("events", OFFICERS),
@@ -64,6 +67,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("name", LOOKING),
     ("openedAt", LOOKING),
     ("position", HERE),
+    ("proof", OFFICERS),
     ("raid", LOOKING),
     ("raids", LOOKING),
     ("readModels", LOOKING),
@@ -74,6 +78,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("schedules", LOOKING),
     ("settings", LOOKING),
     ("standings", LOOKING),
+    ("verifierKey", HERE),
     ("viewer", HERE),
     ("weeks", LOOKING),
 ];
@@ -143,6 +148,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("runSchedule", OFFICERS),
     ("setRoster", OFFICERS),
     ("setRule", OWNERS),
+    ("signCheckpoint", OFFICERS),
     ("startRaid", OFFICERS),
     ("transferPoints", OFFICERS),
     ("unlinkIdentity", OWNERS),
