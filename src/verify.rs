@@ -5,6 +5,7 @@
 //! no statement outlives a page of the log or the comparison of one table.
 
 mod finding;
+mod tree;
 mod walk;
 
 use aggregates::{LedgerId, Position};
@@ -31,7 +32,8 @@ pub async fn verify(
     ledger: LedgerId,
     mut progress: impl FnMut(u64),
 ) -> Result<Vec<Finding>, sqlx::Error> {
-    let mut walk = Walk::new(ledger, claimed_snapshots(database, ledger).await?);
+    let key = vault.ledger(ledger).await.ok().flatten().map(|keys| keys.signer().key().clone());
+    let mut walk = Walk::new(ledger, claimed_snapshots(database, ledger).await?, key);
     let mut tables = Tables::new((database, vault), ledger);
     let mut extent = log::extent(database, ledger).await?;
     for _ in 0..ROUNDS {
@@ -45,6 +47,7 @@ pub async fn verify(
     let believed = walk.is_believed();
     let mut findings = walk.findings(&extent);
     if believed {
+        findings.extend(tree::beyond(database, ledger).await?);
         findings.extend(tables.finish().await?.into_iter().flat_map(told));
     }
     Ok(findings)
@@ -62,6 +65,7 @@ async fn follow(
     while let Some(page) = pages.recv().await {
         match page {
             Ok(page) => {
+                walk.look_up(database, &page).await?;
                 let events = walk.meet(page, extent);
                 if walk.is_believed() {
                     tables.fold(&events).await?;

@@ -7,9 +7,11 @@ use std::collections::HashMap;
 
 use aggregates::{LedgerId, Position};
 use projections::Happened;
+use proofs::VerifierKey;
+use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::Finding;
+use super::{Finding, tree};
 use crate::lane::{Books, Claim, Metadata, States};
 use crate::log::{Extent, Hash, Head, Stored};
 
@@ -32,12 +34,13 @@ pub struct Walk {
     streams: HashMap<(String, Uuid), u64>,
     books: Books,
     snapshots: Vec<Claim>,
+    tree: tree::Growing,
     findings: Vec<Finding>,
 }
 
 impl Walk {
-    /// Before the first event of a ledger with these snapshots.
-    pub fn new(ledger: LedgerId, snapshots: Vec<Claim>) -> Self {
+    /// Before the first event of a ledger with these snapshots, whose checkpoints are signed by this key.
+    pub fn new(ledger: LedgerId, snapshots: Vec<Claim>, key: Option<VerifierKey>) -> Self {
         Walk {
             ledger,
             head: Head::genesis(),
@@ -49,6 +52,7 @@ impl Walk {
             streams: HashMap::new(),
             books: Books::new(ledger, States::default()),
             snapshots,
+            tree: tree::Growing::new(ledger, key),
             findings: Vec::new(),
         }
     }
@@ -61,6 +65,12 @@ impl Walk {
     /// Whether nothing was found.
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Reads what is said of the tree at the events of a page.
+    pub async fn look_up(&mut self, database: &PgPool, page: &[Stored]) -> Result<(), sqlx::Error> {
+        let to = page.last().map_or(self.head.position, |stored| stored.event.position);
+        self.tree.load(database, (self.head.position, to)).await
     }
 
     /// Meets a page of events, and gives those that folds may be shown.
@@ -85,6 +95,9 @@ impl Walk {
         (self.torn, self.recomputed, self.head) = (false, recomputed, stored.event.head());
         if self.head.position == extent.head.position && self.head != extent.head {
             self.findings.push(Finding::HeadDiffers { position: extent.head.position });
+        }
+        if self.broken.is_none() {
+            self.findings.extend(self.tree.step(&self.head));
         }
         self.compare_snapshots();
         shown

@@ -29,6 +29,7 @@ mod overload;
 mod plain_text;
 mod privacy;
 mod program;
+mod proofs;
 mod proxy;
 mod raids;
 mod reading;
