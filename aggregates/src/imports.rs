@@ -7,6 +7,7 @@ mod fold;
 mod hold;
 mod map;
 mod refusal;
+mod reissue;
 mod state;
 #[cfg(test)]
 mod tests;

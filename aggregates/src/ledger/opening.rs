@@ -9,8 +9,15 @@ use crate::{Actor, Common, Context, Permission, Permission as P};
 type Decision = Result<Vec<Event>, Refusal>;
 
 /// What the role `officer` may not do.
-const OWNERS_ONLY: &[Permission] =
-    &[P::ManageSettings, P::ManageRules, P::ManageRoles, P::ManageKeys, P::ManageIdentities, P::Rebuild];
+const OWNERS_ONLY: &[Permission] = &[
+    P::ManageSettings,
+    P::ManageRules,
+    P::ManageRoles,
+    P::ManageKeys,
+    P::ManageIdentities,
+    P::RestatePoints,
+    P::Rebuild,
+];
 
 pub(super) fn open(
     ledger: &Ledger,
@@ -86,9 +93,17 @@ mod tests {
             role: role(name),
             permissions: permissions.into_iter().collect(),
         };
-        use Permission::{ManageIdentities, ManageKeys, ManageRoles, ManageRules, ManageSettings, Rebuild};
+        use Permission::{ManageIdentities, ManageKeys, ManageRoles, ManageRules, ManageSettings};
         let mut officers = Permission::ALL.to_vec();
-        let owners = [ManageSettings, ManageRules, ManageRoles, ManageKeys, ManageIdentities, Rebuild];
+        let owners = [
+            ManageSettings,
+            ManageRules,
+            ManageRoles,
+            ManageKeys,
+            ManageIdentities,
+            Permission::RestatePoints,
+            Permission::Rebuild,
+        ];
         officers.retain(|may| !owners.contains(may));
         given([]).when(open(|_, _| {})).then([
             Event::Opened { settings: settings(System::Dkp) },
