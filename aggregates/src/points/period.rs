@@ -153,8 +153,7 @@ mod tests {
         let at = "2026-11-21T20:00:00Z";
         let starts =
             [DecayEvery::Day, DecayEvery::Week, DecayEvery::Month].map(|every| next(&settings, every, at));
-        let expected =
-            ["2026-11-21 23:00:00 UTC", "2026-11-22 23:00:00 UTC", "2026-11-30 23:00:00 UTC"];
+        let expected = ["2026-11-21 23:00:00 UTC", "2026-11-22 23:00:00 UTC", "2026-11-30 23:00:00 UTC"];
         assert_eq!(starts, expected.map(|start| Some(start.to_owned())));
         let sunday = next(&settings, DecayEvery::Week, "2026-11-22T23:00:00Z");
         assert_eq!(sunday.as_deref(), Some("2026-11-29 23:00:00 UTC"));
