@@ -14,6 +14,7 @@ use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Requ
 use crate::metrics::Metrics;
 use crate::policies::Policies;
 use crate::projector::Projector;
+use crate::simulate::Simulations;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -35,6 +36,8 @@ pub struct App {
     pub keys: Arc<identity::Cache>,
     /// The counters.
     pub metrics: Arc<Metrics>,
+    /// What members would have under other rules, as it was asked a moment ago.
+    pub simulations: Arc<Simulations>,
     /// What the service does of its own accord, once it is told to.
     pub policies: Policies,
 }

@@ -11,6 +11,7 @@ mod replay;
 mod schema;
 mod serve;
 mod session;
+mod simulate;
 mod verify;
 
 use std::ffi::OsString;
@@ -47,6 +48,8 @@ enum Command {
     Verify(verify::Verify),
     /// Print a ledger's events as JSON Lines
     Replay(replay::Replay),
+    /// Tell what members would have under other rules; nothing is written
+    Simulate(simulate::Simulate),
     /// Take over the books of another system
     #[command(subcommand)]
     Import(import::Import),
@@ -97,6 +100,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rebuild(rebuild) => session::run(&storage, async |session| rebuild.run(session).await),
         Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
+        Command::Simulate(simulate) => session::run(&storage, async |session| simulate.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
         Command::Schema => schema::run(),

@@ -15,6 +15,7 @@ pub mod policies;
 pub mod postgres;
 pub mod projector;
 pub mod server;
+pub mod simulate;
 pub mod vault;
 pub mod verify;
 

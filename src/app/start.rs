@@ -47,8 +47,8 @@ impl App {
             news.hear(batch);
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        let (issuers, keys) = Default::default();
-        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, policies })
+        let (issuers, keys, simulations) = Default::default();
+        Ok(App { database, vault, lanes, projector, clock, issuers, keys, metrics, simulations, policies })
     }
 
     /// The same application, which believes the tokens of these issuers.

@@ -18,6 +18,7 @@ use super::raids::{LedgerRaids, MemberRaids, RaidsMutation};
 use super::scalar::Position;
 use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::{Scope, session};
+use super::simulation::{LedgerSimulation, SimulationMutation};
 
 /// What can be read.
 #[derive(Default, Description)]
@@ -59,6 +60,7 @@ pub struct Mutation(
     SchedulesMutation,
     ImportsMutation,
     ModelsMutation,
+    SimulationMutation,
 );
 
 /// What can be watched.
@@ -79,6 +81,7 @@ pub struct Ledger(
     LedgerImports,
     LedgerEvents,
     LedgerModels,
+    LedgerSimulation,
 );
 
 impl Ledger {
@@ -95,7 +98,8 @@ impl Ledger {
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
-            LedgerModels(scope),
+            LedgerModels(Arc::clone(&scope)),
+            LedgerSimulation(scope),
         )
     }
 }
