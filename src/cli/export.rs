@@ -41,12 +41,7 @@ impl Export {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn to_file(
-        &self,
-        session: &Session,
-        to: Position,
-        path: &Path,
-    ) -> Result<(), Unwritten> {
+    async fn to_file(&self, session: &Session, to: Position, path: &Path) -> Result<(), Unwritten> {
         let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
         let mut out = BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
         journal::write(self.format, &session.database, (self.ledger, to), &mut out).await?;

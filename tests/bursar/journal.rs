@@ -62,7 +62,8 @@ async fn earned_and_spent(hand: &Hand) {
     let bid = json!({ "member": who(0), "amount": "60", "reason": "a bid" });
     let (query, variables) = hand.asked("holdPoints", bid);
     let held = hand.caller.get(&query.replace("receipt { position repeated }", "holdId"), variables).await;
-    let paid = json!({ "account": "DKP", "price": "50", "member": who(0), "holdId": held["holdPoints"]["holdId"] });
+    let paid =
+        json!({ "account": "DKP", "price": "50", "member": who(0), "holdId": held["holdPoints"]["holdId"] });
     hand.does("chargePoints", paid).await;
     hand.does("holdPoints", json!({ "member": who(0), "amount": "10.5", "reason": "another" })).await;
 }
@@ -142,7 +143,8 @@ async fn everything_balances_and_accounts_say_what_the_standings_say() {
         assert_eq!(summed(&those, &["memberId"], "balance"), summed(&standings, &["memberId"], field));
     }
     // What was voided stands nowhere: 400 were awarded and stay, the gift lost 3.33.
-    let guild = |code: &str| number(&accounts.iter().find(|row| row["account"] == code).expect(code)["balance"]);
+    let guild =
+        |code: &str| number(&accounts.iter().find(|row| row["account"] == code).expect(code)["balance"]);
     assert_eq!((guild("guild:awarded"), guild("guild:spent")), (Decimal::from(-400), Decimal::from(70)));
     assert_eq!((guild("guild:taxed"), guild("guild:adjusted")), (Decimal::new(333, 2), Decimal::new(321, 2)));
     served.close().await;
@@ -165,7 +167,10 @@ async fn the_journal_is_filtered_by_account_member_commodity_position_and_time()
     let of_held = by(&|row| row["account"] == held.as_str());
     assert_eq!(of_held.len(), 3);
     assert_eq!(journal(&hand, &format!("account: \"{held}\", memberId: {grom}")).await, of_held);
-    assert_eq!(journal(&hand, &format!("account: \"guild:spent\", memberId: {grom}")).await, [] as [Value; 0]);
+    assert_eq!(
+        journal(&hand, &format!("account: \"guild:spent\", memberId: {grom}")).await,
+        [] as [Value; 0]
+    );
     assert_eq!(journal(&hand, "commodity: \"GP\"").await, [] as [Value; 0]);
     assert_eq!(journal(&hand, "commodity: \"DKP\"").await, all);
     let at = spent[0]["position"].clone();
@@ -214,8 +219,13 @@ async fn a_statement_goes_from_its_opening_to_its_closing_whichever_way_it_is_pa
     let some = hand.sees(&of(&some, "first: 200")).await["statement"].clone();
     assert_eq!((nodes(&some["postings"]), &some["opening"]), (rows[1..3].to_vec(), &rows[0]["balance"]));
     assert_eq!((&some["closing"], &some["toPosition"]), (&rows[2]["balance"], to));
-    let far = hand.sees(&of("account: \"guild:spent\", fromPosition: \"99\", toPosition: \"999\"", "first: 1")).await;
-    assert_eq!((&far["statement"]["opening"], nodes(&far["statement"]["postings"]).len()), (&whole["closing"], 0));
+    let far = hand
+        .sees(&of("account: \"guild:spent\", fromPosition: \"99\", toPosition: \"999\"", "first: 1"))
+        .await;
+    assert_eq!(
+        (&far["statement"]["opening"], nodes(&far["statement"]["postings"]).len()),
+        (&whole["closing"], 0)
+    );
     assert_eq!(far["statement"]["closing"], whole["closing"]);
     let own = "member(by: { name: \"Grom\" }) { standing { dkp } statement(commodity: \"DKP\") { account closing } }";
     let own = hand.sees(own).await["member"].clone();
@@ -274,7 +284,8 @@ async fn where_points_are_private_a_member_sees_their_own_accounts_and_no_sums_o
     for filter in [format!("account: \"{other}\""), "account: \"guild:awarded\"".to_owned()] {
         assert_eq!(journal(&raider, &filter).await, [] as [Value; 0]);
     }
-    let statement = |account: &str| format!("statement(account: \"{account}\", commodity: \"DKP\") {{ closing }}");
+    let statement =
+        |account: &str| format!("statement(account: \"{account}\", commodity: \"DKP\") {{ closing }}");
     assert_eq!(raider.sees(&statement(&own)).await["statement"]["closing"], "5");
     assert_eq!(raider.sees(&statement(&other)).await, json!({ "statement": null }));
     assert_eq!(raider.is_not_shown(&statement("guild:awarded")).await, "FORBIDDEN");
@@ -316,7 +327,8 @@ async fn every_list_of_the_journal_comes_as_a_file() {
 
 #[test]
 fn the_chart_of_accounts_is_written_down() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/journal.md")).expect("a page");
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/journal.md")).expect("a page");
     for account in CHART {
         let row = format!("| `{}` | `{}` | {} |", account.code, account.name, account.posted);
         assert!(page.contains(&row), "docs/journal.md has no row\n{row}");

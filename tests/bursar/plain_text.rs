@@ -89,7 +89,8 @@ fn members(csv: &str) -> Members {
     let records = reader.records().map(|record| record.expect("a record"));
     let member = |record: csv::StringRecord| {
         let parts: Vec<_> = record[0].split(':').map(str::to_owned).collect();
-        let ["Assets", "Members", member, what] = parts.iter().map(String::as_str).collect::<Vec<_>>()[..] else {
+        let ["Assets", "Members", member, what] = parts.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        else {
             return None;
         };
         let end = member.rsplit('-').next()?.to_owned();
@@ -107,7 +108,8 @@ async fn standings(test: &TestApp, ledger: LedgerId) -> Members {
     let rows: Vec<(uuid::Uuid, Decimal, Decimal, Decimal, Decimal)> =
         sqlx::query_as(sql).bind(ledger.0).fetch_all(test.database()).await.expect("standings");
     let of = |(member, free, held, ep, gp)| {
-        let key = |what: &str, commodity: &str| (end_of(MemberId(member)), what.to_owned(), commodity.to_owned());
+        let key =
+            |what: &str, commodity: &str| (end_of(MemberId(member)), what.to_owned(), commodity.to_owned());
         [
             (key("Available", "DKP"), free),
             (key("Held", "DKP"), held),

@@ -148,7 +148,9 @@ fn the_log_is_written_by_the_event_store_alone() {
 #[test]
 fn read_tables_are_written_by_the_projector_alone() {
     let table = |line: &str| {
-        ["points_", "journal_", "ledger_", "raids_", "schedules_", "imports_"].iter().any(|name| line.contains(name))
+        ["points_", "journal_", "ledger_", "raids_", "schedules_", "imports_"]
+            .iter()
+            .any(|name| line.contains(name))
             && line.contains("_v")
     };
     let writes = |line: &str| {

@@ -29,9 +29,10 @@ pub fn commodity(name: &str) -> Result<&'static str> {
 pub fn seen(scope: &Scope, account: Codes, member: Option<MemberId>) -> Codes {
     let own = scope.seen_by().map(MemberId);
     let of_members = [member, own].into_iter().flatten().map(|member| member_accounts(member).into());
-    account.into_iter().chain(of_members).reduce(|codes: Vec<String>, others| {
-        codes.into_iter().filter(|code| others.contains(code)).collect()
-    })
+    account
+        .into_iter()
+        .chain(of_members)
+        .reduce(|codes: Vec<String>, others| codes.into_iter().filter(|code| others.contains(code)).collect())
 }
 
 /// Goes on only if the caller may see the account, if it is the guild's: it is a sum over everybody.

@@ -69,11 +69,15 @@ impl LedgerJournal {
     /// The statement of an account; null if it is that of a member whose points the caller does not see.
     async fn statement(
         &self,
-        #[graphql(desc = "An account of the chart, such as `guild:awarded`; `members:<id>` is all of a member's.")]
+        #[graphql(
+            desc = "An account of the chart, such as `guild:awarded`; `members:<id>` is all of a member's."
+        )]
         account: String,
         #[graphql(desc = "`DKP`, `EP` or `GP`.")] commodity: String,
         #[graphql(desc = "From this position on, else from the first.")] from_position: Option<Position>,
-        #[graphql(desc = "Up to this position, else to the last posting there is.")] to_position: Option<Position>,
+        #[graphql(desc = "Up to this position, else to the last posting there is.")] to_position: Option<
+            Position,
+        >,
     ) -> Result<Option<Statement>> {
         Statement::of(&self.0, account, &commodity, (from_position, to_position)).await
     }
@@ -94,7 +98,9 @@ impl MemberJournal {
         &self,
         #[graphql(desc = "`DKP`, `EP` or `GP`.")] commodity: String,
         #[graphql(desc = "From this position on, else from the first.")] from_position: Option<Position>,
-        #[graphql(desc = "Up to this position, else to the last posting there is.")] to_position: Option<Position>,
+        #[graphql(desc = "Up to this position, else to the last posting there is.")] to_position: Option<
+            Position,
+        >,
     ) -> Result<Option<Statement>> {
         let account = format!("members:{}", self.member);
         Statement::of(&self.scope, account, &commodity, (from_position, to_position)).await
