@@ -1,6 +1,6 @@
 # bursar. `make run` sets everything up and serves a demo guild; `make test` sets everything up and passes all tests.
 
-.PHONY: run test check bless bench setup web prepare clean
+.PHONY: run test check bless bench fuzz setup web python prepare clean
 
 # sqlx checks the SQL against .sqlx/ rather than a database.
 export SQLX_OFFLINE = true
@@ -12,7 +12,7 @@ run: setup web
 	cargo build --locked
 	@exec $(BURSAR) --data $(DATA) serve --demo
 
-test: setup web check
+test: setup web python check
 	cargo build --locked
 	cd tests/graphql-http && npm ci --silent --no-audit --no-fund
 	$(BURSAR) with-postgres -- scripts/test
@@ -23,12 +23,21 @@ check:
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo check --locked -p aggregates
 	cargo check --locked -p projections
+	cargo check --locked -p proofs
 
 # Writes what tests compare with: the schema, golden files.
-bless: setup
+bless: setup python
 	cargo build
 	$(BURSAR) schema > schema.graphql
 	BLESS=1 $(BURSAR) with-postgres -- scripts/test
+
+# Feeds whatever it can think of to what reads notes and proofs, for so many seconds each. Needs cargo-fuzz, and works on
+# stable Rust.
+FUZZ_SECONDS ?= 10
+fuzz: setup
+	@cargo fuzz --version >/dev/null 2>&1 || { echo 'cargo-fuzz is missing: cargo install cargo-fuzz' >&2; exit 1; }
+	cd fuzz && for target in note proof; do \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 # Measures against the limits and peers in the same run; see docs/benchmark.md.
 bench: setup
@@ -42,6 +51,14 @@ prepare: setup
 
 setup:
 	@scripts/setup
+
+# A Python of the tests' own.
+python: target/python/ready
+
+target/python/ready: tests/requirements.txt
+	python3 -m venv --clear target/python
+	target/python/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	@touch $@
 
 web: web/dist/index.html
 

@@ -6,10 +6,11 @@
 -- once agree. Rows may be deleted at any time. `bursar verify` holds every one against the log.
 CREATE TABLE tree_nodes (
     ledger_id uuid     NOT NULL,
-    level     smallint NOT NULL CHECK (level > 0 AND level % 8 = 0),
-    index     bigint   NOT NULL CHECK (index >= 0),
+    level     smallint NOT NULL CHECK (level BETWEEN 8 AND 56 AND level % 8 = 0),
+    index     bigint   NOT NULL,
     hash      bytea    NOT NULL CHECK (length(hash) = 32),
-    PRIMARY KEY (ledger_id, level, index)
+    PRIMARY KEY (ledger_id, level, index),
+    CHECK (index >= 0 AND index < 1::bigint << (62 - level))
 );
 
 -- A signed checkpoint is what others hold in their hands, so it is never changed or taken back; the note repeats position,

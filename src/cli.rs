@@ -1,13 +1,16 @@
 //! The command line. Every command reads the same storage flags; a private PostgreSQL is started before the runtime,
 //! because it must be a child of the main thread.
 
+mod checkpoint;
 mod demo;
+mod every;
 mod export;
 mod export_member;
 mod import;
 mod key;
 mod opening;
 mod progress;
+mod proof;
 mod psql;
 mod rebuild;
 mod replay;
@@ -15,6 +18,7 @@ mod schema;
 mod serve;
 mod session;
 mod verify;
+mod verify_proof;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -28,7 +32,7 @@ use crate::config::Storage;
 ///
 /// Without DATABASE_URL, every command uses a private PostgreSQL in the data folder, starting it if it is not running.
 /// Commands exit with 0 when all is well, 1 when they failed, 2 when they were not understood, and 3 when they found
-/// that something does not agree (verify, rebuild, export) or would not be done (import).
+/// that something does not agree (verify, rebuild, verify-proof, export) or would not be done (import).
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
@@ -50,6 +54,12 @@ enum Command {
     Verify(verify::Verify),
     /// Print a ledger's events as JSON Lines or CSV
     Replay(replay::Replay),
+    /// Sign a ledger's head, or print its key or a checkpoint that was signed
+    Checkpoint(checkpoint::Checkpoint),
+    /// Write the proof of one event, or that one checkpoint follows from another
+    Proof(proof::Proof),
+    /// Check a proof, with no database and no network
+    VerifyProof(verify_proof::VerifyProof),
     /// Print everything that a ledger has about a person, for the person
     ExportMember(export_member::ExportMember),
     /// Take over the books of another system, or of another server
@@ -107,6 +117,11 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify(verify) => session::run(&storage, async |session| verify.run(session).await),
         Command::Replay(replay) => session::run(&storage, async |session| replay.run(session).await),
         Command::ExportMember(export) => session::run(&storage, async |session| export.run(session).await),
+        Command::Checkpoint(checkpoint) => {
+            session::run(&storage, async |session| checkpoint.run(session).await)
+        }
+        Command::Proof(proof) => session::run(&storage, async |session| proof.run(session).await),
+        Command::VerifyProof(verify) => verify.run(),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
         Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),

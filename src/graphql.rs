@@ -15,6 +15,7 @@ mod journal;
 mod ledger;
 mod live;
 mod models;
+mod notary;
 mod nulls;
 mod order;
 mod outcome;

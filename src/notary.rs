@@ -10,8 +10,9 @@ mod proving;
 
 use aggregates::Position;
 
+pub(crate) use checkpoints::Row;
 pub use checkpoints::{
-    SignedCheckpoint, Slot, asked_for, at, checkpoint, key, latest, sign_due, signed_since,
+    SignedCheckpoint, Slot, asked_for, at, checkpoint, found, grow, key, latest, sign_due, signed_since,
 };
 pub use proving::{consistency, event, inclusion};
 

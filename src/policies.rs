@@ -3,18 +3,21 @@
 //! A policy issues commands like anybody else, as the actor `policy:<name>`, and nothing else. A command's client key is
 //! made from what it reacts to, and its causation names the event that it rests on: so however many servers run, and
 //! however often one begins again, it happens once, and the log says why. A policy keeps nothing that it could not read
-//! again.
+//! again. The one that signs checkpoints issues none: it says what the log is, and nothing happens by it.
 
 mod news;
 mod run_schedules;
+mod sign_checkpoints;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use news::News;
 pub use run_schedules::run_due;
+pub use sign_checkpoints::sign_due;
 
 use crate::app::App;
 
@@ -31,6 +34,12 @@ impl Policies {
     /// Starts all of them.
     pub fn start(&self, app: App) {
         let running = run_schedules::run_schedules(app);
+        self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
+    }
+
+    /// Starts to sign checkpoints, one of each ledger that has grown in each interval.
+    pub fn sign_checkpoints(&self, app: App, every: Duration) {
+        let running = sign_checkpoints::sign_checkpoints(app, every);
         self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
     }
 

@@ -77,6 +77,11 @@ impl App {
         self.policies.start(self.clone());
     }
 
+    /// Starts to sign checkpoints. However many servers of a database do, an interval has one of each ledger.
+    pub fn sign_checkpoints(&self, every: Duration) {
+        self.policies.sign_checkpoints(self.clone(), every);
+    }
+
     /// Takes nothing more, answers what was taken, and ends.
     pub async fn stop(&self) {
         self.policies.stop().await;

@@ -10,6 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::demo;
+use super::every::Every;
 use super::session::{Place, log_to_stderr, runtime};
 use crate::app::App;
 use crate::config::Storage;
@@ -36,6 +37,9 @@ pub struct Serve {
     /// JSON file of the issuers whose tokens (JWTs) are believed
     #[arg(long, env = "BURSAR_ISSUERS")]
     issuers: Option<PathBuf>,
+    /// How often the heads of ledgers that have grown are signed, such as 15m, 1h or 1d; 0 is never
+    #[arg(long, env = "BURSAR_CHECKPOINT_EVERY", default_value = "1h")]
+    checkpoint_every: Every,
     /// Do not tell the schema
     #[arg(long, env = "BURSAR_NO_INTROSPECTION")]
     no_introspection: bool,
@@ -100,6 +104,9 @@ impl Serve {
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
+        if let Some(every) = self.checkpoint_every.0 {
+            app.sign_checkpoints(every);
+        }
         tracing::info!(%address, "serving");
         let access = Access {
             introspection: !self.no_introspection,

@@ -7,6 +7,7 @@
 mod failure;
 mod input;
 mod moment;
+mod notary;
 
 pub use input::NotPoints;
 
@@ -118,6 +119,12 @@ impl GraphqlError {
     /// An imported name was forgotten, so nobody can be called by it.
     pub fn name_forgotten() -> Self {
         GraphqlError::new("NAME_FORGOTTEN", "the name was forgotten: add a member by another name")
+    }
+
+    /// The event names others, and the caller sees nobody's points but their own.
+    pub fn proof_shows_others(position: Position) -> Self {
+        let message = format!("the event at position {position} names others, whose points are private");
+        GraphqlError::new("PROOF_SHOWS_OTHERS", &message).with("position", position.to_string())
     }
 
     /// A defect; `cause` is for the log.

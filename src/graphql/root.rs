@@ -16,6 +16,7 @@ use super::ledger::{
     MemberRow, Viewer,
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
+use super::notary::{LedgerNotary, NotaryMutation};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
@@ -73,6 +74,7 @@ pub struct Mutation(
     SchedulesMutation,
     ImportsMutation,
     ModelsMutation,
+    NotaryMutation,
 );
 
 /// What can be watched.
@@ -96,6 +98,7 @@ pub struct Ledger(
     LedgerAudit,
     LedgerReads,
     LedgerExports,
+    LedgerNotary,
     LedgerModels,
 );
 
@@ -117,6 +120,7 @@ impl Ledger {
             LedgerAudit(Arc::clone(&scope)),
             LedgerReads(Arc::clone(&scope)),
             LedgerExports(Arc::clone(&scope)),
+            LedgerNotary(Arc::clone(&scope)),
             LedgerModels(scope),
         )
     }

@@ -30,16 +30,17 @@ pub struct SignedCheckpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot(pub DateTime<Utc>);
 
-struct Row {
-    position: i64,
-    root: Vec<u8>,
-    recorded_at: DateTime<Utc>,
-    signed_at: DateTime<Utc>,
-    note: String,
+/// A row of the table, as the macros read it.
+pub(crate) struct Row {
+    pub(crate) position: i64,
+    pub(crate) root: Vec<u8>,
+    pub(crate) recorded_at: DateTime<Utc>,
+    pub(crate) signed_at: DateTime<Utc>,
+    pub(crate) note: String,
 }
 
 impl Row {
-    fn read(self) -> Result<SignedCheckpoint, sqlx::Error> {
+    pub(crate) fn read(self) -> Result<SignedCheckpoint, sqlx::Error> {
         let Row { position: at, root, recorded_at, signed_at, note } = self;
         Ok(SignedCheckpoint {
             position: position(at),
@@ -141,6 +142,21 @@ pub async fn latest(database: &PgPool, ledger: LedgerId) -> Result<Option<Signed
     Ok(row.map(Row::read).transpose()?)
 }
 
+/// The checkpoint at a position, else the latest; none if it was not signed.
+pub async fn found(
+    database: &PgPool,
+    ledger: LedgerId,
+    position: Option<Position>,
+) -> Result<Option<SignedCheckpoint>, NotaryError> {
+    match position {
+        None => latest(database, ledger).await,
+        Some(position) => match at(database, ledger, position).await {
+            Err(NotaryError::NoCheckpoint(_)) => Ok(None),
+            answer => answer.map(Some),
+        },
+    }
+}
+
 /// The checkpoints after a position, in order, so many at most.
 pub async fn signed_since(
     database: &PgPool,
@@ -206,6 +222,11 @@ async fn sign(
     .execute(database)
     .await?;
     Ok(())
+}
+
+/// Computes and keeps what is missing of a tree of this size.
+pub async fn grow(database: &PgPool, ledger: LedgerId, size: Position) -> Result<(), NotaryError> {
+    root(database, ledger, size).await.map(drop)
 }
 
 async fn root(database: &PgPool, ledger: LedgerId, size: Position) -> Result<Hash, NotaryError> {

@@ -59,6 +59,20 @@ pub enum Finding {
         /// Where it says that it was taken.
         position: Position,
     },
+    /// A signed checkpoint is not of this log.
+    CheckpointDiffers {
+        /// Where it was signed.
+        position: Position,
+        /// What does not agree.
+        why: String,
+    },
+    /// A stored node of the log's tree is not what the log gives. It may be deleted: it is computed again.
+    TreeNodeDiffers {
+        /// The first event that it covers.
+        position: Position,
+        /// The last.
+        to: Position,
+    },
     /// A row of a read table is not what the log gives.
     RowDiffers {
         /// The read model.
@@ -106,6 +120,12 @@ impl fmt::Display for Finding {
             ),
             Finding::SnapshotDiffers { stream_type, position } => {
                 write!(f, "the snapshot of `{stream_type}` at position {position} differs")
+            }
+            Finding::CheckpointDiffers { position, why } => {
+                write!(f, "the checkpoint at position {position} differs: {why}")
+            }
+            Finding::TreeNodeDiffers { position, to } => {
+                write!(f, "tree_nodes: the node over positions {position} to {to} differs")
             }
             Finding::RowDiffers { model, row } => write!(f, "{model}: {row}"),
             Finding::MoreRows { model, count } => write!(f, "{model}: and {count} more rows"),

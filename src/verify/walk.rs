@@ -7,9 +7,11 @@ use std::collections::HashMap;
 
 use aggregates::{LedgerId, Position};
 use projections::Happened;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Finding;
+use super::tree::Growing;
 use crate::lane::{Books, Claim, Metadata, States};
 use crate::log::{Extent, Hash, Head, Stored};
 
@@ -32,12 +34,13 @@ pub struct Walk {
     streams: HashMap<(String, Uuid), u64>,
     books: Books,
     snapshots: Vec<Claim>,
+    tree: Growing,
     findings: Vec<Finding>,
 }
 
 impl Walk {
     /// Before the first event of a ledger with these snapshots.
-    pub fn new(ledger: LedgerId, snapshots: Vec<Claim>) -> Self {
+    pub fn new(ledger: LedgerId, snapshots: Vec<Claim>, tree: Growing) -> Self {
         Walk {
             ledger,
             head: Head::genesis(),
@@ -49,6 +52,7 @@ impl Walk {
             streams: HashMap::new(),
             books: Books::new(ledger, States::default()),
             snapshots,
+            tree,
             findings: Vec::new(),
         }
     }
@@ -61,6 +65,11 @@ impl Walk {
     /// Whether nothing was found.
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Looks up what is said of the tree at a page of events, before it is met.
+    pub async fn look_up(&mut self, database: &PgPool, page: &[Stored]) -> Result<(), sqlx::Error> {
+        self.tree.load(database, page).await
     }
 
     /// Meets a page of events, and gives those that folds may be shown.
@@ -86,7 +95,10 @@ impl Walk {
         if self.head.position == extent.head.position && self.head != extent.head {
             self.findings.push(Finding::HeadDiffers { position: extent.head.position });
         }
-        self.compare_snapshots();
+        if self.broken.is_none() {
+            self.findings.extend(self.tree.step(&self.head));
+            self.compare_snapshots();
+        }
         shown
     }
 
@@ -156,7 +168,7 @@ impl Walk {
         let (head, books) = (self.head, &self.books);
         let here: Vec<Claim> =
             self.snapshots.extract_if(.., |claim| claim.position == head.position).collect();
-        if here.is_empty() || self.broken.is_some() {
+        if here.is_empty() {
             return;
         }
         let states = books.durable();

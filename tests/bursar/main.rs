@@ -4,6 +4,8 @@
 
 #![allow(missing_docs)]
 
+mod archives;
+mod archiving;
 mod as_of;
 mod audit;
 mod books;
@@ -27,6 +29,7 @@ mod operations;
 mod overload;
 mod privacy;
 mod program;
+mod proofs;
 mod proxy;
 mod raids;
 mod reading;

@@ -1,0 +1,96 @@
+//! Signs every ledger that has grown, once in an interval however many servers run, and keeps the trees grown in between, so
+//! that who asks for a proof does not wait for what nobody asked before.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aggregates::{LedgerId, Position};
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::log;
+use crate::notary::{self, NotaryError, Slot};
+
+/// Between two looks, at most: for ledgers that have grown, and for what failed before.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// Events by which a ledger grows before its tree is seen to.
+const GROWTH: u64 = 4_096;
+
+/// Signs whenever an interval begins, for ever.
+pub async fn sign_checkpoints(app: App, every: Duration) {
+    let mut grown = BTreeMap::new();
+    loop {
+        let (slot, left) = slot(app.clock.now(), every);
+        if let Err(error) = sign_due(&app, slot).await {
+            tracing::warn!(%error, "checkpoints are signed later");
+        }
+        if let Err(error) = grow(&app.database, &mut grown).await {
+            tracing::warn!(%error, "the trees are grown later");
+        }
+        tokio::time::sleep(left.min(LOOK_EVERY)).await;
+    }
+}
+
+/// Signs every ledger that has grown and has no checkpoint of this interval. One that cannot be signed stops no other.
+pub async fn sign_due(app: &App, slot: Slot) -> Result<(), sqlx::Error> {
+    for ledger in due(&app.database, slot).await? {
+        match notary::sign_due(&app.database, &app.vault, ledger, slot).await {
+            Ok(()) => {}
+            Err(NotaryError::Database(error)) => return Err(error),
+            Err(error) => tracing::error!(%ledger, %error, "a ledger is not signed"),
+        }
+    }
+    Ok(())
+}
+
+/// The interval that a time is in, and how much of it is left. Intervals are counted from 1970 on, so that servers agree.
+fn slot(now: DateTime<Utc>, every: Duration) -> (Slot, Duration) {
+    let every = i64::try_from(every.as_micros()).unwrap_or(i64::MAX).max(1);
+    let into = now.timestamp_micros().rem_euclid(every);
+    let begun = DateTime::from_timestamp_micros(now.timestamp_micros() - into).unwrap_or(now);
+    (Slot(begun), Duration::from_micros((every - into).unsigned_abs()))
+}
+
+async fn due(database: &PgPool, slot: Slot) -> Result<Vec<LedgerId>, sqlx::Error> {
+    let found: Vec<Uuid> = sqlx::query_scalar!(
+        "SELECT ledger_id FROM heads WHERE position > 0 AND NOT EXISTS (
+             SELECT FROM signed_checkpoints AS signed WHERE signed.ledger_id = heads.ledger_id
+                AND (signed.position >= heads.position OR signed.due_at = $1)) ORDER BY ledger_id",
+        slot.0
+    )
+    .fetch_all(database)
+    .await?;
+    Ok(found.into_iter().map(LedgerId).collect())
+}
+
+/// Grows the trees of ledgers that have grown.
+async fn grow(database: &PgPool, grown: &mut BTreeMap<LedgerId, Position>) -> Result<(), sqlx::Error> {
+    for (ledger, head) in log::heads(database).await? {
+        let before = grown.get(&ledger).map_or(0, |position| position.0);
+        if head.0 < before + GROWTH {
+            continue;
+        }
+        match notary::grow(database, ledger, head).await {
+            Ok(()) => drop(grown.insert(ledger, head)),
+            Err(NotaryError::Database(error)) => return Err(error),
+            Err(error) => tracing::error!(%ledger, %error, "a tree is not grown"),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_begins_at_the_same_time_for_everybody_and_ends_when_the_next_begins() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
+        let hour = Duration::from_secs(3_600);
+        let (begun, left) = slot(at("2026-11-21T20:59:59.5Z"), hour);
+        assert_eq!((begun.0, left), (at("2026-11-21T20:00:00Z"), Duration::from_millis(500)));
+        assert_eq!(slot(at("2026-11-21T21:00:00Z"), hour), (Slot(at("2026-11-21T21:00:00Z")), hour));
+    }
+}
