@@ -4,8 +4,6 @@
 
 #![allow(missing_docs)]
 
-mod archives;
-mod archiving;
 mod as_of;
 mod audit;
 mod books;

@@ -7,7 +7,7 @@ use aggregates::{MemberId, Position};
 use super::chart::{held_by, of_member, of_the_guild};
 use super::entry::{Entry, Side, Whose, guilds_account};
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// Where an account stands.
@@ -40,6 +40,7 @@ impl ReadModel for AccountsModel {
         key: 2,
         append_only: false,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (String, String);
     type Row = AccountBalance;
     type Ambient = ();

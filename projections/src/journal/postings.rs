@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::chart::of_member;
 use super::entry::{Entry, Whose, guilds_account};
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// One side of an entry.
@@ -45,6 +45,7 @@ impl ReadModel for PostingsModel {
         key: 2,
         append_only: true,
     };
+    const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (Position, i32);
     type Row = JournalPosting;
     type Ambient = ();

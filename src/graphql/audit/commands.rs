@@ -68,6 +68,8 @@ impl LedgerAudit {
     ) -> Result<Option<Connection<Cursor<Issued>, AuditedCommand>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require_log()?;
+        self.0.ready("ledger_keys").await?;
+        self.0.ready("ledger_members").await?;
         let commands = told(&self.0, select(&self.0, &page, filter.checked()?).await?).await?;
         Ok(Some(page.connection(commands, |command| (Issued(command.at()), command))))
     }
@@ -93,9 +95,9 @@ macro_rules! commands {
                        AND (strpos(e.payload, '"reason":') > 0 OR strpos(e.payload, '"note":') > 0)
                        ORDER BY e.position LIMIT 1) AS said,
                       COALESCE((SELECT k.member_id FROM ledger_keys_v2 k
-                                WHERE k.ledger_id = $1 AND 'key:' || k.key_id = c.actor),
+                                WHERE k.ledger_id = $13 AND 'key:' || k.key_id = c.actor),
                                (SELECT m.member_id FROM ledger_members_v1 m
-                                WHERE m.ledger_id = $1 AND 'member:' || m.member_id = c.actor)) AS member_id
+                                WHERE m.ledger_id = $13 AND 'member:' || m.member_id = c.actor)) AS member_id
                FROM (SELECT position, effective_at, recorded_at, metadata, actor,
                             COALESCE((metadata::jsonb ->> 'events')::bigint, 1) - 1 AS others
                      FROM events
@@ -123,7 +125,8 @@ macro_rules! commands {
             $filter.on_behalf_of,
             $filter.types.as_deref(),
             $filter.member_id.map(|member| member.to_string()),
-            $page.limit()
+            $page.limit(),
+            $scope.rows_of()
         )
         .fetch_all($scope.database())
         .await
@@ -135,6 +138,7 @@ async fn select(scope: &Scope, page: &Page<Issued>, filter: AuditFilter) -> Resu
     let above = page.after.map_or(above, |Issued(after)| after.max(above));
     let below = filter.to_position.map_or(At(u64::MAX), |position| At(position.0.0.saturating_add(1)));
     let below = page.before.map_or(below, |Issued(before)| before.min(below));
+    let below = scope.known().map_or(below, |known| below.min(known.next()));
     Ok(match page.backward {
         false => commands!("ASC", scope, page, filter, above, below)?,
         true => commands!("DESC", scope, page, filter, above, below)?,

@@ -77,6 +77,7 @@ async fn listed(
     page: Page<ReadIn>,
     which: Listed,
 ) -> Result<Option<Connection<Cursor<ReadIn>, PrivateRead>>> {
+    scope.only_now()?;
     scope.app.reads.settled(PATIENCE).await;
     let rows = select(scope, &page, &which).await?;
     Ok(Some(page.connection(rows, |row| (row.place(), PrivateRead::of(scope, row)))))

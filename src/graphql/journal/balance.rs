@@ -161,7 +161,7 @@ macro_rules! accounts {
                 + ", commodity "
                 + $order
                 + " LIMIT $8",
-            $of.scope.ledger.0,
+            $of.scope.rows_of(),
             $page.after.as_ref().map(|key| key.0.as_str()),
             $page.after.as_ref().map(|key| key.1.as_str()),
             $page.before.as_ref().map(|key| key.0.as_str()),
@@ -199,7 +199,7 @@ impl TrialBalance {
                WHERE ledger_id = $1 AND ($2::text IS NULL OR commodity = $2)
                  AND ($3::text[] IS NULL OR account = ANY($3))
                GROUP BY commodity ORDER BY commodity"#,
-            self.scope.ledger.0,
+            self.scope.rows_of(),
             self.commodity,
             self.codes.as_deref()
         )

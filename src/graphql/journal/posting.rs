@@ -214,7 +214,7 @@ macro_rules! postings {
                  AND ($6::text IS NULL OR commodity = $6) AND ($7::timestamptz IS NULL OR effective_at >= $7)
                  AND ($8::timestamptz IS NULL OR effective_at < $8) AND "# + $of
                 + " ORDER BY position " + $order + ", line " + $order + " LIMIT $9",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $span.above.0,
             $span.above.1,
             $span.below.0,

@@ -146,7 +146,7 @@ impl Statement {
         let sum = sqlx::query_scalar!(
             r#"SELECT COALESCE(sum(amount), 0)::text AS "sum!" FROM journal_postings_v1
                WHERE ledger_id = $1 AND account = ANY($2) AND commodity = $3 AND (position, line) < ($4, $5)"#,
-            self.scope.ledger.0,
+            self.scope.rows_of(),
             &self.codes,
             self.commodity,
             place.0,
@@ -164,7 +164,7 @@ impl Statement {
 async fn last_posting(scope: &Scope) -> Result<At> {
     let last = sqlx::query_scalar!(
         "SELECT max(position) FROM journal_postings_v1 WHERE ledger_id = $1",
-        scope.ledger.0
+        scope.rows_of()
     );
     Ok(position(last.fetch_one(scope.database()).await?.unwrap_or_default()))
 }

@@ -201,7 +201,10 @@ pub struct Keys {
 
 /// The keys as they are now.
 pub async fn keys(database: impl PgExecutor<'_>, ledger: LedgerId) -> Result<Keys, sqlx::Error> {
-    let keys = sqlx::query!("SELECT subject_id, wrapped FROM subject_keys WHERE ledger_id = $1", ledger.0);
+    let keys = sqlx::query!(
+        r#"SELECT subject_id, wrapped AS "wrapped!" FROM subject_keys WHERE ledger_id = $1 AND wrapped IS NOT NULL"#,
+        ledger.0
+    );
     let (subjects, wrapped) =
         keys.fetch_all(database).await?.into_iter().map(|row| (row.subject_id, row.wrapped)).unzip();
     Ok(Keys { subjects, wrapped })
