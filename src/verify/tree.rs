@@ -7,7 +7,7 @@ use proofs::{Checkpoint, Hash, Subtree, Tree, VerifierKey, origin};
 use sqlx::PgPool;
 
 use super::Finding;
-use crate::log::{self, Head, bigint, fixed, position};
+use crate::log::{self, Head, Stored, bigint, fixed, position};
 use crate::notary::{self, SignedCheckpoint};
 
 /// The tree as it grows along the walk, with what is said of it at the events to come.
@@ -26,16 +26,15 @@ impl Growing {
         Growing { ledger, key, tree: Tree::default(), nodes, checkpoints }
     }
 
-    /// Reads what is said of the tree at the events after one position and up to another.
-    pub async fn load(
-        &mut self,
-        database: &PgPool,
-        (after, to): (Position, Position),
-    ) -> Result<(), sqlx::Error> {
-        self.nodes = nodes(database, self.ledger, (after, to)).await?;
-        let many = i64::try_from(to.0.saturating_sub(after.0)).unwrap_or(i64::MAX);
-        let signed = notary::signed_since(database, self.ledger, after, many).await?;
-        let here = signed.into_iter().filter(|signed| signed.position <= to);
+    /// Reads what is said of the tree at the events of a page.
+    pub async fn load(&mut self, database: &PgPool, page: &[Stored]) -> Result<(), sqlx::Error> {
+        let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(()) };
+        let (first, last) = (&first.event, &last.event);
+        let before = Position(first.position.0.saturating_sub(1));
+        self.nodes = nodes(database, self.ledger, (before, last.position)).await?;
+        let many = i64::try_from(page.len()).unwrap_or(i64::MAX);
+        let signed = notary::signed_since(database, self.ledger, before, many).await?;
+        let here = signed.into_iter().filter(|signed| signed.position <= last.position);
         self.checkpoints = here.map(|signed| (signed.position, signed)).collect();
         Ok(())
     }

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 use aggregates::{LedgerId, Position};
 use projections::Happened;
-use proofs::VerifierKey;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{Finding, tree};
+use super::Finding;
+use super::tree::Growing;
 use crate::lane::{Books, Claim, Metadata, States};
 use crate::log::{Extent, Hash, Head, Stored};
 
@@ -34,13 +34,13 @@ pub struct Walk {
     streams: HashMap<(String, Uuid), u64>,
     books: Books,
     snapshots: Vec<Claim>,
-    tree: tree::Growing,
+    tree: Growing,
     findings: Vec<Finding>,
 }
 
 impl Walk {
-    /// Before the first event of a ledger with these snapshots, whose checkpoints are signed by this key.
-    pub fn new(ledger: LedgerId, snapshots: Vec<Claim>, key: Option<VerifierKey>) -> Self {
+    /// Before the first event of a ledger with these snapshots.
+    pub fn new(ledger: LedgerId, snapshots: Vec<Claim>, tree: Growing) -> Self {
         Walk {
             ledger,
             head: Head::genesis(),
@@ -52,7 +52,7 @@ impl Walk {
             streams: HashMap::new(),
             books: Books::new(ledger, States::default()),
             snapshots,
-            tree: tree::Growing::new(ledger, key),
+            tree,
             findings: Vec::new(),
         }
     }
@@ -67,10 +67,9 @@ impl Walk {
         self.findings.is_empty()
     }
 
-    /// Reads what is said of the tree at the events of a page.
+    /// Looks up what is said of the tree at a page of events, before it is met.
     pub async fn look_up(&mut self, database: &PgPool, page: &[Stored]) -> Result<(), sqlx::Error> {
-        let to = page.last().map_or(self.head.position, |stored| stored.event.position);
-        self.tree.load(database, (self.head.position, to)).await
+        self.tree.load(database, page).await
     }
 
     /// Meets a page of events, and gives those that folds may be shown.
@@ -98,8 +97,8 @@ impl Walk {
         }
         if self.broken.is_none() {
             self.findings.extend(self.tree.step(&self.head));
+            self.compare_snapshots();
         }
-        self.compare_snapshots();
         shown
     }
 
@@ -169,7 +168,7 @@ impl Walk {
         let (head, books) = (self.head, &self.books);
         let here: Vec<Claim> =
             self.snapshots.extract_if(.., |claim| claim.position == head.position).collect();
-        if here.is_empty() || self.broken.is_some() {
+        if here.is_empty() {
             return;
         }
         let states = books.durable();

@@ -73,6 +73,15 @@ async fn replay_shows_what_every_filter_asks_for_and_nothing_else() {
             }),
         ),
         (vec!["--member", &member], only(&|line| line["payload"].to_string().contains(&member))),
+        (vec!["--member", &guild.ledger.to_string()], only(&|_| false)),
+        (vec!["--actor", "operator"], only(&|line| line["metadata"]["actor"] == "operator")),
+        (vec!["--actor", "policy:nobody"], only(&|_| false)),
+        (vec!["--actor", "policy:nobody", "--actor", "operator"], only(&|_| true)),
+        (vec!["--from", "0"], only(&|_| true)),
+        (vec!["--from", "7", "--to", "6"], only(&|_| false)),
+        (vec!["--recorded-from", "2100-01-01T00:00:00Z"], only(&|_| false)),
+        (vec!["--recorded-to", "2001-01-01T00:00:00Z"], only(&|_| false)),
+        (vec!["--recorded-from", "2001-01-01T00:00:00Z"], only(&|_| true)),
         (vec!["--from", "6"], only(&|line| at(line) >= 6)),
         (vec!["--to", "6"], only(&|line| at(line) <= 6)),
         (vec!["--from", "3", "--to", "6"], only(&|line| (3..=6).contains(&at(line)))),
@@ -101,6 +110,30 @@ async fn replay_shows_what_every_filter_asks_for_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn replay_prints_a_table_in_which_nothing_is_calculated() {
+    let test = TestApp::start().await;
+    let guild = Guild::open(&test.app, 1).await;
+    guild.points("=1+1, or \"two\"", award(&guild.members, "10")).await.expect("awarded");
+    let ledger = guild.ledger.to_string();
+    let arguments = ["replay", "--ledger", &ledger, "--format", "csv", "--type", "points.awarded"];
+    let printed = bursar(&test.url, &arguments).await.exits(0).out;
+    assert!(printed.ends_with("\r\n"), "{printed}");
+    let mut table = csv::Reader::from_reader(printed.as_bytes());
+    let head = table.headers().expect("a header").clone();
+    let lines: Vec<csv::StringRecord> = table.records().map(|line| line.expect("a line")).collect();
+    assert_eq!(lines.len(), 1, "{printed}");
+    let field =
+        |name: &str| lines[0][head.iter().position(|column| column == name).expect("a column")].to_owned();
+    let stored = bursar::log::page(test.database(), guild.ledger, Position(6), 1).await.expect("a page");
+    assert_eq!(field("position"), "7");
+    assert_eq!(field("client_key"), "'=1+1, or \"two\"");
+    assert_eq!((field("actor"), field("source")), ("operator".to_owned(), "test".to_owned()));
+    assert_eq!((field("payload"), field("hash")), (stored[0].payload.clone(), stored[0].hash.to_string()));
+    assert_eq!(field("on_behalf_of"), "");
+    test.close().await;
+}
+
+#[tokio::test]
 async fn what_was_not_understood_and_what_failed_have_their_exit_codes() {
     let test = TestApp::start().await;
     let nobody = uuid::Uuid::now_v7().to_string();
@@ -109,6 +142,11 @@ async fn what_was_not_understood_and_what_failed_have_their_exit_codes() {
         (&["replay"], 2),
         (&["dance"], 2),
         (&["verify", "--fast"], 2),
+        (&["replay", "--ledger", &nobody, "--actor", "somebody"], 2),
+        (&["export", "--ledger", &nobody, "--resume", "x", "--out", "y"], 2),
+        (&["export", "--ledger", &nobody], 1),
+        (&["import", "ledger", "/no/such/file"], 1),
+        (&["import", "ledger", "x", "--key", "no key"], 2),
         (&["import", "monolithdkp", "some.lua"], 2),
         (&["replay", "--ledger", &nobody], 1),
         (&["verify", "--ledger", &nobody], 1),

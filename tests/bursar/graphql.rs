@@ -50,7 +50,8 @@ impl Served {
         Served::serve(TestApp { app, ..test }, Access::default()).await
     }
 
-    async fn serve(test: TestApp, access: Access) -> Self {
+    /// Serves an application that is there.
+    pub async fn serve(test: TestApp, access: Access) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();

@@ -4,6 +4,7 @@
 
 #![allow(missing_docs)]
 
+mod archiving;
 mod as_of;
 mod audit;
 mod books;

@@ -57,8 +57,13 @@ impl TestApp {
     }
 
     pub async fn on(url: String) -> Self {
+        TestApp::under(url, master()).await
+    }
+
+    /// A server with a master key of its own.
+    pub async fn under(url: String, master: MasterKey) -> Self {
         let pool = database::connect(&url, 12).await.expect("connected");
-        let app = App::start(pool, master()).await.expect("started");
+        let app = App::start(pool, master).await.expect("started");
         TestApp { app, url }
     }
 

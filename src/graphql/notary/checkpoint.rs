@@ -72,7 +72,7 @@ macro_rules! checkpoints {
             bigint($below),
             $page.limit()
         )
-        .fetch_all($scope.database())
+        .fetch_all(&$scope.app.database)
         .await
     };
 }

@@ -33,7 +33,7 @@ impl LedgerNotary {
         #[graphql(desc = "Where; the latest if left out.")] position: Option<Position>,
     ) -> Result<Option<Checkpoint>> {
         self.0.require(Permission::ViewPoints)?;
-        let found = notary::found(self.0.database(), self.0.ledger, position.map(|at| at.0)).await?;
+        let found = notary::found(&self.0.app.database, self.0.ledger, position.map(|at| at.0)).await?;
         Ok(found.map(Checkpoint))
     }
 
@@ -64,7 +64,7 @@ impl LedgerNotary {
     ) -> Result<Option<InclusionProof>> {
         let (scope, position) = (&self.0, position.0);
         shown::require(scope, position).await?;
-        let (database, vault, under) = (scope.database(), &scope.app.vault, checkpoint.map(|at| at.0));
+        let (database, vault, under) = (&scope.app.database, &scope.app.vault, checkpoint.map(|at| at.0));
         let (proof, checkpoint) = notary::inclusion(database, vault, scope.ledger, position, under).await?;
         Ok(Some(InclusionProof { position, proof, checkpoint }))
     }
@@ -76,7 +76,7 @@ impl LedgerNotary {
         #[graphql(desc = "The later one.")] to: Position,
     ) -> Result<Option<ConsistencyProof>> {
         self.0.require(Permission::ViewPoints)?;
-        let proved = notary::consistency(self.0.database(), self.0.ledger, from.0, to.0).await?;
+        let proved = notary::consistency(&self.0.app.database, self.0.ledger, from.0, to.0).await?;
         let (proof, checkpoints) = proved;
         Ok(Some(ConsistencyProof { proof, checkpoints }))
     }

@@ -20,7 +20,7 @@ pub async fn require(scope: &Scope, position: Position) -> Result<()> {
     scope.require(Permission::ViewPoints)?;
     let own = scope.session.holder().and_then(|holder| holder.member);
     let Some(own) = own else { return scope.require_log() };
-    let event = notary::event(scope.database(), scope.ledger, position).await?;
+    let event = notary::event(&scope.app.database, scope.ledger, position).await?;
     let (concerned, shows_others) = read(scope, own, &event).await?;
     match (concerned, shows_others && scope.seen_by().is_some()) {
         (false, _) => Err(GraphqlError::forbidden(scope.actor()?, Permission::ViewEvents)),
@@ -55,7 +55,7 @@ async fn read(scope: &Scope, own: MemberId, event: &Recorded) -> Result<(bool, b
         &changed,
         &named
     )
-    .fetch_one(scope.database())
+    .fetch_one(&scope.app.database)
     .await?;
     Ok((row.concerned, row.shows_others))
 }

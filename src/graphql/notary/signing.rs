@@ -54,7 +54,7 @@ impl NotaryMutation {
         let client_key = ClientKey::new(input.client_key())?;
         scope.require(Permission::ViewEvents)?;
         let request = client_key.mint(scope.ledger, &scope.actor()?, 0);
-        let (database, vault) = (scope.database(), &scope.app.vault);
+        let (database, vault) = (&scope.app.database, &scope.app.vault);
         let (signed, repeated) = notary::asked_for(database, vault, scope.ledger, request).await?;
         let (position, recorded_at) = (signed.position, signed.signed_at);
         let receipt = Receipt { position, events: 0, recorded_at, repeated };
