@@ -7,8 +7,11 @@ use crate::{Aggregate, Reissue, Reissued};
 impl Reissue for Imports {
     fn reissue(events: &[Event]) -> Vec<Reissued<<Self as Aggregate>::Command>> {
         facts(events, |event| match event {
-            Event::NameFound { .. } | Event::Held { .. } | Event::Mapped { .. } | Event::Dismissed { .. } => {
-            }
+            Event::NameFound { .. }
+            | Event::Held { .. }
+            | Event::Mapped { .. }
+            | Event::Dismissed { .. }
+            | Event::NamesForgotten { .. } => {}
         })
     }
 }

@@ -16,6 +16,7 @@ impl Reissue for Ledger {
             | Event::MemberLeft { .. }
             | Event::MemberReturned { .. }
             | Event::MemberMerged { .. }
+            | Event::MemberForgotten { .. }
             | Event::CharacterAdded { .. }
             | Event::CharacterRemoved { .. }
             | Event::MainChanged { .. }

@@ -312,6 +312,7 @@ impl PointsEvent {
             PointsEvent::Awarded { lines, .. }
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Restated { lines, .. }
             | PointsEvent::Merged { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.iter_mut().collect(),
             PointsEvent::Charged { line, terms, .. } => {

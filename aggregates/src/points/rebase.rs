@@ -17,28 +17,6 @@ impl Event {
         }
         Ok(self)
     }
-
-    fn lines_mut(&mut self) -> Vec<&mut Line> {
-        match self {
-            Event::Awarded { lines, .. }
-            | Event::Voided { lines, .. }
-            | Event::Imported { lines, .. }
-            | Event::Restated { lines, .. }
-            | Event::Merged { lines, .. }
-            | Event::Decayed { changes: lines, .. } => lines.iter_mut().collect(),
-            Event::Charged { line, terms, .. } => {
-                let shares = terms.iter_mut().flat_map(|terms| &mut terms.shares);
-                std::iter::once(line).chain(shares).collect()
-            }
-            Event::Adjusted { line, .. } => vec![line],
-            Event::Transferred { from, to, .. } => vec![from, to],
-            Event::ItemGiven { .. }
-            | Event::Held { .. }
-            | Event::HoldReleased { .. }
-            | Event::Disputed { .. }
-            | Event::DisputeResolved { .. } => Vec::new(),
-        }
-    }
 }
 
 #[cfg(test)]
