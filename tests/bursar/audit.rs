@@ -209,6 +209,7 @@ async fn a_person_gets_everything_about_themselves_and_nothing_about_others() {
         to: me.into(),
         amount: points("1"),
         reason: text("a present"),
+        tax: None,
     };
     guild.points("present", gone).await.expect("transferred");
     let query = |member| format!("exportMember(memberId: \"{member}\") {{ json rows next }}");

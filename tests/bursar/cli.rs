@@ -73,7 +73,7 @@ async fn replay_shows_what_every_filter_asks_for_and_nothing_else() {
             }),
         ),
         (vec!["--member", &member], only(&|line| line["payload"].to_string().contains(&member))),
-        (vec!["--member", &guild.ledger.to_string()], only(&|_| false)),
+        (vec!["--member", &ledger], only(&|_| false)),
         (vec!["--actor", "operator"], only(&|line| line["metadata"]["actor"] == "operator")),
         (vec!["--actor", "policy:nobody"], only(&|_| false)),
         (vec!["--actor", "policy:nobody", "--actor", "operator"], only(&|_| true)),

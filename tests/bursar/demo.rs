@@ -9,14 +9,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// A served demo guild, with everything that it printed.
-struct Demo {
+pub struct Demo {
     child: Child,
     said: String,
 }
 
 impl Demo {
     /// It goes on serving: the end of the last query is the end of what it says.
-    fn start(folder: &Path) -> Self {
+    pub fn start(folder: &Path) -> Self {
         Demo::start_until(folder, b"standings { member { name } ep priority } }\x20}\n\n")
     }
 
@@ -40,12 +40,12 @@ impl Demo {
         Demo { child, said: String::from_utf8(said).expect("text") }
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let line = self.said.lines().find_map(|line| line.strip_prefix("GraphiQL: ")).expect("an address");
         line.strip_suffix("/graphiql").expect("of GraphiQL").to_owned() + "/graphql"
     }
 
-    fn key(&self) -> Option<String> {
+    pub fn key(&self) -> Option<String> {
         self.said.lines().map(str::trim).find(|line| line.starts_with("bursar_")).map(str::to_owned)
     }
 
@@ -54,7 +54,7 @@ impl Demo {
         queries.split("\n\n").map(str::trim).filter(|query| !query.is_empty()).map(str::to_owned).collect()
     }
 
-    fn interrupt(mut self) {
+    pub fn interrupt(mut self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
         assert!(self.child.wait().expect("ended").success(), "an end in order");
@@ -68,7 +68,7 @@ impl Drop for Demo {
 }
 
 /// A folder that is gone when the test is.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -137,7 +137,7 @@ fn any_week(value: Value) -> Value {
     }
 }
 
-async fn answered(url: &str, key: &str, query: &str) -> Value {
+pub async fn answered(url: &str, key: &str, query: &str) -> Value {
     let body = json!({ "query": query });
     let request =
         reqwest::Client::new().post(url).bearer_auth(key).json(&body).timeout(Duration::from_secs(60));

@@ -27,6 +27,7 @@ mod log;
 mod matrix;
 mod operations;
 mod overload;
+mod pages;
 mod plain_text;
 mod privacy;
 mod program;

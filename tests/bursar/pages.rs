@@ -1,0 +1,109 @@
+//! Pages that go through a shell and GraphiQL in turn: whatever they show is what a fresh demo guild answers.
+//!
+//! Times, weeks, hashes, keys and signatures are others at every start; each counts as what it is.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::demo::{Demo, Folder, answered};
+
+const LEDGER: &str = "78423171-c343-5aaa-bfaa-a7970bed8a66";
+
+/// What is in a page's fences, in order: its language and its text.
+fn blocks(page: &str) -> Vec<(&str, &str)> {
+    let fenced = page.split("```").skip(1).step_by(2);
+    fenced.map(|block| block.split_once('\n').expect("a language")).collect()
+}
+
+/// A text with everything in it that is another one at every start called by its kind.
+fn masked(text: &str) -> String {
+    let part = |c: char| c.is_ascii_alphanumeric() || "+/=_.:-".contains(c);
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(part) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|c| !part(c)).unwrap_or(from.len()));
+        words.extend([before, kind(word)]);
+        rest = after;
+    }
+    words.push(rest);
+    words.concat()
+}
+
+fn kind(word: &str) -> &str {
+    let base64 = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
+    match word {
+        _ if chrono::DateTime::parse_from_rfc3339(word).is_ok() => "TIME",
+        _ if word.starts_with("bursar/") && word.contains('+') => "KEY",
+        _ if word.len() >= 40 && base64(word) => "HASH",
+        _ if word.len() == 8 && word[4..].starts_with("-W") => "WEEK",
+        _ => word,
+    }
+}
+
+fn all_masked(value: Value) -> Value {
+    match value {
+        Value::String(text) => masked(&text).into(),
+        Value::Array(values) => values.into_iter().map(all_masked).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, all_masked(value))).collect(),
+        value => value,
+    }
+}
+
+/// What a shell in this folder prints.
+fn said(folder: &Path, script: &str) -> String {
+    let programs = Path::new(env!("CARGO_BIN_EXE_bursar")).parent().expect("a folder").to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path =
+        std::env::join_paths([programs].into_iter().chain(std::env::split_paths(&path))).expect("a path");
+    let mut shell = Command::new("bash");
+    shell.args(["-c", &format!("exec 2>&1\n{script}")]).current_dir(folder);
+    shell.env_remove("DATABASE_URL").env("BURSAR_LOG", "error").env("PATH", path).env("L", LEDGER);
+    String::from_utf8(shell.output().expect("bash").stdout).expect("text")
+}
+
+async fn goes_word_for_word(page: &str) {
+    assert!(page.contains(LEDGER), "it does not say which ledger is meant");
+    let name = format!("bursar-page-{}", uuid::Uuid::now_v7().simple());
+    let folder = Folder(std::env::temp_dir().join(name));
+    std::fs::create_dir(&folder.0).expect("a folder");
+    let data: PathBuf = folder.0.join(".bursar");
+    let demo = Demo::start(&data);
+    let (url, key) = (demo.url(), demo.key().expect("a key"));
+    let mut blocks = blocks(page).into_iter().peekable();
+    while let Some((language, asked)) = blocks.next() {
+        let told = blocks.next_if(|(language, _)| ["json", "text"].contains(language));
+        let told = told.map_or("", |(_, told)| told);
+        match language {
+            "graphql" => {
+                let told: Value = serde_json::from_str(told).expect("JSON");
+                assert_eq!(all_masked(answered(&url, &key, asked).await), all_masked(told), "{asked}");
+            }
+            "sh" => {
+                assert_eq!(masked(&said(&folder.0, asked)).trim_end(), masked(told).trim_end(), "{asked}")
+            }
+            "console" => {}
+            other => panic!("`{other}` is nothing to ask"),
+        }
+    }
+    demo.interrupt();
+}
+
+#[tokio::test]
+async fn the_auditors_page_goes_word_for_word() {
+    goes_word_for_word(include_str!("../../docs/auditors.md")).await;
+}
+
+#[tokio::test]
+async fn the_admins_page_goes_word_for_word() {
+    goes_word_for_word(include_str!("../../docs/admins.md")).await;
+}
+
+#[test]
+fn only_what_is_another_one_at_every_start_is_masked() {
+    let key = format!("bursar/{LEDGER}+4d7f2a10+AbCd");
+    let text = format!("at 2026-11-21T16:00:00Z ({}) by {key}, 12.5 EP in 2026-W47", "ab".repeat(32));
+    assert_eq!(masked(&text), "at TIME (HASH) by KEY, 12.5 EP in WEEK");
+}
