@@ -90,8 +90,7 @@ impl Reads {
             let read = (ledger, actor_name.clone(), member.0);
             // Whether a ledger is private the operator's session does not say: the table's statement decides.
             let sure = *actor != Actor::Operator || !what.by_setting();
-            let new = if sure { noted.known.insert(read.clone()) } else { true };
-            if new {
+            if !sure || noted.known.insert(read.clone()) {
                 noted.waiting.entry(read).or_insert((what, at));
             }
         }

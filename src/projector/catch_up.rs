@@ -87,14 +87,11 @@ pub async fn catch_up(
         }
     }
     let to = next.events.last().map_or(from, |event| event.position);
-    let people = forgetting::forgotten(&next.events);
-    if !people.is_empty() {
-        // Nothing is committed yet: should this fail, all of it is done again, from what is written.
-        let folded = std::mem::take(warm);
-        let models = MODELS.iter().filter(|model| folded.contains_key(model.name())).collect();
-        forgetting::carry_out((&mut transaction, vault), ledger, models, (&people, to)).await?;
-        *warm = folded;
-    }
+    // Nothing is committed yet: should this fail, all of it is done again, from what is written.
+    let folded = std::mem::take(warm);
+    let models = MODELS.iter().filter(|model| folded.contains_key(model.name())).collect();
+    forgetting::carry_out((&mut transaction, vault), ledger, models, &next.events).await?;
+    *warm = folded;
     if let Err(error) = transaction.commit().await {
         warm.clear();
         return Err(error.into());

@@ -2,17 +2,18 @@
 //! and a crash before its end leaves the event to be projected again.
 //!
 //! Folds blank what rows say of the person. Rows that are written once are folded again from the events that speak of them.
-//! Then the key goes, for ever, and with it whatever might hold a name still: snapshots, staging tables that nobody is
-//! using, and rows that no fold of this release keeps.
+//! Then the key goes, for ever, and with it whatever might hold a name still: rows of read models that are stopped or of
+//! another release, snapshots, and staging tables that no rebuild is using.
 
 use std::collections::BTreeSet;
 
 use aggregates::{AnyEvent, ImportsEvent, LedgerEvent, LedgerId, MemberId, Position};
-use projections::{Happened, MODELS, Model};
+use projections::{Happened, MODELS, Model, Opened};
 use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
 
 use super::catch_up::Stopped;
-use super::{bulk, opening};
+use super::{bulk, checkpoint, opening};
 use crate::log;
 use crate::vault::{self, Vault};
 
@@ -55,85 +56,125 @@ pub async fn unsay(
     }
 }
 
-/// Erases people for ever, once these read models are folded to the same position.
+/// Erases whom a batch forgets, for ever. These read models are folded to its end.
 pub async fn carry_out(
     (database, vault): (&mut PgConnection, &Vault),
     ledger: LedgerId,
-    models: Vec<&Model>,
-    (people, to): (&BTreeSet<MemberId>, Position),
+    folded: Vec<&Model>,
+    batch: &[Happened],
 ) -> Result<(), Stopped> {
-    for model in models.into_iter().filter(|model| model.table.append_only) {
+    let (people, Some(last)) = (forgotten(batch), batch.last()) else { return Ok(()) };
+    if people.is_empty() {
+        return Ok(());
+    }
+    for model in folded.into_iter().filter(|model| model.table.append_only) {
         let table = model.table.name();
-        unsay((&mut *database, vault), ledger, (model, &table), people, to).await?;
+        unsay((&mut *database, vault), ledger, (model, &table), &people, last.position).await?;
     }
-    Ok(erase(database, ledger, people).await?)
-}
-
-async fn erase(
-    database: &mut PgConnection,
-    ledger: LedgerId,
-    people: &BTreeSet<MemberId>,
-) -> Result<(), sqlx::Error> {
-    // Rows may be lost with their checkpoint and are folded again; the end of a key is waited for.
-    sqlx::query("SET LOCAL synchronous_commit = on").execute(&mut *database).await?;
-    vault::destroy(database, ledger, people).await?;
-    sqlx::query!("DELETE FROM snapshots WHERE ledger_id = $1", ledger.0).execute(&mut *database).await?;
-    idle_staging(database, ledger).await?;
-    unkept(database, ledger).await
-}
-
-/// Empties the staging tables that no rebuild is using.
-async fn idle_staging(database: &mut PgConnection, ledger: LedgerId) -> Result<(), sqlx::Error> {
-    let running = sqlx::query_scalar!(
-        "SELECT model FROM rebuilds WHERE ledger_id = $1 AND state = 'running'
-         AND updated_at > now() - interval '1 minute'",
-        ledger.0
-    );
-    let running = running.fetch_all(&mut *database).await?;
-    for model in MODELS.iter().filter(|model| !running.iter().any(|busy| busy == model.name())) {
-        empty(database, ledger, &format!("{}_staging", model.table.name())).await?;
-    }
-    Ok(())
-}
-
-/// Removes the rows of read models that are stopped, which a rebuild writes anew, and those of other releases, which begin
-/// again from the log.
-async fn unkept(database: &mut PgConnection, ledger: LedgerId) -> Result<(), sqlx::Error> {
-    let rows = sqlx::query!(
-        "SELECT model, version, failed_at FROM checkpoints WHERE ledger_id = $1 FOR UPDATE",
-        ledger.0
-    );
-    for row in rows.fetch_all(&mut *database).await? {
-        let own =
-            |model: &&Model| model.name() == row.model && model.table.version.cast_signed() == row.version;
-        let table = format!("{}_v{}", row.model, row.version);
-        match MODELS.iter().find(own) {
-            Some(_) if row.failed_at.is_some() => empty(database, ledger, &table).await?,
-            Some(_) => {}
-            None => {
-                empty(database, ledger, &table).await?;
-                begin_again(database, ledger, &row.model, row.version).await?;
-            }
+    let forgetting: Vec<Happened> =
+        batch.iter().filter(|one| !forgotten(std::slice::from_ref(one)).is_empty()).cloned().collect();
+    for row in kept_elsewhere(database, ledger).await? {
+        match MODELS.iter().find(|model| row.is_of(model)) {
+            Some(model) => blank((&mut *database, vault), ledger, model, (&people, &forgetting)).await?,
+            None => begin_again(database, ledger, &row).await?,
         }
     }
-    Ok(())
+    // Rows may be lost with their checkpoint and are folded again; the end of a key is waited for.
+    sqlx::query("SET LOCAL synchronous_commit = on").execute(&mut *database).await?;
+    vault::destroy(database, ledger, &people).await?;
+    sqlx::query!("DELETE FROM snapshots WHERE ledger_id = $1", ledger.0).execute(&mut *database).await?;
+    Ok(idle_staging(database, ledger).await?)
 }
 
-async fn begin_again(
-    database: &mut PgConnection,
-    ledger: LedgerId,
-    model: &str,
+/// A read model that this release does not fold on: it is stopped, or of another release.
+struct Kept {
+    model: String,
     version: i32,
-) -> Result<(), sqlx::Error> {
+}
+
+impl Kept {
+    fn is_of(&self, model: &Model) -> bool {
+        model.name() == self.model && model.table.version.cast_signed() == self.version
+    }
+}
+
+async fn kept_elsewhere(database: &mut PgConnection, ledger: LedgerId) -> Result<Vec<Kept>, sqlx::Error> {
+    let (names, versions): (Vec<String>, Vec<i32>) =
+        MODELS.iter().map(|model| (model.name().to_owned(), model.table.version.cast_signed())).unzip();
+    sqlx::query_as!(
+        Kept,
+        "SELECT model, version FROM checkpoints WHERE ledger_id = $1
+         AND (failed_at IS NOT NULL OR (model, version) NOT IN (SELECT * FROM UNNEST($2::text[], $3::integer[])))",
+        ledger.0,
+        &names,
+        &versions
+    )
+    .fetch_all(database)
+    .await
+}
+
+/// Blanks the rows of a read model that is stopped, where it is. What cannot be blanked goes, until it is rebuilt.
+async fn blank(
+    (database, vault): (&mut PgConnection, &Vault),
+    ledger: LedgerId,
+    model: &'static Model,
+    (people, forgetting): (&BTreeSet<MemberId>, &[Happened]),
+) -> Result<(), Stopped> {
+    let (table, name) = (&model.table, model.table.name());
+    let Some(checkpoint) = checkpoint::lock_one(database, ledger, model).await? else { return Ok(()) };
+    if table.append_only {
+        return unsay((database, vault), ledger, (model, &name), people, checkpoint.position).await;
+    }
+    let Some(mut folding) = checkpoint.folding() else { return Ok(empty(database, ledger, &name).await?) };
+    let wanted = folding.wanted(forgetting);
+    let rows = bulk::load(database, ledger, table, &name, &wanted).await?;
+    folding.provide(wanted, rows);
+    if folding.fold(forgetting, &Opened::default()).is_err() {
+        return Ok(empty(database, ledger, &name).await?);
+    }
+    let changes = folding.take_changes();
+    bulk::delete(database, ledger, table, &name, &changes.deletes).await?;
+    Ok(bulk::upsert(database, ledger, table, &name, &changes.upserts).await?)
+}
+
+/// Removes the rows of another release's read model, which folds them again from the log.
+async fn begin_again(database: &mut PgConnection, ledger: LedgerId, kept: &Kept) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "DELETE FROM checkpoints WHERE ledger_id = $1 AND model = $2 AND version = $3",
         ledger.0,
-        model,
-        version
+        kept.model,
+        kept.version
     )
-    .execute(database)
-    .await
-    .map(drop)
+    .execute(&mut *database)
+    .await?;
+    empty(database, ledger, &format!("{}_v{}", kept.model, kept.version)).await
+}
+
+/// Empties the staging tables that no rebuild is using. None begins meanwhile: each model's place as the one that is rebuilt
+/// is taken until the transaction ends.
+async fn idle_staging(database: &mut PgConnection, ledger: LedgerId) -> Result<(), sqlx::Error> {
+    let models: Vec<String> = MODELS.iter().map(|model| model.name().to_owned()).collect();
+    let versions: Vec<i32> = MODELS.iter().map(|model| model.table.version.cast_signed()).collect();
+    let ids: Vec<Uuid> = MODELS.iter().map(|_| Uuid::now_v7()).collect();
+    let taken = sqlx::query_scalar!(
+        "INSERT INTO rebuilds (ledger_id, rebuild_id, model, version, state)
+         SELECT $1, id, model, version, 'running'
+         FROM UNNEST($2::uuid[], $3::text[], $4::integer[]) AS own (id, model, version)
+         ON CONFLICT DO NOTHING RETURNING model",
+        ledger.0,
+        &ids,
+        &models,
+        &versions
+    )
+    .fetch_all(&mut *database)
+    .await?;
+    for model in MODELS.iter().filter(|model| taken.iter().any(|free| free == model.name())) {
+        empty(database, ledger, &format!("{}_staging", model.table.name())).await?;
+    }
+    sqlx::query!("DELETE FROM rebuilds WHERE ledger_id = $1 AND rebuild_id = ANY($2)", ledger.0, &ids)
+        .execute(database)
+        .await
+        .map(drop)
 }
 
 /// Removes a ledger's rows from a table, if there is one of that name.

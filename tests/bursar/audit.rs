@@ -95,7 +95,7 @@ async fn every_command_is_in_the_trail_with_who_why_and_what() {
         .fetch_one(served.test.database())
         .await
         .expect("a count");
-    assert_eq!(ask("(first: 200)".to_owned()).await.len() as i64, commands);
+    assert_eq!(i64::try_from(ask("(first: 200)".to_owned()).await.len()), Ok(commands));
     let bad = "audit(filter: { actor: \"somebody\" }) { edges { node { position } } }";
     assert_eq!(owner.is_not_shown(bad).await, "UNKNOWN_ACTOR");
     let query = format!(
@@ -103,7 +103,7 @@ async fn every_command_is_in_the_trail_with_who_why_and_what() {
         guild.ledger
     );
     let csv = String::from_utf8(export(&served, &guild.owner, &query, "csv").await).expect("text");
-    assert!(csv.starts_with("position,actor,reason\r\n") && csv.contains("wrong person"), "{csv}");
+    assert!(csv.starts_with("position,actor,reason") && csv.contains("wrong person"), "{csv}");
     assert!(export(&served, &guild.owner, &query, "xlsx").await.starts_with(b"PK"));
     owner.does("forgetMember", json!({ "memberId": guild.members[2], "reason": "asked to" })).await;
     assert_eq!(ask("(filter: { clientKey: \"mine\" })".to_owned()).await[0]["reason"], Value::Null);
@@ -144,7 +144,7 @@ async fn who_reads_others_private_points_is_noted_once_an_hour_and_seen_by_whom_
     assert!(nodes(&reads).iter().all(|node| node["what"] == "POINTS"));
     // Another server remembers nothing, and notes nothing twice.
     let two = TestApp::on(served.test.url.clone()).await;
-    let members = guild.members.iter().copied();
+    let members = [guild.members[0], guild.members[2]];
     let actor = Actor::Member(guild.members[1]);
     two.app.reads.note((guild.ledger, &actor), members, (bursar::reads::What::Points, two.app.clock.now()));
     two.app.stop().await;
@@ -208,6 +208,7 @@ async fn a_person_gets_everything_about_themselves_and_nothing_about_others() {
         from: other.into(),
         to: me.into(),
         amount: points("1"),
+        tax: None,
         reason: text("a present"),
         tax: None,
     };
@@ -246,7 +247,7 @@ async fn a_person_gets_everything_about_themselves_and_nothing_about_others() {
     assert_eq!(owner.sees(&query(guild.ledger.0.into())).await["exportMember"], Value::Null);
     owner.does("forgetMember", json!({ "memberId": me })).await;
     let after = owner.sees(&query(me)).await["exportMember"]["json"].as_str().expect("text").to_owned();
-    for personal in ["Member 0", "Alterego", "sat out", "raider\""] {
+    for personal in ["Member 0", "Alterego", "sat out", "https://id.example"] {
         assert!(!after.contains(personal), "{personal}: {after}");
     }
     served.close().await;

@@ -67,7 +67,11 @@ async fn somebody(guild: &Guild) -> MemberId {
     let character = CharacterId(Uuid::now_v7());
     let alt = LedgerCommand::AddCharacter { member: member.into(), character, name, handle, main: true };
     guild.ledger_command("alt", alt).await.expect("added");
-    guild.link(member, "https://id.example", "quill@id.example").await.expect("linked");
+    let (issuer, subject) = ("https://id.example", "quill@id.example");
+    let (identity, name) =
+        (keys.identity(issuer, subject), sealed(guild, member, &format!("{issuer} {subject}")).await);
+    let link = LedgerCommand::LinkIdentity { member: member.into(), identity, name };
+    guild.ledger_command("link", link).await.expect("linked");
     adjust(guild, "adjusted", member, "Quill was late").await;
     let merged = guild.add("Old Featherly").await;
     adjust(guild, "adjusted before", merged, "Featherly was early").await;
@@ -154,7 +158,7 @@ async fn rebuilds_a_restart_and_snapshots_know_nothing_of_who_is_forgotten() {
              joined_at, changed_at FROM points_standings_v2;
          INSERT INTO checkpoints (ledger_id, model, version) SELECT DISTINCT ledger_id, 'points_standings', 1 FROM heads;
          INSERT INTO ledger_members_v1_staging SELECT * FROM ledger_members_v1;
-         INSERT INTO snapshots SELECT ledger_id, 'ledger', ledger_id, 1, 1, hash, '', '\"Quill\"', now() FROM heads",
+         INSERT INTO snapshots SELECT ledger_id, 'ledger', ledger_id, 1, 1, hash, ''::bytea, 'Quill', now() FROM heads",
     )
     .execute(test.database())
     .await
@@ -210,7 +214,7 @@ async fn nothing_is_sealed_to_who_is_forgotten_whichever_server_tries_and_whenev
     let member = guild.add("Zephyrine Quill").await;
     let before = sealed(&other, member, "Quill was late").await;
     two.caught_up(guild.ledger).await;
-    let late = |guild: Guild, n: u32| async move {
+    let late = move |guild: Guild, n: u32| async move {
         let text = [(member, format!("Quill {n}"))];
         let reason = guild.app.vault.seal(guild.ledger, &text).await.ok()?.remove(0);
         let (member, delta) = (member.into(), points("1"));
@@ -278,8 +282,9 @@ async fn a_subscriber_is_told_no_text_about_who_is_forgotten_from_then_on() {
     let told = standings.next().await.to_string();
     assert!(told.contains(&member.to_string()) && !told.contains("Zephyrine"), "{told}");
     let mut history = Socket::open(served.address, Some(&guild.owner)).await;
-    let query =
-        format!("subscription {{ history(ledgerId: \"{ledger}\", after: \"0\") {{ reason delta }} }}");
+    let query = format!(
+        "subscription {{ history(ledgerId: \"{ledger}\", memberId: \"{member}\", after: \"0\") {{ reason delta }} }}"
+    );
     history.subscribe(&query, json!({})).await;
     let told = history.next().await;
     assert_eq!(told["payload"]["data"]["history"], json!({ "reason": null, "delta": "3" }));
