@@ -18,7 +18,6 @@ CREATE UNLOGGED TABLE as_of.views (
     PRIMARY KEY (view_id, model, version)
 ) WITH (fillfactor = 50);
 CREATE INDEX views_of_ledger ON as_of.views (ledger_id);
-CREATE INDEX views_by_use ON as_of.views (touched_at);
 
 -- Makes the twins that are missing. A later migration that brings a read table calls this at its end.
 CREATE FUNCTION as_of.make_twins() RETURNS void LANGUAGE plpgsql AS $$

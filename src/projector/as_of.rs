@@ -49,6 +49,9 @@ pub enum AsOfError {
     /// Somebody else took the place in the list of views, or a key went, while the rows were being folded.
     #[error("the view was taken over while it was built")]
     Overtaken,
+    /// More wait for views than can be taken.
+    #[error("too much waits for earlier moments")]
+    Busy,
     /// The task that folds ended early.
     #[error("the fold was cut short: {0}")]
     CutShort(String),

@@ -4,6 +4,7 @@ use aggregates::Position;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::GraphqlError;
+use crate::lane::Failure;
 use crate::projector::Stopped;
 use crate::projector::as_of::AsOfError;
 
@@ -50,8 +51,9 @@ impl From<&AsOfError> for GraphqlError {
         match error {
             AsOfError::Stopped(Stopped::Database(error)) => super::failure::failed(error),
             AsOfError::Stopped(Stopped::Undecodable { position, .. }) => {
-                crate::lane::Failure::UpgradeRequired(*position).into()
+                Failure::UpgradeRequired(*position).into()
             }
+            AsOfError::Busy => Failure::Busy.into(),
             AsOfError::Unfoldable { model, position, .. } => GraphqlError::stopped(model, *position),
             AsOfError::NotByEffective(model) => GraphqlError::not_by_effective(model),
             error => GraphqlError::internal(error),

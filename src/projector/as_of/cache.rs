@@ -14,6 +14,8 @@ use crate::vault::Vault;
 
 /// Passes through logs that run at once in this process.
 const AT_ONCE: usize = 2;
+/// Fields that wait for one at once; more are refused, and may be asked for again.
+const WAITING: usize = 256;
 /// How long a pass waits for more to be asked of it: the fields of one request come within moments.
 const GATHER: Duration = Duration::from_millis(5);
 /// Between two looks at what another server builds.
@@ -25,7 +27,8 @@ pub struct Cache {
     vault: Arc<Vault>,
     rows: u64,
     flights: Mutex<HashMap<Uuid, Weak<Flight>>>,
-    passes: Semaphore,
+    passes: Arc<Semaphore>,
+    waiting: Semaphore,
 }
 
 /// What is asked of one view: one pass at a time, which takes along whatever is wanted when it begins.
@@ -42,8 +45,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Cache {
     /// A cache of at most so many rows, those in use apart.
     pub fn new(database: PgPool, vault: Arc<Vault>, rows: u64) -> Self {
-        let (flights, passes) = (Mutex::default(), Semaphore::new(AT_ONCE));
-        Cache { database, vault, rows, flights, passes }
+        let (passes, waiting) = (Arc::new(Semaphore::new(AT_ONCE)), Semaphore::new(WAITING));
+        Cache { database, vault, rows, flights: Mutex::default(), passes, waiting }
     }
 
     /// The database.
@@ -54,20 +57,37 @@ impl Cache {
     /// Sees to it that these read models have rows in a view.
     pub async fn ready(self: &Arc<Self>, view: &View, models: &[&'static Model]) -> Result<(), AsOfError> {
         models.iter().try_for_each(|model| view.tells(model))?;
-        let built = registry::built(&self.database, view, models).await?;
-        if built.missing(models).is_empty() {
+        if self.are_built(view, models).await? {
             return Ok(());
         }
+        let _place = self.waiting.try_acquire().map_err(|_| AsOfError::Busy)?;
         let flight = self.flight(view.id);
         locked(&flight.wanted).extend(models.iter().map(|model| (model.name(), *model)));
         let _turn = flight.turn.lock().await;
+        if self.are_built(view, models).await? {
+            return Ok(());
+        }
         tokio::time::sleep(GATHER).await;
         let mut wanted = std::mem::take(&mut *locked(&flight.wanted));
         wanted.extend(models.iter().map(|model| (model.name(), *model)));
-        // In a task of its own: whoever asked may go away, and who asks next finds it done.
-        let (cache, view) = (Arc::clone(self), view.clone());
-        let built = tokio::spawn(async move { cache.build(&view, wanted).await }).await;
-        built.map_err(|error| AsOfError::CutShort(error.to_string()))?
+        let pass = Arc::clone(&self.passes).acquire_owned().await.map_err(|_| AsOfError::Busy)?;
+        // In a task of its own, once it begins: whoever asked may go away, and who asks next finds it done.
+        let (cache, of) = (Arc::clone(self), view.clone());
+        let building = async move {
+            let _pass = pass;
+            cache.build(&of, wanted).await
+        };
+        let built = tokio::spawn(building).await.map_err(|error| AsOfError::CutShort(error.to_string()))?;
+        match built {
+            // Something else that was wanted as well cannot be folded.
+            Err(AsOfError::Unfoldable { .. }) if self.are_built(view, models).await? => Ok(()),
+            built => built,
+        }
+    }
+
+    async fn are_built(&self, view: &View, models: &[&'static Model]) -> Result<bool, AsOfError> {
+        let built = registry::built(&self.database, view, models).await?;
+        Ok(built.missing(models).is_empty())
     }
 
     fn flight(&self, view: Uuid) -> Arc<Flight> {
@@ -103,7 +123,6 @@ impl Cache {
 
     /// Builds what nobody else is building; whether there was any.
     async fn build_some(&self, view: &View, missing: Vec<&'static Model>) -> Result<bool, AsOfError> {
-        let Ok(_pass) = self.passes.acquire().await else { return Ok(false) };
         let (build, missing) = (Uuid::now_v7(), along(missing));
         let claimed = registry::claim(&self.database, view, &missing, build).await?;
         if claimed.is_empty() {

@@ -22,7 +22,8 @@ pub const HELD: usize = 200_000;
 /// How often a pass says that it lives.
 const SAID_EVERY: Duration = Duration::from_secs(5);
 
-/// Folds these read models, whose places are `build`'s, and makes their rows count. At most `held` rows are held.
+/// Folds these read models, whose places are `build`'s, and makes their rows count. At most `held` rows are held. One that
+/// cannot be folded stops no other, and is what this fails with in the end.
 pub async fn fold(
     (database, vault): (&PgPool, &Vault),
     view: &View,
@@ -31,9 +32,12 @@ pub async fn fold(
 ) -> Result<(), AsOfError> {
     let mut connection = database.acquire().await?;
     let keys = registry::keys(&mut *connection, view.ledger).await?;
-    let folds = models.iter().map(|model| Fold { model, folding: model.fresh(), written: false }).collect();
+    let folds = models
+        .iter()
+        .map(|model| Fold { model, folding: model.fresh(), written: false, failed: false })
+        .collect();
     let lens = view.effective.map(Effective::by);
-    let mut pass = Pass { database, vault, view, build, held, folds, lens };
+    let mut pass = Pass { database, vault, view, build, held, folds, failed: None, lens };
     for model in models {
         let place = (model.name(), version(model));
         registry::clear(&mut connection, view.id, place, build).await?;
@@ -50,6 +54,7 @@ struct Pass<'a> {
     build: Uuid,
     held: usize,
     folds: Vec<Fold>,
+    failed: Option<AsOfError>,
     lens: Option<Effective>,
 }
 
@@ -58,13 +63,14 @@ struct Fold {
     model: &'static Model,
     folding: Box<dyn Folding>,
     written: bool,
+    failed: bool,
 }
 
 impl Pass<'_> {
     async fn run(&mut self, connection: &mut PgConnection) -> Result<(), AsOfError> {
         let (database, view, mut said) = (self.database, self.view, Instant::now());
         let mut page = next(database, view, Position(0)).await?;
-        while let Some(last) = page.last() {
+        while let Some(last) = page.last().filter(|_| !self.folds.is_empty()) {
             // The next page is read while this one is folded and copied.
             let coming = next(database, view, last.position);
             let (folded, coming) = tokio::join!(self.page(connection, &page), coming);
@@ -90,8 +96,15 @@ impl Pass<'_> {
                 (Some(effective), ByEffective::Sums) => effective,
                 _ => &events,
             };
-            fold.fold(database, self.view, counted, &opened).await?;
+            match fold.fold(database, self.view, counted, &opened).await {
+                Err(error @ AsOfError::Unfoldable { .. }) => {
+                    fold.failed = true;
+                    self.failed.get_or_insert(error);
+                }
+                folded => folded?,
+            }
         }
+        self.folds.retain(|fold| !fold.failed);
         self.let_go(database).await
     }
 
@@ -121,7 +134,7 @@ impl Pass<'_> {
             registry::complete(&mut transaction, self.view, fold.model).await?;
             transaction.commit().await?;
         }
-        Ok(())
+        self.failed.map_or(Ok(()), Err)
     }
 }
 

@@ -106,7 +106,8 @@ pub async fn claim(
     Ok(models.iter().filter(|model| got.iter().any(|name| name == model.name())).copied().collect())
 }
 
-/// Locks a place until the transaction ends and says that its owner lives; fails if it is not theirs any longer.
+/// Locks a place whose rows do not count, until the transaction ends, and says that its owner lives; fails if it is not
+/// theirs any longer.
 pub async fn hold(
     database: impl PgExecutor<'_>,
     view: Uuid,
@@ -115,7 +116,7 @@ pub async fn hold(
 ) -> Result<(), AsOfError> {
     let held = sqlx::query!(
         "UPDATE as_of.views SET touched_at = now()
-         WHERE view_id = $1 AND model = $2 AND version = $3 AND build_id = $4",
+         WHERE view_id = $1 AND model = $2 AND version = $3 AND build_id = $4 AND NOT built",
         view,
         model,
         version,
@@ -184,7 +185,8 @@ pub async fn leave(
     build: Uuid,
 ) -> Result<(), sqlx::Error> {
     let left = sqlx::query!(
-        "DELETE FROM as_of.views WHERE view_id = $1 AND model = $2 AND version = $3 AND build_id = $4",
+        "DELETE FROM as_of.views
+         WHERE view_id = $1 AND model = $2 AND version = $3 AND build_id = $4 AND NOT built",
         view,
         model,
         version,

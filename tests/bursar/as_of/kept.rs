@@ -14,6 +14,7 @@ use super::{after_position, at};
 use crate::graphql::Served;
 use crate::guild::{Guild, award};
 use crate::hand::Hand;
+use crate::reading::{impossible, smuggle};
 use crate::support::TestApp;
 
 const STANDINGS: &str = "standings { edges { node { name dkp rank member { name } } } }";
@@ -163,6 +164,23 @@ async fn the_rows_of_a_build_that_died_are_not_believed_and_those_of_a_living_on
         assert_eq!(seen, live);
     }
     served.close().await;
+}
+
+#[tokio::test]
+async fn a_read_model_that_cannot_be_folded_stops_no_other() {
+    let served = Served::start().await;
+    let (hand, positions) = guild(&served).await;
+    let poison = smuggle(&served.test, hand.guild.ledger, impossible(), None).await;
+    let moment = at(&poison.to_string());
+    let refused = hand.refused_then(&moment, "members { edges { node { name } } }").await;
+    assert_eq!(
+        (&refused["code"], &refused["position"]),
+        (&json!("READ_MODEL_STOPPED"), &json!(poison.to_string()))
+    );
+    assert_eq!(hand.then(&moment, "name").await["name"], "Test guild");
+    let before = hand.then(&at(&positions[3]), "members { edges { node { name } } }").await;
+    assert_eq!(before["members"]["edges"].as_array().map(Vec::len), Some(5));
+    served.end().await;
 }
 
 #[tokio::test]
