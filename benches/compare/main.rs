@@ -11,6 +11,7 @@ mod http;
 mod lane;
 mod limit;
 mod pgbench;
+mod proof;
 mod rebuild;
 mod table;
 

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::guild::{Bench, Guild};
 use crate::lane::rate;
 use crate::number;
+use crate::proof;
 use crate::table::Report;
 
 /// Commands under way while a log is written.
@@ -33,7 +34,8 @@ pub async fn against_reading(bench: &Bench, report: &mut Report) -> anyhow::Resu
     let large = peak_of_rebuilds(bench, &guild).await?;
     let what = format!("most memory in rebuilds of {events} events, MB");
     report.add(&what, large, "of a tenth of them", small, "at most 1.5");
-    rates(bench, report, &guild).await
+    let reading = rates(bench, report, &guild).await?;
+    proof::of_one_event(bench, report, &guild, reading).await
 }
 
 async fn peak_of_rebuilds(bench: &Bench, guild: &Guild) -> anyhow::Result<f64> {
@@ -44,7 +46,8 @@ async fn peak_of_rebuilds(bench: &Bench, guild: &Guild) -> anyhow::Result<f64> {
     Ok(peak())
 }
 
-async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Result<()> {
+/// Gives the rate of reading and decoding alone.
+async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Result<f64> {
     let (count, reading) = read(bench, guild).await?;
     let standings = rebuilt(bench, guild, "points_standings").await?;
     let what = format!("rebuild of standings of 1,000 from {count} events");
@@ -63,7 +66,7 @@ async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Res
     let theirs = rate(usize::try_from(replayed.events)?, replayed.took);
     report.add("rebuild of standings", standings, "replay by postgres-es", theirs, "");
     over.close().await;
-    Ok(())
+    Ok(reading)
 }
 
 /// Adds these events to the log, and waits until all tables have them.

@@ -1,6 +1,8 @@
 //! Proofs as JSON, of the form `bursar.proof.1`. `docs/proofs.md` has the fields.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::event::Event;
 use crate::hash::Hash;
@@ -87,11 +89,11 @@ impl Proof {
         }
         match form.kind.as_str() {
             "inclusion" => {
-                let Inclusion { event, path, checkpoint, .. } = serde_json::from_slice(json)?;
+                let Inclusion { event, path, checkpoint, .. } = exactly(json)?;
                 Ok(Proof::Inclusion { event, path, checkpoint })
             }
             "consistency" => {
-                let Consistency { from, to, path, .. } = serde_json::from_slice(json)?;
+                let Consistency { from, to, path, .. } = exactly(json)?;
                 Ok(Proof::Consistency { from, to, path })
             }
             other => Err(Refused::NotAProof(format!("there is no kind `{other:.40}`"))),
@@ -110,5 +112,14 @@ impl Proof {
             Proof::Inclusion { .. } => "inclusion",
             Proof::Consistency { .. } => "consistency",
         }
+    }
+}
+
+/// What the JSON says, if it is written with the names of its fields: lists of values in their order are read as well.
+fn exactly<T: Serialize + DeserializeOwned>(json: &[u8]) -> Result<T, Refused> {
+    let read: T = serde_json::from_slice(json)?;
+    match serde_json::to_value(&read)? == serde_json::from_slice::<Value>(json)? {
+        true => Ok(read),
+        false => Err(Refused::NotAProof("its fields have no names".to_owned())),
     }
 }

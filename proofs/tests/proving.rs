@@ -199,6 +199,14 @@ fn what_is_no_proof_is_refused_as_such() {
     for json in cases.into_iter().chain([&twice, &more, &version, &kind].map(String::as_str)) {
         assert!(matches!(check(json, &key), Err(Refused::NotAProof(_))), "{json:.60}");
     }
+    let Ok(serde_json::Value::Object(mut fields)) = serde_json::from_str(&proof) else { panic!("no object") };
+    let nameless = ["ledger", "position", "previous_hash", "stream_type", "stream_id", "stream_sequence"];
+    let nameless =
+        nameless.into_iter().chain(["event_type", "effective_at", "recorded_at", "salt", "payload"]);
+    let nameless = nameless.chain(["metadata"]).map(|name| fields["event"][name].clone()).collect();
+    fields.insert("event".to_owned(), serde_json::Value::Array(nameless));
+    let nameless = serde_json::Value::Object(fields).to_string();
+    assert!(matches!(check(&nameless, &key), Err(Refused::NotAProof(_))), "{nameless}");
     let large = format!("{{\"format\": \"{}\"}}", "x".repeat(proofs::MAX_BYTES));
     assert_eq!(check(&large, &key), Err(Refused::TooLarge { limit: proofs::MAX_BYTES }));
 }

@@ -20,7 +20,14 @@ use crate::support::TestApp;
 /// A database where there is none.
 const NOWHERE: &str = "postgres://bursar@127.0.0.1:1/none";
 
-/// A guild of three with twenty events and more, among them awards of several and of one.
+/// Where an award of all three stands in the log of [`guild`].
+const ALL: u64 = 9;
+/// Where an award of the first alone stands.
+const ALONE: u64 = 25;
+/// Where the log ends.
+const HEAD: u64 = 26;
+
+/// A guild of three, with awards of all and of one.
 async fn guild(test: &TestApp) -> Guild {
     let guild = Guild::open(&test.app, 3).await;
     for n in 0..16 {

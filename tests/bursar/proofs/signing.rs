@@ -71,10 +71,10 @@ async fn the_same_client_key_is_the_same_checkpoint_again() {
     let guild = guild(&served.test).await;
     let owner = Hand::owner(&served, &guild);
     let sign = async |key: &str| owner.does("signCheckpoint", json!({ "clientKey": key })).await;
-    assert_eq!(sign("monday").await, json!({ "position": "23", "repeated": false }));
+    assert_eq!(sign("monday").await, json!({ "position": "26", "repeated": false }));
     guild.points("more", award(&guild.members, "1")).await.expect("awarded");
-    assert_eq!(sign("monday").await, json!({ "position": "23", "repeated": true }));
-    assert_eq!(sign("tuesday").await, json!({ "position": "24", "repeated": false }));
+    assert_eq!(sign("monday").await, json!({ "position": "26", "repeated": true }));
+    assert_eq!(sign("tuesday").await, json!({ "position": "27", "repeated": false }));
     assert_eq!(owner.refused("signCheckpoint", json!({ "clientKey": "" })).await, "CLIENT_KEY_MALFORMED");
     let page = |more: &str| {
         format!(
@@ -82,10 +82,10 @@ async fn the_same_client_key_is_the_same_checkpoint_again() {
         )
     };
     let latest = owner.sees(&page("")).await["checkpoints"].clone();
-    assert_eq!(latest["edges"][0]["node"]["position"], "24");
+    assert_eq!(latest["edges"][0]["node"]["position"], "27");
     let cursor = latest["edges"][0]["cursor"].as_str().expect("a cursor");
     let rest = owner.sees(&page(&format!(", after: \"{cursor}\""))).await["checkpoints"].clone();
-    assert_eq!(rest["edges"][0]["node"]["position"], "23");
+    assert_eq!(rest["edges"][0]["node"]["position"], "26");
     assert_eq!(
         (&latest["pageInfo"], &rest["pageInfo"]),
         (&json!({ "hasNextPage": true }), &json!({ "hasNextPage": false }))
@@ -101,9 +101,15 @@ async fn a_ledgers_key_goes_with_its_own_secret_and_no_two_ledgers_have_the_same
     let key = notary::key(&test.app.vault, guild.ledger).await.expect("a key");
     let others = notary::key(&test.app.vault, other.ledger).await.expect("a key");
     assert_ne!(key.to_string().rsplit('+').next(), others.to_string().rsplit('+').next());
-    // Another server with the same secrets under another master key: the same key, and old notes verify by it.
-    let elsewhere = bursar::vault::Vault::new(crate::support::master(), test.database().clone());
-    let same = notary::key(&elsewhere, guild.ledger).await.expect("a key");
+    // Where the ledger's secret is taken to, its old notes are verified by the key that it has there.
+    let elsewhere = bursar::database::connect(&fresh_database().await, 1).await.expect("connected");
+    let secret = "SELECT wrapped FROM subject_keys WHERE ledger_id = $1 AND subject_id = $1";
+    let secret: Vec<u8> =
+        sqlx::query_scalar(secret).bind(guild.ledger.0).fetch_one(test.database()).await.expect("a secret");
+    let taken = "INSERT INTO subject_keys (ledger_id, subject_id, wrapped) VALUES ($1, $1, $2)";
+    sqlx::query(taken).bind(guild.ledger.0).bind(secret).execute(&elsewhere).await.expect("taken");
+    let there = bursar::vault::Vault::new(crate::support::master(), elsewhere);
+    let same = notary::key(&there, guild.ledger).await.expect("a key");
     assert!(same == key && proofs::Checkpoint::open(&note, &same).is_ok());
     test.close().await;
 }

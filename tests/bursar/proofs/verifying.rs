@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Folder, NOWHERE, guild, hold, key_of, proof_of, refuse, signed, text, with};
+use super::{ALONE, Folder, HEAD, NOWHERE, guild, hold, key_of, proof_of, refuse, signed, text, with};
 use crate::graphql::Served;
 use crate::guild::{Guild, award};
 use crate::hand::Hand;
@@ -16,16 +16,19 @@ async fn a_proof_from_graphql_is_checked_without_the_server() {
     let guild = guild(test).await;
     let owner = Hand::owner(&served, &guild);
     let earlier = owner.does("signCheckpoint", json!({})).await["position"].clone();
-    let seen = owner.sees(
-        "verifierKey position proof(position: 22) { position path json checkpoint { position note root } }",
+    let seen = format!(
+        "verifierKey position proof(position: {ALONE}) {{ position path json checkpoint {{ position note }} }}"
     );
-    let seen = seen.await;
+    let seen = owner.sees(&seen).await;
     let (key, proof) = (seen["verifierKey"].as_str().expect("a key"), &seen["proof"]);
-    assert_eq!((&proof["position"], &proof["checkpoint"]["position"]), (&json!("22"), &seen["position"]));
+    assert_eq!(
+        (&proof["position"], &proof["checkpoint"]["position"]),
+        (&json!(ALONE.to_string()), &seen["position"])
+    );
     let json = proof["json"].as_str().expect("JSON");
     let said: Value = serde_json::from_str(json).expect("JSON");
     assert_eq!((&said["path"], &said["checkpoint"]), (&proof["path"], &proof["checkpoint"]["note"]));
-    // Its own position, its own amount, and of everybody else nothing but hashes.
+    // One member's amount, and of everybody else nothing but hashes.
     assert!(json.contains(&guild.members[0].to_string()) && json.contains("7.25"));
     assert!(!json.contains(&guild.members[1].to_string()) && !json.contains("Member"));
     let file = files.file("award.json", json);
@@ -47,7 +50,7 @@ async fn a_proof_is_read_from_standard_input_as_well() {
     use tokio::io::AsyncWriteExt as _;
     let test = TestApp::start().await;
     let guild = guild(&test).await;
-    let (key, proof) = (key_of(&test, guild.ledger).await, proof_of(&test, guild.ledger, 5).await);
+    let (key, proof) = (key_of(&test, guild.ledger).await, proof_of(&test, guild.ledger, 6).await);
     let mut command = crate::program::command(NOWHERE, &["verify-proof", "-", "--key", &key]);
     command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
     let mut child = command.spawn().expect("bursar");
@@ -56,7 +59,7 @@ async fn a_proof_is_read_from_standard_input_as_well() {
     drop(stdin);
     let output = child.wait_with_output().await.expect("ended");
     assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).contains("position 5, ledger.member_added"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("position 6, ledger.member_added"));
     test.close().await;
 }
 
@@ -65,7 +68,7 @@ async fn whatever_is_no_proof_of_this_ledger_is_refused_with_its_reason() {
     let test = TestApp::start().await;
     let (guild, other, files) = (guild(&test).await, Guild::open(&test.app, 1).await, Folder::new());
     let (key, others_key) = (key_of(&test, guild.ledger).await, key_of(&test, other.ledger).await);
-    let proof = proof_of(&test, guild.ledger, 22).await;
+    let proof = proof_of(&test, guild.ledger, ALONE).await;
     let of_other = proof_of(&test, other.ledger, 2).await;
     let half = &proof[..proof.len() / 2];
     let text_of = |value: &Value| value.as_str().expect("text").to_owned();
@@ -88,14 +91,16 @@ async fn whatever_is_no_proof_of_this_ledger_is_refused_with_its_reason() {
         ),
         (with(&proof, "/event/effective_at", |_| json!("2019-10-07T18:00:00Z")), "altered"),
         (with(&proof, "/event/effective_at", |_| json!("2019-10-07T18:00:00+00:00")), "effective_at"),
-        (with(&proof, "/event/position", |_| json!(21)), "altered"),
+        (with(&proof, "/event/position", |_| json!(24)), "altered"),
         (with(&proof, "/event/position", |_| json!(0)), "position"),
         (with(&proof, "/event/position", |_| json!(u64::MAX)), "position"),
         (with(&proof, "/event/position", |_| json!(-1)), "bursar.proof.1"),
         (with(&proof, "/event/ledger", |_| json!(other.ledger)), "it is of ledger"),
         (with(&proof, "/event/salt", |_| json!("00".repeat(16))), "altered"),
         (
-            with(&proof, "/checkpoint", |note| json!(text_of(note).replacen("\n23\n", "\n24\n", 1))),
+            with(&proof, "/checkpoint", |note| {
+                json!(text_of(note).replacen(&format!("\n{HEAD}\n"), "\n27\n", 1))
+            }),
             "signature is wrong",
         ),
         (with(&proof, "/checkpoint", |_| json!("nothing")), "no signed note"),
