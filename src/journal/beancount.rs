@@ -40,12 +40,12 @@ impl Style for Beancount {
         Ok(())
     }
 
-    /// A balance is asserted as of a day's beginning.
+    /// A balance is asserted as of a day's beginning, and exactly: else one unit of the last digit is let pass.
     fn tail(&self, book: &Book, balances: &Balances, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out)?;
         let after = book.closes.succ_opt().unwrap_or(book.closes);
         for ((account, commodity), balance) in balances {
-            writeln!(out, "{after} balance {account}  {} {commodity}", balance.normalize())?;
+            writeln!(out, "{after} balance {account}  {} ~ 0 {commodity}", balance.normalize())?;
         }
         Ok(())
     }

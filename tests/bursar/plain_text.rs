@@ -85,7 +85,7 @@ async fn python(arguments: &[&str]) -> String {
 
 /// Rows of account, commodity and balance; accounts of members only.
 fn members(csv: &str) -> Members {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.as_bytes());
     let records = reader.records().map(|record| record.expect("a record"));
     let member = |record: csv::StringRecord| {
         let parts: Vec<_> = record[0].split(':').map(str::to_owned).collect();
