@@ -122,7 +122,8 @@ async fn replay_prints_a_table_in_which_nothing_is_calculated() {
     let head = table.headers().expect("a header").clone();
     let lines: Vec<csv::StringRecord> = table.records().map(|line| line.expect("a line")).collect();
     assert_eq!(lines.len(), 1, "{printed}");
-    let field = |name: &str| lines[0][head.iter().position(|column| column == name).expect("a column")].to_owned();
+    let field =
+        |name: &str| lines[0][head.iter().position(|column| column == name).expect("a column")].to_owned();
     let stored = bursar::log::page(test.database(), guild.ledger, Position(6), 1).await.expect("a page");
     assert_eq!(field("position"), "7");
     assert_eq!(field("client_key"), "'=1+1, or \"two\"");
