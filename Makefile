@@ -1,6 +1,6 @@
 # bursar. `make run` sets everything up and serves a demo guild; `make test` sets everything up and passes all tests.
 
-.PHONY: run test check bless bench fuzz setup web python prepare clean
+.PHONY: run test check bless bench fuzz setup tested-with web python prepare clean
 
 # sqlx checks the SQL against .sqlx/ rather than a database.
 export SQLX_OFFLINE = true
@@ -12,7 +12,7 @@ run: setup web
 	cargo build --locked
 	@exec $(BURSAR) --data $(DATA) serve --demo
 
-test: setup web python check
+test: setup tested-with web python check
 	cargo build --locked
 	cd tests/graphql-http && npm ci --silent --no-audit --no-fund
 	$(BURSAR) with-postgres -- scripts/test
@@ -26,7 +26,7 @@ check:
 	cargo check --locked -p proofs
 
 # Writes what tests compare with: the schema, golden files.
-bless: setup python
+bless: setup tested-with python
 	cargo build
 	$(BURSAR) schema > schema.graphql
 	BLESS=1 $(BURSAR) with-postgres -- scripts/test
@@ -51,6 +51,10 @@ prepare: setup
 
 setup:
 	@scripts/setup
+
+# What only the tests need: a program that checks books.
+tested-with:
+	@scripts/setup hledger
 
 # A Python of the tests' own.
 python: target/python/ready

@@ -16,6 +16,7 @@ use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::projector::as_of;
 use crate::reads::Reads;
+use crate::simulate::Simulations;
 use crate::vault::{LedgerKeys, Vault, VaultError};
 
 /// A running bursar, cheap to clone.
@@ -39,6 +40,8 @@ pub struct App {
     pub keys: Arc<identity::Cache>,
     /// The counters.
     pub metrics: Arc<Metrics>,
+    /// What members would have under other rules, as it was asked a moment ago.
+    pub simulations: Arc<Simulations>,
     /// What the service does of its own accord, once it is told to.
     pub policies: Policies,
     /// Who notes who read what about whom.

@@ -17,6 +17,7 @@ mod replay;
 mod schema;
 mod serve;
 mod session;
+mod simulate;
 mod verify;
 mod verify_proof;
 
@@ -54,14 +55,16 @@ enum Command {
     Verify(verify::Verify),
     /// Print a ledger's events as JSON Lines or CSV
     Replay(replay::Replay),
+    /// Print everything that a ledger has about a person, for the person
+    ExportMember(export_member::ExportMember),
     /// Sign a ledger's head, or print its key or a checkpoint that was signed
     Checkpoint(checkpoint::Checkpoint),
     /// Write the proof of one event, or that one checkpoint follows from another
     Proof(proof::Proof),
     /// Check a proof, with no database and no network
     VerifyProof(verify_proof::VerifyProof),
-    /// Print everything that a ledger has about a person, for the person
-    ExportMember(export_member::ExportMember),
+    /// Tell what members would have under other rules; nothing is written
+    Simulate(simulate::Simulate),
     /// Take over the books of another system, or of another server
     #[command(subcommand)]
     Import(import::Import),
@@ -122,6 +125,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Proof(proof) => session::run(&storage, async |session| proof.run(session).await),
         Command::VerifyProof(verify) => verify.run(),
+        Command::Simulate(simulate) => session::run(&storage, async |session| simulate.run(session).await),
         Command::Import(import) => session::run(&storage, async |session| import.run(session).await),
         Command::Export(export) => session::run(&storage, async |session| export.run(session).await),
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),

@@ -27,6 +27,7 @@ mod root;
 mod scalar;
 mod schedules;
 mod scope;
+mod simulation;
 #[cfg(test)]
 mod tests;
 mod who;

@@ -20,6 +20,7 @@ pub mod postgres;
 pub mod projector;
 pub mod reads;
 pub mod server;
+pub mod simulate;
 pub mod vault;
 pub mod verify;
 

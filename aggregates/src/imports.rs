@@ -8,6 +8,7 @@ mod forget;
 mod hold;
 mod map;
 mod refusal;
+mod reissue;
 mod state;
 #[cfg(test)]
 mod tests;

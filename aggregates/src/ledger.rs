@@ -16,7 +16,9 @@ mod members;
 mod merging;
 mod opening;
 mod people;
+mod proposal;
 mod refusal;
+mod reissue;
 mod rights;
 mod role;
 mod rule;
@@ -28,6 +30,7 @@ mod tests;
 
 pub use command::{Changes, LedgerCommand, NewKey};
 pub use event::LedgerEvent;
+pub use proposal::{PointsChanges, Proposal};
 pub use refusal::LedgerRefusal;
 pub use role::RoleName;
 pub use rule::{

@@ -16,6 +16,7 @@ pub mod points;
 mod quantity;
 pub mod raids;
 mod refusal;
+mod reissue;
 pub mod schedules;
 pub mod split;
 #[cfg(test)]
@@ -37,5 +38,6 @@ pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, P
 pub use quantity::{NotPoints, Percent, Points};
 pub use raids::{Raids, RaidsCommand, RaidsEvent, RaidsRefusal};
 pub use refusal::Common;
+pub use reissue::{Again, Reissue, Reissued};
 pub use schedules::{Schedules, SchedulesCommand, SchedulesEvent, SchedulesRefusal};
 pub use text::Text;

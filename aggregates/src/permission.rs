@@ -62,6 +62,8 @@ permissions! {
     ManageRaids = "manage_raids",
     /// Set rules: item values, caps, decay, standby, taxes, attendance.
     ManageRules = "manage_rules",
+    /// Adopt a proposal: restate all balances as they would be under other rules.
+    RestatePoints = "restate_points",
     /// Have decay and awards come again at the group's own hour.
     ManageSchedules = "manage_schedules",
     /// Set points aside, and release them.

@@ -23,7 +23,10 @@ mod period;
 mod posting;
 mod pricing;
 mod reassign;
+mod rebase;
 mod refusal;
+mod reissue;
+mod restate;
 mod rounding;
 mod state;
 mod terms;
@@ -37,9 +40,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use command::{Award, Charge, PointsCommand};
+pub use command::{Award, Charge, PointsCommand, Restated, Restatement};
 pub use event::{Item, Line, Part, PointsEvent, Source};
-pub use period::week_key;
+pub use period::{key_of, next_start, week_key};
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, Hold, PointsBook};
 pub use terms::{AwardTerms, Capped, ChargeTerms, PaidFrom, Priced, PricedBy, StoodBy, Tax};
@@ -105,6 +108,7 @@ impl Aggregate for PointsBook {
         include_str!("points/fold.rs"),
         include_str!("points/state.rs"),
         include_str!("points/terms.rs"),
+        include_str!("ledger/proposal.rs"),
         include_str!("raids/attendees.rs"),
         include_str!("id.rs"),
         include_str!("personal.rs"),
@@ -151,6 +155,7 @@ impl Aggregate for PointsBook {
             C::Decay { accounts, percent, period } => {
                 decay::decay(self, context, (accounts, *percent), period.as_ref())
             }
+            C::Restate(restatement) => restate::restate(self, context, restatement),
             C::Import { source, account, deltas, reason, item, reassigned_from } => {
                 let about = (reason.as_ref(), item.as_ref(), *reassigned_from);
                 import::import(self, context, source, (*account, deltas), about)

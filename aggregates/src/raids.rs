@@ -15,6 +15,7 @@ mod killing;
 mod laws;
 mod planning;
 mod refusal;
+mod reissue;
 mod roster;
 mod setting;
 mod starting;

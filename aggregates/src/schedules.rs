@@ -10,6 +10,7 @@ mod event;
 mod fold;
 mod pause;
 mod refusal;
+mod reissue;
 mod remove;
 mod run;
 mod state;

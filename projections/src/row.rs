@@ -1,5 +1,7 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
+use std::cmp::Ordering;
+
 use aggregates::{
     CharacterId, HoldId, KeyId, KillId, LedgerId, MemberId, Points, Position, RaidId, ScheduleId,
 };
@@ -155,6 +157,17 @@ impl Exact {
         Exact("0".to_owned())
     }
 
+    /// Which of two is larger, whatever their size.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let (one, two) = (Digits::of(&self.0), Digits::of(&other.0));
+        match (one.negative, two.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => one.size(&two),
+            (true, true) => two.size(&one),
+        }
+    }
+
     /// The sum, of amounts that may be beyond any balance's bounds: below 10^26 it is exact.
     pub fn plus(&self, more: Points) -> Option<Self> {
         self.add(more.decimal())
@@ -168,6 +181,27 @@ impl Exact {
     fn add(&self, more: Decimal) -> Option<Self> {
         let sum: Decimal = self.0.parse().ok()?;
         Some(Exact(sum.checked_add(more)?.normalize().to_string()))
+    }
+}
+
+/// A decimal as its digits before and after the point, without needless zeros.
+struct Digits<'a> {
+    negative: bool,
+    whole: &'a str,
+    rest: &'a str,
+}
+
+impl<'a> Digits<'a> {
+    fn of(text: &'a str) -> Self {
+        let size = text.strip_prefix('-').unwrap_or(text);
+        let (whole, rest) = size.split_once('.').unwrap_or((size, ""));
+        let (whole, rest) = (whole.trim_start_matches('0'), rest.trim_end_matches('0'));
+        Digits { negative: size.len() < text.len() && !(whole.is_empty() && rest.is_empty()), whole, rest }
+    }
+
+    fn size(&self, other: &Self) -> Ordering {
+        let whole = self.whole.len().cmp(&other.whole.len()).then_with(|| self.whole.cmp(other.whole));
+        whole.then_with(|| self.rest.cmp(other.rest))
     }
 }
 
@@ -276,3 +310,23 @@ macro_rules! row {
 }
 
 pub(crate) use row;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_of_any_length_compare_as_the_numbers_do() {
+        let rising =
+            ["-12.5", "-12", "-0.333333333333333333333333333333", "0", "0.05", "0.5", "0.51", "9", "10"];
+        for (at, one) in rising.iter().enumerate() {
+            for (beside, other) in rising.iter().enumerate() {
+                let compared = Exact((*one).to_owned()).compare(&Exact((*other).to_owned()));
+                assert_eq!(compared, at.cmp(&beside), "{one} {other}");
+            }
+        }
+        for (one, other) in [("1", "1.0"), ("-0", "0"), ("007", "7")] {
+            assert_eq!(Exact(one.to_owned()).compare(&Exact(other.to_owned())), Ordering::Equal);
+        }
+    }
+}

@@ -54,9 +54,22 @@ impl App {
             news.hear(batch);
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        let (issuers, keys) = Default::default();
+        let (issuers, keys, simulations) = Default::default();
         let reads = Arc::new(Reads::new(database.clone()));
-        Ok(App { database, vault, lanes, projector, as_of, clock, issuers, keys, metrics, policies, reads })
+        Ok(App {
+            database,
+            vault,
+            lanes,
+            projector,
+            as_of,
+            clock,
+            issuers,
+            keys,
+            metrics,
+            simulations,
+            policies,
+            reads,
+        })
     }
 
     /// The same application, which believes the tokens of these issuers.

@@ -25,12 +25,13 @@ mod viewer;
 use async_graphql::MergedObject;
 
 pub use books::LedgerBooks;
-pub use choices::Weekday;
+pub use choices::{DecayNegative, DecayRounding, GpBaseMode, TieBreak, Weekday};
 pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use merging::{MergeMembersInput, merge};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
+pub use rule::RuleInput;
 pub use rules::LedgerRules;
 pub use settings::in_force;
 pub use viewer::{LedgerViewing, Viewer};

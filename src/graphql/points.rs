@@ -30,6 +30,7 @@ pub use history_live::HistoryLive;
 pub use item::ItemSlot;
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;
+pub use payload::EntryPayload;
 pub use preview::PointsPreview;
 
 /// Commands to the points book.

@@ -15,9 +15,11 @@ mod share;
 
 use async_graphql::MergedObject;
 
+pub use attendance::{Asked, Whose, select as attendance};
 pub use choices::{AttendancePer, RosterStatus};
 pub use holding::RaidsPreview;
 pub use list::{LedgerRaids, MemberRaids};
+pub use share::{AttendanceRow, Joined};
 
 /// Commands about raids.
 #[derive(Default, MergedObject)]

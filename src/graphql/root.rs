@@ -22,6 +22,7 @@ use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
 use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::{Scope, session};
+use super::simulation::{LedgerSimulation, SimulationMutation};
 
 /// What can be read.
 #[derive(Default, Description)]
@@ -75,6 +76,7 @@ pub struct Mutation(
     ImportsMutation,
     ModelsMutation,
     NotaryMutation,
+    SimulationMutation,
 );
 
 /// What can be watched.
@@ -100,6 +102,7 @@ pub struct Ledger(
     LedgerExports,
     LedgerNotary,
     LedgerModels,
+    LedgerSimulation,
 );
 
 impl Ledger {
@@ -121,7 +124,8 @@ impl Ledger {
             LedgerReads(Arc::clone(&scope)),
             LedgerExports(Arc::clone(&scope)),
             LedgerNotary(Arc::clone(&scope)),
-            LedgerModels(scope),
+            LedgerModels(Arc::clone(&scope)),
+            LedgerSimulation(scope),
         )
     }
 }

@@ -84,6 +84,7 @@ impl<'a> Entries<'a> {
                       COALESCE(h.reason, h.item_name, h.period) AS about
                FROM journal_postings_v1 p
                LEFT JOIN points_history_v2 h ON h.ledger_id = p.ledger_id AND h.position = p.position AND h.line = 0
+                 AND h.position > $2 AND h.position <= $3
                WHERE p.ledger_id = $1 AND p.position > $2 AND p.position <= $3
                ORDER BY p.position, p.line LIMIT $4"#,
             self.book.ledger.0,

@@ -8,9 +8,9 @@ use bursar::import::{Importer, Plan, monolithdkp};
 use crate::guild::Guild;
 use crate::support::TestApp;
 
-const SMALL: &str = include_str!("../fixtures/monolithdkp/small.lua");
+pub const SMALL: &str = include_str!("../fixtures/monolithdkp/small.lua");
 
-fn read(bytes: &[u8]) -> Plan {
+pub fn read(bytes: &[u8]) -> Plan {
     monolithdkp::read(bytes, chrono::Utc::now()).expect("a file")
 }
 

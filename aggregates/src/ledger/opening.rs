@@ -15,6 +15,7 @@ const OWNERS_ONLY: &[Permission] = &[
     P::ManageRoles,
     P::ManageKeys,
     P::ManageIdentities,
+    P::RestatePoints,
     P::Rebuild,
     P::ForgetMembers,
     P::ExportMembers,

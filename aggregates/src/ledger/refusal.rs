@@ -127,6 +127,18 @@ pub enum LedgerRefusal {
         /// Which.
         identity: Handle,
     },
+    /// A proposal that proposes nothing.
+    #[error("the proposal names no setting and no rule")]
+    ProposalEmpty,
+    /// Of each kind there is one rule.
+    #[error("two rules `{rule}` are proposed")]
+    RuleProposedTwice {
+        /// Which.
+        rule: RuleKind,
+    },
+    /// What is decayed in every period, and how long one is, a rule says.
+    #[error("a decay in every period needs a proposed rule `decay`")]
+    PeriodsWithoutDecay,
     /// It would never work.
     #[error("the key would have expired already")]
     ExpiryInPast,

@@ -31,7 +31,8 @@ pub(super) fn award(
     let (raid, moment) = award.raid.unzip();
     let moment = moment.map(|moment| moment.unwrap_or(Moment::At(context.effective_at())));
     let caps = capping.map(|capping| capping.terms());
-    let terms = AwardTerms { kind: award.kind, award_values, raid, moment, standby, caps };
+    let attended = award.members.is_empty() && award.standby.is_empty();
+    let terms = AwardTerms { kind: award.kind, award_values, raid, attended, moment, standby, caps };
     let terms = (terms != AwardTerms::default()).then(|| Box::new(terms));
     let event = |lines, part| {
         let (reason, terms) = (award.reason.clone(), terms.clone());

@@ -72,6 +72,7 @@ fn terms(
         priced,
         hold,
         raid: charge.raid,
+        attended: shared.is_some() && charge.sharers.is_empty(),
         zero_sum: shared.map(|shared| shared.version),
         shares,
     };

@@ -1,14 +1,14 @@
 //! What may be asked of a points book.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::{Account, Item, Source};
-use crate::ledger::AwardKind;
+use crate::ledger::{AwardKind, Proposal};
 use crate::raids::Moment;
 use crate::schedules::Whom;
-use crate::{EntryId, HoldId, Percent, Points, RaidId, Sealed, Text, Who};
+use crate::{EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text, Who};
 
 /// An award: many earn for one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -110,6 +110,34 @@ impl Charge {
     pub fn valued(account: Account, member: Who, item: Item) -> Self {
         Charge { price: None, item: Some(item), ..Charge::of(account, member, Points::ZERO) }
     }
+}
+
+/// What balances become, as somebody computed it from the history up to a position.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Restatement {
+    /// Why.
+    pub reason: Text<500>,
+    /// The end of the history that was issued again.
+    pub simulated_at: Position,
+    /// Under which settings and rules.
+    pub proposal: Proposal,
+    /// Every balance that changes.
+    pub balances: Vec<Restated>,
+    /// Periods that are decayed within the new balances, and were not before.
+    pub decayed: BTreeMap<Account, BTreeSet<Text<20>>>,
+}
+
+/// What one balance becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Restated {
+    /// Whose.
+    pub member: MemberId,
+    /// Which of their balances.
+    pub account: Account,
+    /// What it is.
+    pub old: Points,
+    /// What it becomes.
+    pub new: Points,
 }
 
 /// A command to the points book. People are named as [`Who`]: an alt stands for its member.
@@ -234,6 +262,8 @@ pub enum PointsCommand {
         /// The period; by default the one of the effective time in the ledger's zone, as long as the rule says.
         period: Option<Text<20>>,
     },
+    /// Let balances be what the history gives under other rules.
+    Restate(Restatement),
     /// Take over an entry of another system as recorded there.
     Import {
         /// Where from.

@@ -13,7 +13,7 @@ pub(super) fn decay(
     book: &PointsBook,
     context: &Context<PointsContext>,
     (accounts, percent): (&BTreeSet<Account>, Option<Percent>),
-    period: Option<&Text<20>>,
+    asked: Option<&Text<20>>,
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::DecayPoints)?;
     let at = context.effective_at();
@@ -26,17 +26,32 @@ pub(super) fn decay(
     let shrinking = shrinking(accounts, percent, rule.map(|(_, rule)| rule))?;
     shrinking.values().flatten().try_for_each(|account| in_use(&open.settings.points, *account, Use::Any))?;
     let every = rule.map_or(DecayEvery::Week, |(_, rule)| rule.every);
-    let period = period::of(&open.settings, at, every, period)?;
+    let period = period::of(&open.settings, at, every, asked)?;
     shrinking.values().try_for_each(|accounts| not_yet(book, accounts, &period))?;
     if open.members.is_empty() {
         return Err(Refusal::NobodyToDecay);
     }
-    let version = rule.map(|(version, _)| version).filter(|_| percent.is_none());
+    let ruled = Ruled {
+        decay: rule.map(|(version, _)| version).filter(|_| percent.is_none()),
+        all: accounts.is_empty(),
+        current: asked.is_none(),
+    };
     let mut events = Vec::new();
     for (percent, accounts) in &shrinking {
-        events.extend(entry(book, open, at, (accounts, *percent), &period, version)?);
+        events.extend(entry(book, open, at, (accounts, *percent), &period, ruled)?);
     }
     Ok(events)
+}
+
+/// What the command left open.
+#[derive(Clone, Copy)]
+struct Ruled {
+    /// The version of the rule, if it said by how much.
+    decay: Option<u32>,
+    /// Whether the rule said which balances.
+    all: bool,
+    /// Whether the time said which period.
+    current: bool,
 }
 
 /// Which balances shrink by how much: those of one percentage are one entry.
@@ -71,7 +86,7 @@ fn entry(
     at: chrono::DateTime<chrono::Utc>,
     (accounts, percent): (&BTreeSet<Account>, Percent),
     period: &Text<20>,
-    decay: Option<u32>,
+    Ruled { decay, all, current }: Ruled,
 ) -> Result<Vec<Event>, Refusal> {
     let (points, settings) = open.counted_at(at);
     let changes = changes(book, points, accounts, percent)?;
@@ -83,6 +98,8 @@ fn entry(
         negative: points.decay_negative,
         settings,
         decay,
+        all,
+        current,
         changes,
         part,
     }))
@@ -151,8 +168,43 @@ mod tests {
             negative: DecayNegative::Skip,
             settings: 1,
             decay: None,
+            all: false,
+            current: false,
             changes,
             part: None,
+        }
+    }
+
+    /// The decay of the week in which it took effect, because the command named none.
+    fn by_time(event: Event) -> Event {
+        let Event::Decayed {
+            accounts,
+            period,
+            percent,
+            rounding,
+            negative,
+            settings,
+            decay,
+            all,
+            changes,
+            part,
+            ..
+        } = event
+        else {
+            return event;
+        };
+        Event::Decayed {
+            accounts,
+            period,
+            percent,
+            rounding,
+            negative,
+            settings,
+            decay,
+            all,
+            current: true,
+            changes,
+            part,
         }
     }
 
@@ -170,7 +222,7 @@ mod tests {
             [has(GROM, Account::Ep, "100"), has(GROM, Account::Gp, "50"), has(REXXAR, Account::Ep, "5")];
         let given = given(epgp_guild()).and(had).and([has(JAINA, Account::Gp, "-7")]);
         let both = [Account::Ep, Account::Gp];
-        given.clone().when(decay(&both, "10", None)).then([decayed(
+        given.clone().when(decay(&both, "10", None)).then([by_time(decayed(
             &both,
             "10",
             "2026-W47",
@@ -179,16 +231,16 @@ mod tests {
                 line(GROM, Account::Gp, "-5", "45"),
                 line(REXXAR, Account::Ep, "-1", "4"),
             ],
-        )]);
+        ))]);
         let only = vec![line(GROM, Account::Gp, "-5", "45")];
         let command = decay(&[Account::Gp], "10", None);
-        given.when(command).then([decayed(&[Account::Gp], "10", "2026-W47", only)]);
+        given.when(command).then([by_time(decayed(&[Account::Gp], "10", "2026-W47", only))]);
     }
 
     #[test]
     fn a_decay_that_changes_nothing_is_recorded_and_the_period_has_had_its_decay() {
         let given = given(dkp_guild()).when(dkp("10", None));
-        let given = given.then([decayed(&[Account::Dkp], "10", "2026-W47", vec![])]);
+        let given = given.then([by_time(decayed(&[Account::Dkp], "10", "2026-W47", vec![]))]);
         given.when(dkp("10", None)).then_refused(Refusal::PeriodAlreadyDecayed {
             account: Account::Dkp,
             period: "2026-W47".to_owned(),
@@ -200,7 +252,7 @@ mod tests {
     fn a_hundred_percent_is_a_reset() {
         let given = given(dkp_guild()).and([has(GROM, Account::Dkp, "0.01")]).when(dkp("100", None));
         let changes = vec![line(GROM, Account::Dkp, "-0.01", "0")];
-        given.then([decayed(&[Account::Dkp], "100", "2026-W47", changes)]);
+        given.then([by_time(decayed(&[Account::Dkp], "100", "2026-W47", changes))]);
     }
 
     #[test]
@@ -258,7 +310,7 @@ mod tests {
     fn the_week_is_the_one_of_the_effective_time_in_the_ledgers_zone() {
         // Half past eleven on Sunday in UTC is Monday in Berlin already.
         let command = || dkp("10", None);
-        let event = |period| decayed(&[Account::Dkp], "10", period, vec![]);
+        let event = |period| by_time(decayed(&[Account::Dkp], "10", period, vec![]));
         let given = given(dkp_guild()).at("2026-11-22T23:30:00Z");
         given.clone().when(command()).then([event("2026-W48")]);
         given.backdated_to("2026-11-22T22:30:00Z").when(command()).then([event("2026-W47")]);
@@ -266,7 +318,7 @@ mod tests {
 
     #[test]
     fn the_week_begins_with_the_ledgers_first_day() {
-        let event = |period| decayed(&[Account::Dkp], "10", period, vec![]);
+        let event = |period| by_time(decayed(&[Account::Dkp], "10", period, vec![]));
         // The 17th of November 2026 is a Tuesday.
         let given = started_on(chrono::Weekday::Wed).at("2026-11-17T20:00:00Z");
         given.when(dkp("10", None)).then([event("2026-W46")]);

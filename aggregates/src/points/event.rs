@@ -1,14 +1,14 @@
 //! What happens in a book of points.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Account, AwardTerms, ChargeTerms, Tax};
 use crate::aggregate::events;
-use crate::ledger::{Cap, DecayNegative, DecayRounding, Slot};
-use crate::{EntryId, HoldId, MemberId, Percent, Points, RaidId, Sealed, Text};
+use crate::ledger::{Cap, DecayNegative, DecayRounding, Proposal, Slot};
+use crate::{EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text};
 
 /// One member's share of an event: what changed and what the balance is since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -231,8 +231,32 @@ events! {
             /// The version of `decay` that the percentage came from, unless the command said it.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             decay: Option<u32>,
+            /// Whether the rule `decay` said which balances, and not the command.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            all: bool,
+            /// Whether the time at which it took effect said which period, and not the command.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            current: bool,
             /// Every balance that changed.
             changes: Vec<Line>,
+            /// Where in a larger entry this stands.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            part: Option<Part>,
+        },
+        /// Balances became what the ledger's history gives under other rules. It settles everything before it.
+        "points.restated" => Restated {
+            /// Why; not about a person.
+            reason: Text<500>,
+            /// The end of the history that was issued again.
+            simulated_at: Position,
+            /// Under which settings and rules; on the entry's first event.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            proposal: Option<Box<Proposal>>,
+            /// Periods that are decayed within the new balances, and were not before; on the entry's first event.
+            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+            decayed: BTreeMap<Account, BTreeSet<Text<20>>>,
+            /// Every balance that changed: the old one is the new one less the delta.
+            lines: Vec<Line>,
             /// Where in a larger entry this stands.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             part: Option<Part>,
@@ -266,6 +290,7 @@ impl PointsEvent {
             PointsEvent::Awarded { lines, .. }
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Restated { lines, .. }
             | PointsEvent::Merged { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.iter().collect(),
             PointsEvent::Charged { line, terms, .. } => {
@@ -287,6 +312,7 @@ impl PointsEvent {
             PointsEvent::Awarded { lines, .. }
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Restated { lines, .. }
             | PointsEvent::Merged { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.iter_mut().collect(),
             PointsEvent::Charged { line, terms, .. } => {
@@ -308,6 +334,7 @@ impl PointsEvent {
             PointsEvent::Awarded { lines, .. }
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
+            | PointsEvent::Restated { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.get(index),
             other => other.lines().get(index).copied(),
         }
@@ -330,6 +357,7 @@ impl PointsEvent {
             PointsEvent::Awarded { part, .. }
             | PointsEvent::Voided { part, .. }
             | PointsEvent::Imported { part, .. }
+            | PointsEvent::Restated { part, .. }
             | PointsEvent::Decayed { part, .. } => *part,
             _ => None,
         };

@@ -61,6 +61,14 @@ impl PointsBook {
                     periods.entry(period.to_string()).or_insert(entry.0);
                 }
             }
+            Event::Restated { decayed, .. } => {
+                for (account, now) in decayed {
+                    let periods = self.decayed.entry(*account).or_default();
+                    for period in now {
+                        periods.entry(period.to_string()).or_insert(entry.0);
+                    }
+                }
+            }
             _ => {}
         }
     }

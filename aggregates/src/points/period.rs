@@ -3,7 +3,7 @@
 //! A week is named for the ISO week that most of its days fall into, whichever day it starts with, so that every week
 //! has one name and every name one week. A key has one spelling.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
 
 use super::PointsRefusal as Refusal;
 use crate::Text;
@@ -52,6 +52,28 @@ pub(crate) fn week(day: NaiveDate, start: Weekday) -> Option<String> {
     let middle = day.checked_add_days(Days::new(3))?.checked_sub_days(since)?;
     let week = middle.iso_week();
     (0..=9999).contains(&week.year()).then(|| format!("{:04}-W{:02}", week.year(), week.week()))
+}
+
+/// The key of the period of `at` in the ledger's calendar, if its year has four digits.
+pub fn key_of(settings: &Settings, every: DecayEvery, at: DateTime<Utc>) -> Option<Text<20>> {
+    of(settings, at, every, None).ok()
+}
+
+/// The first instant of the period after the one of `at`, in the ledger's calendar.
+pub fn next_start(settings: &Settings, every: DecayEvery, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let today = at.with_timezone(&settings.time_zone).date_naive();
+    let next = match every {
+        DecayEvery::Day => today.succ_opt()?,
+        DecayEvery::Week => {
+            let since = u64::from(today.weekday().days_since(settings.week_start));
+            today.checked_add_days(Days::new(7 - since))?
+        }
+        DecayEvery::Month => today.with_day(1)?.checked_add_months(Months::new(1))?,
+    };
+    // Where a clock is put forward at midnight the day begins later.
+    let mut begins = (0..24).filter_map(|hour| next.and_hms_opt(hour, 0, 0));
+    let begins = begins.find_map(|begins| begins.and_local_timezone(settings.time_zone).earliest())?;
+    Some(begins.with_timezone(&Utc))
 }
 
 /// The first day of `2026-W47`, `2026-11` or `2026-11-21`; `None` if it is not written like that or does not exist.
@@ -119,6 +141,26 @@ mod tests {
                 assert!((0..7).contains(&(any - first).num_days()), "{any} {start} {first}");
             }
         }
+    }
+
+    #[test]
+    fn a_period_ends_where_the_next_begins_in_the_ledgers_zone() {
+        use crate::ledger::System;
+        let mut settings = crate::testing::guild::settings(System::Dkp);
+        let next = |settings: &Settings, every, at| {
+            next_start(settings, every, crate::testing::time(at)).map(|at| at.to_string())
+        };
+        let at = "2026-11-21T20:00:00Z";
+        let starts =
+            [DecayEvery::Day, DecayEvery::Week, DecayEvery::Month].map(|every| next(&settings, every, at));
+        let expected = ["2026-11-21 23:00:00 UTC", "2026-11-22 23:00:00 UTC", "2026-11-30 23:00:00 UTC"];
+        assert_eq!(starts, expected.map(|start| Some(start.to_owned())));
+        let sunday = next(&settings, DecayEvery::Week, "2026-11-22T23:00:00Z");
+        assert_eq!(sunday.as_deref(), Some("2026-11-29 23:00:00 UTC"));
+        // Clocks in Santiago go from midnight to one o'clock on this day.
+        settings.time_zone = chrono_tz::America::Santiago;
+        let spring = next(&settings, DecayEvery::Day, "2026-09-05T12:00:00Z");
+        assert_eq!(spring.as_deref(), Some("2026-09-06 04:00:00 UTC"));
     }
 
     #[test]

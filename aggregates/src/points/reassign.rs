@@ -54,7 +54,7 @@ fn exchange(
     after.apply(context.position, &voided);
     let (old, price) = (paid.line, paid.price);
     let line = line(&after, member, old.account, charged(old.account, price))?;
-    let mut terms = paid.terms.map(|terms| ChargeTerms { hold: None, ..terms });
+    let mut terms = paid.terms.map(|terms| ChargeTerms { hold: None, attended: false, ..terms });
     let line = match &mut terms {
         Some(terms) if terms.zero_sum.is_some() => {
             let payer_shares = terms.shares.iter().any(|share| share.member == old.member);

@@ -157,6 +157,35 @@ pub enum PointsRefusal {
         /// Which.
         entry: EntryId,
     },
+    /// What was restated stays so; restate again instead.
+    #[error("entry {entry} restated balances")]
+    EntryIsRestatement {
+        /// Which.
+        entry: EntryId,
+    },
+    /// The log went on since.
+    #[error("the simulation is of position {simulated}, and the log has come to {head}")]
+    StaleSimulation {
+        /// The end of what was simulated.
+        simulated: Position,
+        /// The end of the log.
+        head: Position,
+    },
+    /// The rules are in force, and no balance would change.
+    #[error("the proposal is in force and changes no balance")]
+    NothingToAdopt,
+    /// A restatement starts from other balances than there are.
+    #[error("{account} of member {member} is {balance}, and the restatement starts from {old}")]
+    NotTheBalance {
+        /// Whose.
+        member: MemberId,
+        /// Which balance.
+        account: Account,
+        /// What it is.
+        balance: Points,
+        /// What the restatement says it is.
+        old: Points,
+    },
     /// No entry stands at this position.
     #[error("no entry {entry}")]
     UnknownEntry {

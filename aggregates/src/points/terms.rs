@@ -21,6 +21,9 @@ pub struct AwardTerms {
     /// The raid that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raid: Option<RaidId>,
+    /// Whether the raid said who earned, and not the command.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attended: bool,
     /// Which moment of the raid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moment: Option<Moment>,
@@ -68,6 +71,9 @@ pub struct ChargeTerms {
     /// The raid that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raid: Option<RaidId>,
+    /// Whether the raid said who shares the price, and not the command.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attended: bool,
     /// The version of `zero_sum` under which the price was shared out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zero_sum: Option<u32>,

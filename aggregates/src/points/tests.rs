@@ -11,6 +11,11 @@ fn thing() -> Item {
     Item::named(text("a thing"))
 }
 
+fn restatement() -> super::Restatement {
+    let (proposal, balances, decayed) = Default::default();
+    super::Restatement { reason: text("fairer"), simulated_at: Position(1), proposal, balances, decayed }
+}
+
 /// Every command, each with content that would be refused, and the right that it needs.
 fn every_command() -> Vec<(PointsCommand, Permission)> {
     use Permission as P;
@@ -50,6 +55,7 @@ fn every_command() -> Vec<(PointsCommand, Permission)> {
             P::TransferPoints,
         ),
         (C::Decay { accounts: [].into(), percent, period: Some(text("never")) }, P::DecayPoints),
+        (C::Restate(restatement()), P::RestatePoints),
         (import, P::ImportEntries),
     ]
 }

@@ -40,6 +40,9 @@ pub(super) fn voidable<'a>(
     if matches!(entry.first(), Some(Event::Merged { .. })) {
         return Err(Refusal::EntryIsMerge { entry: id });
     }
+    if matches!(entry.first(), Some(Event::Restated { .. })) {
+        return Err(Refusal::EntryIsRestatement { entry: id });
+    }
     if book.voided.contains(&id) {
         return Err(Refusal::EntryAlreadyVoided { entry: id });
     }

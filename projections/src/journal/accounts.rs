@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use aggregates::{MemberId, Position};
 
-use super::chart::{held_by, of_member, of_the_guild};
-use super::entry::{Entry, Side, Whose, guilds_account};
+use super::chart::{AVAILABLE, HELD, held_by, of_member, of_the_guild};
+use super::entry::{Entry, Side, Whose, exact, guilds_account};
 use crate::row::row;
 use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
@@ -69,25 +69,23 @@ impl ReadModel for AccountsModel {
         row: Option<AccountBalance>,
     ) -> Result<Option<AccountBalance>, String> {
         let Some(entry) = Entry::of(happened) else { return Ok(row) };
-        let member = held_by(account);
-        if member.is_none() && guilds_account(happened, opened)? != account {
+        let whose = whose(account);
+        if whose == Whose::Guild && guilds_account(happened, opened)? != account {
             return Ok(row);
         }
-        let own = |whose| match whose {
-            Whose::Member(of, what) => member == Some((of, Some(what))),
-            Whose::Guild => member.is_none(),
-        };
         let mut balance = row.unwrap_or_else(|| AccountBalance {
             account: account.clone(),
             commodity: commodity.clone(),
-            member_id: member.map(|(of, _)| of),
+            member_id: held_by(account).map(|(of, _)| of),
             added: Exact::zero(),
             taken: Exact::zero(),
             postings: 0,
             changed_at: happened.position,
         });
-        for (_, side) in entry.sides().filter(|(_, side)| side.commodity == commodity && own(side.whose)) {
-            balance = post(balance, &side)?;
+        for hundredths in entry.posted_to(whose, commodity) {
+            let sum = if hundredths < 0 { &mut balance.taken } else { &mut balance.added };
+            *sum = sum.sum(&exact(hundredths.abs())?).ok_or("an account is beyond all decimals")?;
+            balance.postings += 1;
         }
         Ok(Some(AccountBalance { changed_at: happened.position, ..balance }))
     }
@@ -97,10 +95,9 @@ fn key(side: &Side) -> (Whose, &'static str) {
     (side.whose, side.commodity)
 }
 
-fn post(mut balance: AccountBalance, side: &Side) -> Result<AccountBalance, String> {
-    let size = Side { hundredths: side.hundredths.abs(), ..*side }.amount()?;
-    let sum = if side.hundredths < 0 { &mut balance.taken } else { &mut balance.added };
-    *sum = sum.sum(&size).ok_or("an account is beyond all decimals")?;
-    balance.postings += 1;
-    Ok(balance)
+fn whose(account: &str) -> Whose {
+    match held_by(account) {
+        Some((member, what)) => Whose::Member(member, if what == Some(HELD) { HELD } else { AVAILABLE }),
+        None => Whose::Guild,
+    }
 }

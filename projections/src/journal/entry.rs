@@ -31,50 +31,64 @@ pub(super) struct Side {
     pub kind: &'static str,
 }
 
-impl Side {
-    pub fn amount(&self) -> Result<Exact, String> {
-        let decimal = Decimal::try_from_i128_with_scale(self.hundredths, 2);
-        let decimal = decimal.map_err(|_| "an entry is beyond all decimals")?;
-        Ok(Exact(decimal.normalize().to_string()))
-    }
+/// An amount of hundredths.
+pub(super) fn exact(hundredths: i128) -> Result<Exact, String> {
+    let decimal = Decimal::try_from_i128_with_scale(hundredths, 2);
+    let decimal = decimal.map_err(|_| "an entry is beyond all decimals")?;
+    Ok(Exact(decimal.normalize().to_string()))
 }
 
 /// An event of the points book as the journal sees it.
-pub(super) struct Entry<'a> {
-    event: &'a Event,
-    lines: Vec<&'a Line>,
-}
+pub(super) struct Entry<'a>(&'a Event);
 
 impl<'a> Entry<'a> {
     pub fn of(happened: &'a Happened) -> Option<Self> {
         match &happened.event {
-            AnyEvent::Points(event) => Some(Entry { event, lines: event.lines() }),
+            AnyEvent::Points(event) => Some(Entry(event)),
             _ => None,
         }
     }
 
     /// Every side, each with its number. Numbers of lines that move nothing are left out.
     pub fn sides(&self) -> impl Iterator<Item = (i32, Side)> + '_ {
+        let lines = self.0.lines();
         let aside = self.aside().into_iter().flatten().map(Some);
-        let lines = (0..self.lines.len()).map(|nth| self.line(nth));
-        let guild = self.guild().into_iter().flatten().map(Some);
+        let guild = self.guild(&lines).into_iter().flatten().map(Some);
+        let lines = lines.into_iter().enumerate().map(|(nth, line)| self.line(nth, line));
         (0..).zip(aside.chain(lines).chain(guild)).filter_map(|(number, side)| Some((number, side?)))
     }
 
-    /// The side of a number, without a look at the other lines unless it is the guild's.
+    /// The side of a number. An event has thousands: only for the guild's are the other lines looked at.
     pub fn side(&self, number: i32) -> Option<Side> {
         let number = usize::try_from(number).ok()?;
-        let aside = self.aside().map_or(0, |moved| moved.len());
-        match number.checked_sub(aside) {
-            None => self.aside()?.get(number).copied(),
-            Some(nth) if nth < self.lines.len() => self.line(nth),
-            Some(nth) => self.guild().into_iter().flatten().nth(nth - self.lines.len()),
+        let aside = self.aside();
+        let Some(nth) = number.checked_sub(aside.map_or(0, |moved| moved.len())) else {
+            return aside?.get(number).copied();
+        };
+        if let Some(line) = self.0.line(nth) {
+            return self.line(nth, line);
         }
+        let lines = self.0.lines();
+        self.guild(&lines).into_iter().flatten().nth(nth - lines.len())
+    }
+
+    /// What is posted to one account, in hundredths.
+    pub fn posted_to(&self, whose: Whose, commodity: &str) -> Vec<i128> {
+        let lines = self.0.lines();
+        let of_it = |side: &Side| side.whose == whose && side.commodity == commodity;
+        let others = self.aside().into_iter().flatten().chain(self.guild(&lines).into_iter().flatten());
+        let mut posted: Vec<_> = others.filter(of_it).map(|side| side.hundredths).collect();
+        if let Whose::Member(member, AVAILABLE) = whose {
+            let own = lines.iter().enumerate().filter(|(_, line)| line.member == member);
+            let own = own.filter_map(|(nth, line)| self.line(nth, line)).filter(of_it);
+            posted.extend(own.map(|side| side.hundredths));
+        }
+        posted
     }
 
     /// What is set aside, or free again.
     fn aside(&self) -> Option<[Side; 2]> {
-        match self.event {
+        match self.0 {
             Event::Held { member, amount, .. } => Some(moved("hold", *member, *amount, [AVAILABLE, HELD])),
             Event::HoldReleased { member, amount, .. } => {
                 Some(moved("release", *member, *amount, [HELD, AVAILABLE]))
@@ -87,22 +101,21 @@ impl<'a> Entry<'a> {
         }
     }
 
-    fn line(&self, nth: usize) -> Option<Side> {
-        let line = self.lines.get(nth).filter(|line| line.delta != Points::ZERO)?;
-        Some(Side {
+    fn line(&self, nth: usize, line: &Line) -> Option<Side> {
+        (line.delta != Points::ZERO).then(|| Side {
             whose: Whose::Member(line.member, AVAILABLE),
             commodity: commodity(line.account),
             hundredths: line.delta.hundredths().into(),
-            kind: kind_of_line(self.event, nth),
+            kind: kind_of_line(self.0, nth),
         })
     }
 
     /// What makes each commodity sum to zero.
-    fn guild(&self) -> [Option<Side>; 3] {
+    fn guild(&self, lines: &[&Line]) -> [Option<Side>; 3] {
         ACCOUNTS.map(|account| {
-            let lines = self.lines.iter().filter(|line| line.account == account);
+            let lines = lines.iter().filter(|line| line.account == account);
             let sum: i128 = lines.map(|line| i128::from(line.delta.hundredths())).sum();
-            let (whose, commodity, kind) = (Whose::Guild, commodity(account), kind_of_line(self.event, 0));
+            let (whose, commodity, kind) = (Whose::Guild, commodity(account), kind_of_line(self.0, 0));
             (sum != 0).then_some(Side { whose, commodity, hundredths: -sum, kind })
         })
     }

@@ -4,7 +4,7 @@ use aggregates::{AnyEvent, EntryId, MemberId, Position};
 use chrono::{DateTime, Utc};
 
 use super::chart::of_member;
-use super::entry::{Entry, Whose, guilds_account};
+use super::entry::{Entry, Whose, exact, guilds_account};
 use crate::row::row;
 use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
@@ -77,7 +77,7 @@ impl ReadModel for PostingsModel {
             account,
             member_id,
             commodity: side.commodity.to_owned(),
-            amount: side.amount()?,
+            amount: exact(side.hundredths)?,
             kind: side.kind.to_owned(),
             entry: EntryId::of(*position, event.part()).0,
             effective_at: happened.effective_at,

@@ -18,7 +18,7 @@ row! {
         member_id: MemberId,
         /// Which of their balances.
         account: String,
-        /// `award`, `charge`, `share`, `adjustment`, `void`, `transfer`, `merge`, `decay` or `import`.
+        /// `award`, `charge`, `share`, `adjustment`, `void`, `transfer`, `merge`, `decay`, `restatement` or `import`.
         kind: String,
         /// What was added, negative if taken.
         delta: Points,
@@ -137,6 +137,7 @@ pub(crate) fn kind_of_line(event: &Event, line: usize) -> &'static str {
         Event::Decayed { .. } => "decay",
         Event::Imported { .. } => "import",
         Event::Merged { .. } => "merge",
+        Event::Restated { .. } => "restatement",
         // The rest have no lines.
         _ => "",
     }
@@ -167,6 +168,7 @@ fn told(row: Posting, event: &Event, opened: &Opened) -> Posting {
             source_id: source.as_ref().map(|source| source.id.to_string()),
             ..row
         },
+        Event::Restated { reason, .. } => Posting { reason: Some(reason.to_string()), ..row },
         Event::Decayed { period, .. } => Posting { period: Some(period.to_string()), ..row },
         Event::Imported { source, reason, item, reassigned_from, .. } => {
             let reason = reason.as_ref().map(ToString::to_string);

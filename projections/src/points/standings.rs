@@ -1,6 +1,8 @@
 //! Standings: a row per member, with what they are ranked by.
 
-use aggregates::ledger::{PointsSettings, TieBreak};
+use std::cmp::Ordering;
+
+use aggregates::ledger::{PointsSettings, System, TieBreak};
 use aggregates::points::{Account, Line};
 use aggregates::{AnyEvent, LedgerEvent, MemberId, Points, PointsEvent, Position};
 use serde::{Deserialize, Serialize};
@@ -114,16 +116,37 @@ impl ReadModel for StandingsModel {
             _ => row,
         };
         let settings = settings.as_ref().ok_or("the ledger has no settings")?;
-        let [tie_1, tie_2, tie_3] = ties(settings, &row);
-        Ok(Some(Standing {
+        Ok(Some(Standing { changed_at: event.position, ..row.ranked(settings) }))
+    }
+}
+
+impl Standing {
+    /// Of somebody who joined at this position and has nothing yet.
+    pub fn newcomer(member_id: MemberId, at: Position) -> Self {
+        newcomer(member_id, at)
+    }
+
+    /// The same standing with what it is ranked by under these settings.
+    #[must_use]
+    pub fn ranked(self, settings: &PointsSettings) -> Self {
+        let [tie_1, tie_2, tie_3] = ties(settings, &self);
+        Standing {
             tie_1,
             tie_2,
             tie_3,
-            eligible: row.ep >= settings.min_ep || settings.system == aggregates::ledger::System::Dkp,
-            priority: priority(settings, row.dkp, row.ep, row.gp),
-            changed_at: event.position,
-            ..row
-        }))
+            eligible: self.ep >= settings.min_ep || settings.system == System::Dkp,
+            priority: priority(settings, self.dkp, self.ep, self.gp),
+            ..self
+        }
+    }
+
+    /// Who stands before whom: the order of the list, of those who are here.
+    pub fn order(&self, other: &Self) -> Ordering {
+        let ties = |of: &Self| (of.tie_1, of.tie_2, of.tie_3);
+        let by_priority = || other.priority.compare(&self.priority);
+        let by_ties = || ties(other).cmp(&ties(self));
+        let first = other.eligible.cmp(&self.eligible).then_with(by_priority);
+        first.then_with(by_ties).then_with(|| self.member_id.cmp(&other.member_id))
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use aggregates::ledger::Settings;
 use aggregates::points::{Entry, PointsContext};
 use aggregates::{
-    Actor, Aggregate, AnyEvent, Context, EntryId, Ledger, LedgerCommand, PointsBook, Position, Raids,
+    Actor, Aggregate, AnyEvent, Context, EntryId, Ledger, LedgerCommand, PointsBook, PointsCommand, Position,
+    Raids,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use projections::Happened;
@@ -55,6 +56,7 @@ impl Guild {
                 decided(&self.raids, &self.context(lent, backdated), command)
             }
             Command::Points(command) => {
+                let command = &self.from_here(command.clone());
                 let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
                 let lent = PointsContext {
                     ledger: Arc::new(self.ledger.clone()),
@@ -66,6 +68,17 @@ impl Guild {
         };
         let recorded_at = self.now();
         decided.into_iter().for_each(|(effective_at, event)| self.append(recorded_at, effective_at, event));
+    }
+
+    /// A restatement starts from the balances that there are.
+    fn from_here(&self, mut command: PointsCommand) -> PointsCommand {
+        if let PointsCommand::Restate(restatement) = &mut command {
+            restatement.simulated_at = Position(self.log.len() as u64);
+            for now in &mut restatement.balances {
+                now.old = self.points.balance(now.member, now.account);
+            }
+        }
+        command
     }
 
     fn append(&mut self, recorded_at: DateTime<Utc>, effective_at: DateTime<Utc>, event: AnyEvent) {

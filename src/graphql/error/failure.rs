@@ -8,6 +8,7 @@ use super::GraphqlError;
 use crate::lane::{Failure, Refusal};
 use crate::people::export::ExportError;
 use crate::projector::as_of::AsOfError;
+use crate::simulate::SimulateError;
 use crate::vault::VaultError;
 
 impl From<Failure> for GraphqlError {
@@ -61,7 +62,8 @@ fn refused(refusal: &Refusal) -> GraphqlError {
     let fields = serde_json::to_value(refusal).ok().and_then(|value| value.as_object().cloned());
     let mut fields = fields.unwrap_or_default();
     // Positions are strings throughout GraphQL.
-    for (_, value) in fields.iter_mut().filter(|(name, _)| ["position", "entry"].contains(&name.as_str())) {
+    let positions = ["position", "entry", "simulated", "head"];
+    for (_, value) in fields.iter_mut().filter(|(name, _)| positions.contains(&name.as_str())) {
         *value = value.as_u64().map_or_else(|| value.take(), |position| position.to_string().into());
     }
     let code = fields.remove("code");
@@ -148,5 +150,11 @@ impl From<async_graphql::Error> for GraphqlError {
     /// What async-graphql says of its own context: always a defect of this program.
     fn from(error: async_graphql::Error) -> Self {
         GraphqlError::internal(error.message)
+    }
+}
+
+impl From<SimulateError> for GraphqlError {
+    fn from(error: SimulateError) -> Self {
+        Failure::from(error).into()
     }
 }

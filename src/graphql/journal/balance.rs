@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::connection::Connection;
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -38,13 +38,13 @@ struct Row {
 }
 
 /// Where an account stands.
+#[derive(Description)]
 pub struct AccountBalance {
     scope: Arc<Scope>,
     row: Row,
 }
 
-/// Where an account stands.
-#[Object]
+#[Object(use_type_description)]
 impl AccountBalance {
     /// The account, by its code in the chart.
     async fn account(&self) -> &str {
@@ -113,15 +113,15 @@ pub struct TrialTotal {
     balance: Decimal,
 }
 
-/// Where all accounts stand that the caller sees.
+/// Where all accounts stand that the caller sees. Over all of them, debits and credits are the same.
+#[derive(Description)]
 pub struct TrialBalance {
     scope: Arc<Scope>,
     commodity: Option<&'static str>,
     codes: Codes,
 }
 
-/// Where all accounts stand that the caller sees. Over all of them, debits and credits are the same.
-#[Object]
+#[Object(use_type_description)]
 impl TrialBalance {
     /// What they come to together, commodity by commodity.
     async fn totals(&self) -> Result<Option<Vec<TrialTotal>>> {

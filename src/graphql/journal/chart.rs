@@ -1,6 +1,6 @@
 //! The chart of accounts, as it is written down.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use projections::journal::{CHART, ChartAccount};
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +16,10 @@ impl Key for Nth {
 }
 
 /// An account of the chart.
+#[derive(Description)]
 pub struct ChartLine(&'static ChartAccount);
 
-#[Object(name = "ChartAccount")]
+#[Object(name = "ChartAccount", use_type_description)]
 impl ChartLine {
     /// Its code, by which postings and statements name it; `<id>` stands for a member's id.
     async fn code(&self) -> &str {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aggregates::{MemberId, Position as At};
-use async_graphql::{InputObject, Object};
+use async_graphql::{Description, InputObject, Object};
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -79,6 +79,7 @@ impl Row {
 }
 
 /// One side of an entry. Of an event and a commodity, all sides sum to zero.
+#[derive(Description)]
 pub struct JournalPosting {
     scope: Arc<Scope>,
     row: Row,
@@ -91,8 +92,7 @@ impl JournalPosting {
     }
 }
 
-/// One side of an entry. Of an event and a commodity, all sides sum to zero.
-#[Object]
+#[Object(use_type_description)]
 impl JournalPosting {
     /// The event's position.
     async fn position(&self) -> Position {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use aggregates::Position as At;
 use async_graphql::connection::Connection;
-use async_graphql::{MergedObject, Object};
+use async_graphql::{Description, MergedObject, Object};
 use rust_decimal::Decimal as Number;
 
 use super::accounts;
@@ -18,7 +18,8 @@ use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
 
-/// The statement of an account, or of all accounts of a member.
+/// The statement of an account, or of all accounts of a member, over positions of the log.
+#[derive(Description)]
 pub struct Statement {
     scope: Arc<Scope>,
     account: String,
@@ -43,8 +44,7 @@ impl After {
 #[derive(MergedObject)]
 pub struct StatementPosting(JournalPosting, After);
 
-/// The statement of an account, or of all accounts of a member, over positions of the log.
-#[Object]
+#[Object(use_type_description)]
 impl Statement {
     /// What was asked for: an account of the chart, or `members:<id>`.
     async fn account(&self) -> &str {

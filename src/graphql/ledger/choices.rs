@@ -122,6 +122,8 @@ pub enum Permission {
     ManageRaids,
     /// Set rules: item values, caps, decay, standby, taxes, attendance.
     ManageRules,
+    /// Adopt a proposal: restate all balances as they would be under other rules.
+    RestatePoints,
     /// Have decay and awards come again at the group's own hour.
     ManageSchedules,
     /// Set points aside, and release them.

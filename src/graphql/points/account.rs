@@ -61,6 +61,8 @@ pub enum EntryKind {
     Merge,
     /// Balances shrank by a percentage.
     Decay,
+    /// Balances became what the history gives under other rules.
+    Restatement,
     /// An entry of another system, as recorded there.
     Import,
 }
@@ -112,6 +114,7 @@ impl EntryKind {
             "share" => EntryKind::Share,
             "merge" => EntryKind::Merge,
             "decay" => EntryKind::Decay,
+            "restatement" => EntryKind::Restatement,
             _ => EntryKind::Import,
         }
     }

@@ -40,7 +40,7 @@ pub struct Window {
 }
 
 /// What a query says of how to count; the rest is as the ledger's rule has it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Asked {
     /// Over so many weeks.
     pub weeks: Option<u32>,
@@ -53,6 +53,16 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// All of it as a rule has it.
+    pub fn under(rule: AttendanceRule) -> Self {
+        Asked {
+            weeks: Some(rule.weeks),
+            per: Some(rule.per.into()),
+            standby_counts: Some(rule.standby_counts),
+            excused_counts: Some(rule.excused_counts),
+        }
+    }
+
     /// How and over what is counted, up to an instant, or now.
     pub async fn counted(self, scope: &Scope, as_of: Option<scalar::DateTime>) -> Result<(Rule, Window)> {
         let to = as_of.map_or_else(|| scope.now(), |as_of| as_of.0);

@@ -41,6 +41,11 @@ impl AttendanceRow {
     pub fn place(&self) -> Joined {
         Joined(self.joined_at, self.member_id)
     }
+
+    /// Attended of possible, 0 to 1, to four decimals, half to even; nothing where nothing was possible.
+    pub fn share(&self) -> Option<Decimal> {
+        share(self.attended, self.possible).map(Decimal::from)
+    }
 }
 
 /// How often a member was there, over some weeks.
@@ -75,7 +80,7 @@ impl Attendance {
 
     /// Attended of possible, 0 to 1, to four decimals, half to even; null where nothing was possible.
     async fn share(&self) -> Option<Decimal> {
-        share(self.row.attended, self.row.possible).map(Decimal::from)
+        self.row.share()
     }
 
     /// When the first of the weeks began.

@@ -1,8 +1,8 @@
 //! What may be asked of the points book.
 
-use aggregates::ledger::System;
-use aggregates::points::{Account, Award, Charge, Item, Source};
-use aggregates::{EntryId, HoldId, Percent, PointsCommand, Position, Who};
+use aggregates::ledger::{Proposal, System};
+use aggregates::points::{Account, Award, Charge, Item, Restated, Restatement, Source};
+use aggregates::{EntryId, HoldId, MemberId, Percent, Points, PointsCommand, Position, Who};
 use chrono::DateTime;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
@@ -70,6 +70,7 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
         System::Epgp => vec![Account::Ep, Account::Gp],
     };
     let decayed = subsequence(accounts.clone(), 1..=accounts.len());
+    let restated = accounts.clone();
     let period = select(vec!["2026-W44", "2026-W45", "2026-W46", "2026-10", "2026-11"]);
     prop_oneof![
         (select(accounts), member(), points()).prop_map(|(account, of, delta)| {
@@ -91,6 +92,8 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
             note: text("checked")
         }),
         (who(), who()).prop_map(|(from, into)| PointsCommand::Merge { from, into }),
+        (select(restated), points())
+            .prop_map(|(account, new)| PointsCommand::Restate(restatement(account, new))),
         (decayed, 1..=1_000_000_u32, period).prop_map(|(accounts, millionths, period)| {
             let percent = Percent::try_from(Decimal::new(millionths.into(), 4)).ok();
             PointsCommand::Decay {
@@ -100,6 +103,21 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
             }
         }),
     ]
+}
+
+/// Two members have this much, whatever they have; from where, the log says.
+fn restatement(account: Account, new: Points) -> Restatement {
+    let balance = |member| {
+        let (member, old) = (MemberId(Uuid::from_u128(member)), Points::ZERO);
+        Restated { member, account, old, new }
+    };
+    Restatement {
+        reason: text("other rules"),
+        simulated_at: Position(0),
+        proposal: Proposal::default(),
+        balances: [1, 2].map(balance).into(),
+        decayed: [].into(),
+    }
 }
 
 fn people() -> impl Strategy<Value = Vec<Who>> {

@@ -1,0 +1,72 @@
+//! A proposal as callers write it.
+
+use aggregates::Permission;
+use aggregates::ledger::{PointsChanges, Proposal, Rule, TieOrder};
+use async_graphql::InputObject;
+
+use crate::graphql::error::Result;
+use crate::graphql::ledger::{DecayNegative, DecayRounding, GpBaseMode, RuleInput, TieBreak};
+use crate::graphql::scalar::{DateTime, Decimal};
+use crate::graphql::scope::Scope;
+
+/// Other settings and rules than those in force. They stand in place of whatever the ledger has, from `from` on.
+#[derive(Debug, InputObject)]
+pub struct ProposalInput {
+    /// Whether a charge or transfer may take a balance below zero.
+    allow_negative: Option<bool>,
+    /// How effective GP come from GP.
+    gp_base_mode: Option<GpBaseMode>,
+    /// The base of effective GP, above zero.
+    base_gp: Option<Decimal>,
+    /// Members with fewer EP rank after all others.
+    min_ep: Option<Decimal>,
+    /// How a decayed balance is rounded.
+    decay_rounding: Option<DecayRounding>,
+    /// What decay does to balances below zero.
+    decay_negative: Option<DecayNegative>,
+    /// Who comes first among equals: what is compared, in this order, and the id last.
+    ties: Option<Vec<TieBreak>>,
+    /// Rules, one of a kind at most.
+    #[graphql(default)]
+    rules: Vec<RuleInput>,
+    /// Since when; always without it.
+    from: Option<DateTime>,
+    /// Whether every period of the proposed rule `decay` in which nothing was decayed is decayed at its end: by the times at
+    /// which postings took effect, in the order of the log.
+    #[graphql(default)]
+    decay_every_period: bool,
+}
+
+impl ProposalInput {
+    /// The proposal.
+    pub fn read(self) -> Result<Proposal> {
+        let points = |field, amount: Option<Decimal>| amount.map(|amount| amount.points(field)).transpose();
+        let settings = PointsChanges {
+            allow_negative: self.allow_negative,
+            gp_base_mode: self.gp_base_mode.map(Into::into),
+            base_gp: points("baseGp", self.base_gp)?,
+            min_ep: points("minEp", self.min_ep)?,
+            decay_rounding: self.decay_rounding.map(Into::into),
+            decay_negative: self.decay_negative.map(Into::into),
+            ties: self.ties.map(|ties| TieOrder(ties.into_iter().map(Into::into).collect())),
+        };
+        let rules = self.rules.into_iter().map(Rule::try_from).collect::<Result<_>>()?;
+        let (from, decay_every_period) = (self.from.map(|from| from.0), self.decay_every_period);
+        Ok(Proposal { settings, rules, from, decay_every_period })
+    }
+}
+
+/// Goes on only if the caller may set what is proposed, and sees everybody's points.
+pub fn allowed(scope: &Scope, proposal: &Proposal) -> Result<()> {
+    scope.require(Permission::ViewPoints)?;
+    if scope.seen_by().is_some() {
+        scope.require(Permission::ViewAllPoints)?;
+    }
+    if !proposal.settings.is_none() {
+        scope.require(Permission::ManageSettings)?;
+    }
+    if !proposal.rules.is_empty() || proposal.settings.is_none() {
+        scope.require(Permission::ManageRules)?;
+    }
+    Ok(())
+}

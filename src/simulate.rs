@@ -1,0 +1,87 @@
+//! What members would have under other rules: a ledger's history is issued again through the aggregates, in memory, and the
+//! answer is a difference. Nothing is written.
+//!
+//! - Commands are decided again, each in the context that it had; what they left to a rule is left to the proposed one. What
+//!   is refused this way has no effect and is listed. Facts apply as recorded: their deltas, on the simulated balances.
+//! - A void or a reassignment of an entry that was refused falls away, and is listed. What was refused at the time is not in
+//!   the log. Policies do not run: what they did is in the log.
+//! - A restatement settles everything before it: what is issued again begins after the last one.
+//! - The log is read by pages. Memory is bounded by members and by entries that a void names, never by events.
+
+mod ahead;
+mod book;
+mod kept;
+mod outcome;
+mod periods;
+mod recall;
+mod walk;
+mod world;
+
+use std::sync::Arc;
+
+use aggregates::ledger::Proposal;
+use aggregates::{LedgerId, LedgerRefusal, Position};
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+use crate::lane::{Failure, LoadError, Refusal};
+use crate::log::{self, PAGE};
+
+pub use outcome::{Changed, NotAgain, Simulation};
+pub use recall::Simulations;
+
+/// Why there is no simulation.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// The log cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The proposal is none.
+    #[error(transparent)]
+    Refused(#[from] LedgerRefusal),
+    /// No such ledger.
+    #[error("no such ledger")]
+    NotFound,
+    /// A decision panicked.
+    #[error("a decision failed: {0}")]
+    Panicked(#[from] tokio::task::JoinError),
+}
+
+impl From<sqlx::Error> for SimulateError {
+    fn from(error: sqlx::Error) -> Self {
+        SimulateError::Load(error.into())
+    }
+}
+
+impl From<SimulateError> for Failure {
+    fn from(error: SimulateError) -> Self {
+        match error {
+            SimulateError::Load(error) => error.into(),
+            SimulateError::Refused(refusal) => Failure::Refused(Refusal::Ledger(refusal)),
+            SimulateError::NotFound => Failure::NotFound,
+            SimulateError::Panicked(error) => Failure::internal(error),
+        }
+    }
+}
+
+/// Issues a ledger's history again under a proposal. `progress` hears of positions that were come to.
+pub async fn simulate(
+    database: &PgPool,
+    ledger: LedgerId,
+    proposal: Arc<Proposal>,
+    now: DateTime<Utc>,
+    mut progress: impl FnMut(u64),
+) -> Result<Simulation, SimulateError> {
+    let end = log::head(database, ledger).await?.ok_or(SimulateError::NotFound)?.position;
+    let ahead = ahead::read(database, ledger, end).await?;
+    let mut walk = walk::Walk::new(world::World::new(proposal, ahead, now));
+    let mut at = Position(0);
+    while at < end {
+        let page = log::page(database, ledger, at, PAGE).await?;
+        at = page.last().ok_or(LoadError::Gap { position: at.next() })?.position.min(end);
+        // Decisions take processor time: not that of the threads that answer others.
+        walk = tokio::task::spawn_blocking(move || walk.through(&page, end)).await??;
+        progress(at.0);
+    }
+    Ok(walk.world.outcome(ledger, end))
+}
