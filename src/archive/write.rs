@@ -38,6 +38,14 @@ pub enum ExportError {
     },
 }
 
+impl ExportError {
+    /// Whether the log itself is what it should not be.
+    pub fn is_of_the_log(&self) -> bool {
+        matches!(self, ExportError::Broken { .. })
+            || matches!(self, ExportError::Notary(NotaryError::Contradicted(_) | NotaryError::Missing(_)))
+    }
+}
+
 /// Where an archive is written from.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {

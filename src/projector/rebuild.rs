@@ -16,7 +16,7 @@ use crate::log::{self, PAGE, Recorded};
 use crate::vault::Vault;
 
 /// Rows that a rebuild holds before it lets go of them.
-pub(super) const HELD: usize = 200_000;
+const HELD: usize = 200_000;
 
 /// Why a rebuild did not come to its end.
 #[derive(Debug, thiserror::Error)]

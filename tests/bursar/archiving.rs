@@ -56,6 +56,9 @@ async fn elsewhere(url: &str, arguments: &[&str]) -> Ran {
     Ran { code, out: text(output.stdout), err: text(output.stderr) }
 }
 
+/// The position, and so the line after the header, of what happened long before it was recorded.
+const LATE: usize = 11;
+
 /// A guild with something of most things: names, an entry of long ago, a void, somebody who left, a role.
 async fn books(test: &TestApp) -> Guild {
     let guild = Guild::open(&test.app, 4).await;
@@ -207,9 +210,9 @@ async fn an_altered_file_is_refused_with_the_line_and_nothing_of_it_is_taken_in(
     let without = |at: usize| file_of(&[&good[..at], &good[at + 1..]].concat());
     let twice = |at: usize| file_of(&[&good[..=at], &good[at..]].concat());
     let mut swapped = good.clone();
-    swapped.swap(9, 10);
+    swapped.swap(LATE, LATE + 1);
     let number = |at: usize| at as u64 + 1;
-    let late = file_of(&[&good[..=key], &good[9..10], &good[key + 1..]].concat());
+    let late = file_of(&[&good[..=key], &good[LATE..LATE + 1], &good[key + 1..]].concat());
     let cases: Vec<(&str, Vec<u8>, u64, Code)> = vec![
         ("nothing", vec![], 1, Code::EmptyFile),
         ("no archive", b"{\"a\":1}\n".to_vec(), 1, Code::NotAnArchive),
@@ -223,22 +226,42 @@ async fn an_altered_file_is_refused_with_the_line_and_nothing_of_it_is_taken_in(
             1,
             Code::UpgradeRequired,
         ),
-        ("an amount", changed(9, good[9].replace("\"5\"", "\"6\"")).into(), 10, Code::HashDiffers),
-        ("a time", changed(9, good[9].replace("2020-05-01", "2020-05-02")).into(), 10, Code::HashDiffers),
-        ("a space", changed(9, good[9].replacen(':', ": ", 1)).into(), 10, Code::BadLine),
+        (
+            "an amount",
+            changed(LATE, good[LATE].replace("\"5\"", "\"6\"")).into(),
+            number(LATE),
+            Code::HashDiffers,
+        ),
+        (
+            "a time",
+            changed(LATE, good[LATE].replace("2020-05-01", "2020-05-02")).into(),
+            number(LATE),
+            Code::HashDiffers,
+        ),
+        ("a space", changed(LATE, good[LATE].replacen(':', ": ", 1)).into(), number(LATE), Code::BadLine),
         (
             "a letter's case",
-            changed(9, good[9].replace("\"salt\":\"", "\"salt\":\"A")).into(),
-            10,
+            changed(LATE, good[LATE].replace("\"salt\":\"", "\"salt\":\"A")).into(),
+            number(LATE),
             Code::BadLine,
         ),
-        ("an empty line", changed(9, String::new()).into(), 10, Code::BadLine),
-        ("half a line", changed(9, good[9][..good[9].len() / 2].to_owned()).into(), 10, Code::BadLine),
-        ("a line of something else", changed(9, "{\"note\":1}".to_owned()).into(), 10, Code::BadLine),
+        ("an empty line", changed(LATE, String::new()).into(), number(LATE), Code::BadLine),
+        (
+            "half a line",
+            changed(LATE, good[LATE][..good[LATE].len() / 2].to_owned()).into(),
+            number(LATE),
+            Code::BadLine,
+        ),
+        (
+            "a line of something else",
+            changed(LATE, "{\"note\":1}".to_owned()).into(),
+            number(LATE),
+            Code::BadLine,
+        ),
         ("a line of another ledger", changed(2, others[2].clone()).into(), 3, Code::OtherLedger),
-        ("two lines swapped", file_of(&swapped).into(), 10, Code::OutOfPlace),
-        ("a line twice", twice(9).into(), 11, Code::OutOfPlace),
-        ("a line that is missing", without(9).into(), 10, Code::OutOfPlace),
+        ("two lines swapped", file_of(&swapped).into(), number(LATE), Code::OutOfPlace),
+        ("a line twice", twice(LATE).into(), number(LATE) + 1, Code::OutOfPlace),
+        ("a line that is missing", without(LATE).into(), number(LATE), Code::OutOfPlace),
         ("the first event is missing", without(1).into(), 2, Code::OutOfPlace),
         (
             "bytes that are no text",
@@ -262,10 +285,10 @@ async fn an_altered_file_is_refused_with_the_line_and_nothing_of_it_is_taken_in(
         ("a key twice", twice(key).into(), number(key) + 1, Code::OutOfPlace),
         ("an event after the keys", late.into(), number(key) + 1, Code::OutOfPlace),
         ("no checkpoint", without(end).into(), number(end) - 1, Code::Truncated),
-        ("no end of the last line", text.trim_end().into(), number(end), Code::Truncated),
+        ("no end of the last line", text.trim_end().as_bytes().to_vec(), number(end), Code::Truncated),
         (
             "cut short",
-            text[..text.len() / 2].into(),
+            text.as_bytes()[..text.len() / 2].to_vec(),
             text[..text.len() / 2].lines().count() as u64,
             Code::Truncated,
         ),
@@ -294,10 +317,10 @@ async fn an_altered_file_is_refused_with_the_line_and_nothing_of_it_is_taken_in(
         let altered = folder.with("altered.jsonl", bytes);
         assert_eq!(refused(&altered), (line, code), "{what}");
     }
-    let altered = folder.with("altered.jsonl", changed(9, good[9].replace("\"5\"", "\"6\"")));
+    let altered = folder.with("altered.jsonl", changed(LATE, good[LATE].replace("\"5\"", "\"6\"")));
     let ran = elsewhere(&there, &["import", "ledger", &altered, "--json"]).await.exits(3);
-    assert!(ran.err.contains("line 10: position 9: the hash differs (HASH_DIFFERS)"), "{}", ran.err);
-    assert_eq!(ran.lines()[0]["refused"]["line"], 10);
+    assert!(ran.err.contains("line 12: position 11: the hash differs (HASH_DIFFERS)"), "{}", ran.err);
+    assert_eq!(ran.lines()[0]["refused"]["line"], 12);
     let key = key_of(&test, other.ledger).await;
     let ran = elsewhere(&there, &["import", "ledger", &path, "--key", &key]).await.exits(3);
     assert!(ran.err.contains("NOT_SIGNED"), "{}", ran.err);
@@ -321,16 +344,15 @@ async fn an_event_that_this_release_does_not_know_asks_for_an_upgrade() {
     let path = folder.file("guild.jsonl");
     export(&test, &guild, &["--out", &path]).await;
     let mut written = lines(&path);
-    let before = Line::read(&written[8]).expect("an event").hash;
-    for (name, code) in
-        [("points.foreseen", Code::UpgradeRequired), ("points.charged", Code::EventUnreadable)]
-    {
-        let mut event = Line::read(&written[9]).expect("an event");
-        event.event_type = name.to_owned();
+    let before = Line::read(&written[LATE - 1]).expect("an event").hash;
+    let good = Line::read(&written[LATE]).expect("an event");
+    let foreseen = log::Recorded { event_type: "points.foreseen".to_owned(), ..good.clone() };
+    let empty = log::Recorded { payload: "{\"points.awarded\":{}}".to_owned(), ..good };
+    for (mut event, code) in [(foreseen, Code::UpgradeRequired), (empty, Code::EventUnreadable)] {
         event.hash = event.link().hash(&before);
-        written[9] = Line::from(&event).text();
+        written[LATE] = Line::from(&event).text();
         let forged = folder.with("forged.jsonl", file_of(&written));
-        assert_eq!(refused(&forged), (10, code), "{name}");
+        assert_eq!(refused(&forged), (LATE as u64 + 1, code));
     }
     test.close().await;
 }
@@ -349,7 +371,7 @@ async fn an_export_that_was_cut_short_goes_on_to_the_same_file() {
         assert!(fs::read(&torn).expect("bytes") == whole, "cut at {at}");
     }
     let mut altered = lines(&path);
-    altered[9] = altered[9].replace("\"5\"", "\"6\"");
+    altered[LATE] = altered[LATE].replace("\"5\"", "\"6\"");
     let altered = file_of(&altered);
     for (name, bytes, of) in [
         ("altered.jsonl", altered.as_bytes(), &guild),
@@ -456,8 +478,7 @@ async fn without_keys_everything_can_be_verified_and_nobodys_name_can_be_read() 
     assert_eq!(standings, amounts);
     pool.close().await;
     let ledger = guild.ledger.to_string();
-    let key = elsewhere(&there, &["key", "create", "--ledger", &ledger, "--role", "officer"]).await.exits(1);
-    assert!(key.err.contains("no such ledger"), "{}", key.err);
+    elsewhere(&there, &["key", "create", "--ledger", &ledger, "--role", "officer"]).await.exits(1);
     test.close().await;
 }
 

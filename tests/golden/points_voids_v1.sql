@@ -4,10 +4,10 @@ SELECT rows.entry, rows.voided_by FROM UNNEST($2::bigint[]) AS wanted (entry) JO
 INSERT INTO points_voids_v1 (ledger_id, entry, voided_by) SELECT $1, sent.entry, sent.voided_by FROM UNNEST($2::bigint[], $3::bigint[]) AS sent (entry, voided_by) ON CONFLICT (ledger_id, entry) DO UPDATE SET voided_by = excluded.voided_by;
 -- delete
 DELETE FROM points_voids_v1 AS rows USING UNNEST($2::bigint[]) AS gone (entry) WHERE rows.ledger_id = $1 AND rows.entry = gone.entry;
+-- all
+SELECT rows.entry, rows.voided_by FROM points_voids_v1 AS rows WHERE rows.ledger_id = $1 ORDER BY rows.ledger_id, rows.entry;
 -- differences
-SELECT count(*) OVER () AS total, ARRAY[COALESCE(s.entry, l.entry)::text]::text[] AS key,
-CASE WHEN l.ledger_id IS NULL THEN 'missing' WHEN s.ledger_id IS NULL THEN 'extra'
-ELSE 'different' END AS what
+SELECT count(*) OVER () AS total, l.ledger_id IS NOT NULL, s.ledger_id IS NOT NULL, l.entry, l.voided_by, s.entry, s.voided_by
 FROM (SELECT * FROM points_voids_v1 WHERE ledger_id = $1) AS l
 FULL JOIN (SELECT * FROM points_voids_v1_staging WHERE ledger_id = $1) AS s ON l.ledger_id = s.ledger_id AND l.entry = s.entry
 WHERE l.ledger_id IS NULL OR s.ledger_id IS NULL OR (l.entry, l.voided_by) IS DISTINCT FROM (s.entry, s.voided_by)

@@ -66,7 +66,7 @@ impl Archive {
             Err(ExportError::File(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 Ok(ExitCode::SUCCESS)
             }
-            Err(why @ ExportError::Broken { .. }) => Ok(refused(&why.to_string())),
+            Err(why) if why.is_of_the_log() => Ok(refused(&why.to_string())),
             Err(error) => Err(error.into()),
         }
     }

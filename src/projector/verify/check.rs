@@ -11,11 +11,13 @@ use super::Checked;
 use crate::log::{PAGE, bigint};
 use crate::projector::catch_up::Stopped;
 use crate::projector::difference::{Expected, Tally};
-use crate::projector::rebuild::{HELD, RebuildError, Report, decoded, next_page};
+use crate::projector::rebuild::{RebuildError, Report, decoded, next_page};
 use crate::projector::staging::Staging;
 use crate::projector::{bulk, checkpoint, opening};
 use crate::vault::Vault;
 
+/// Rows of one table that memory holds: there are many tables at a time.
+const HELD: usize = 50_000;
 /// Rows from which on what is written once is compared.
 const CHUNK: usize = 10_000;
 /// Events between two looks at how many rows there are.
