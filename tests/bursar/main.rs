@@ -43,3 +43,4 @@ mod support;
 mod texts;
 mod tidy;
 mod tokens;
+mod what_if;
