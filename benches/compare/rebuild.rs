@@ -49,7 +49,13 @@ async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Res
     let what = format!("rebuild of standings of 1,000 from {count} events");
     report.add(&what, standings, "reading and decoding alone", reading, "0.5");
     let simulated = simulated(bench, guild).await?;
-    report.add("simulation of a decay over those events", simulated, "reading and decoding alone", reading, "0.33");
+    report.add(
+        "simulation of a decay over those events",
+        simulated,
+        "reading and decoding alone",
+        reading,
+        "0.33",
+    );
     let copying = copied(bench, guild).await?;
     let history = rebuilt(bench, guild, "points_history").await?;
     report.add("rebuild of history, a row per event", history, "copying those rows alone", copying, "0.5");

@@ -35,7 +35,8 @@ async fn an_adopted_proposal_is_in_force_and_balances_are_what_was_simulated() {
     let mut told: Vec<_> = history.iter().map(ToString::to_string).collect();
     let mut lines =
         [line("Grom", "-27.75", "82.25"), line("Jaina", "-27.75", "72.25")].map(|line| line.to_string());
-    (told.sort(), lines.sort());
+    told.sort();
+    lines.sort();
     assert_eq!(told, lines);
     let rules = ruled.at(&adopted, "rules(kind: DECAY) { version decay { dkpPercent every } }").await;
     assert_eq!(rules["rules"], json!([{ "version": 1, "decay": { "dkpPercent": "15", "every": "WEEK" } }]));
