@@ -2,6 +2,7 @@
 //! is asked; what comes of it is in the modules below.
 
 mod adopting;
+mod arithmetic;
 mod command;
 mod simulating;
 mod unchanged;

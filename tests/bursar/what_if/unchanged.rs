@@ -98,7 +98,12 @@ async fn a_season_under_the_rules_in_force_is_as_it_was() {
     ruled.served.close().await;
 }
 
-async fn imported(test: &TestApp, bytes: &[u8]) -> Guild {
+/// A small file, and a real guild's where it is at hand.
+pub fn files() -> Vec<Vec<u8>> {
+    std::fs::read(REAL).into_iter().chain([SMALL.as_bytes().to_vec()]).collect()
+}
+
+pub async fn imported(test: &TestApp, bytes: &[u8]) -> Guild {
     let guild = Guild::open(&test.app, 0).await;
     let plan = monolithdkp::read(bytes, Utc::now()).expect("a file");
     let importer = Importer::new(&test.app, guild.ledger, Actor::Operator).await.expect("a ledger");
@@ -108,10 +113,9 @@ async fn imported(test: &TestApp, bytes: &[u8]) -> Guild {
 
 #[tokio::test]
 async fn an_imported_guild_is_as_it_was() {
-    let real = std::fs::read(REAL).ok();
-    for bytes in real.iter().map(Vec::as_slice).chain([SMALL.as_bytes()]) {
+    for bytes in files() {
         let test = TestApp::start().await;
-        let guild = imported(&test, bytes).await;
+        let guild = imported(&test, &bytes).await;
         let min_ep = "0".parse().ok();
         let settings = PointsChanges { min_ep, ..PointsChanges::default() };
         let proposal = Proposal { settings, ..Proposal::default() };
