@@ -4,13 +4,16 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use aggregates::{PointsBook, Position};
+use aggregates::ledger::{DecayEvery, DecayRule, Proposal, Rule};
+use aggregates::{Percent, PointsBook, Position};
 use bursar::projector::as_of::View;
+use bursar::simulate::simulate;
 use bursar::verify::verify;
 use bursar::{log, projector};
 use futures::future::try_join_all;
 use projections::MODELS;
 use reference::Reference;
+use rust_decimal::Decimal;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
@@ -55,6 +58,14 @@ async fn rates(bench: &Bench, report: &mut Report, guild: &Guild) -> anyhow::Res
     let then = looked_back(bench, guild, "points_standings").await?;
     let what = format!("standings of 1,000 as of the last of {count} events, from cold");
     report.add(&what, then, "reading and decoding alone", reading, "0.33");
+    let simulated = simulated(bench, guild).await?;
+    report.add(
+        "simulation of a decay over those events",
+        simulated,
+        "reading and decoding alone",
+        reading,
+        "0.33",
+    );
     let copying = copied(bench, guild).await?;
     let history = rebuilt(bench, guild, "points_history").await?;
     report.add("rebuild of history, a row per event", history, "copying those rows alone", copying, "0.5");
@@ -122,6 +133,20 @@ async fn looked_back(bench: &Bench, guild: &Guild, model: &str) -> anyhow::Resul
     let start = Instant::now();
     bench.app.as_of.ready(&view, &models).await?;
     Ok(rate(usize::try_from(head.position.0)?, start.elapsed()))
+}
+
+/// The history issued again under a decay that nobody recorded: every charge is decided anew.
+async fn simulated(bench: &Bench, guild: &Guild) -> anyhow::Result<f64> {
+    bench.settle().await?;
+    let decay =
+        DecayRule { dkp: Percent::try_from(Decimal::TEN).ok(), ep: None, gp: None, every: DecayEvery::Day };
+    let rules = vec![Rule::Decay(decay)];
+    let proposal = Proposal { rules, decay_every_period: true, ..Proposal::default() };
+    let start = Instant::now();
+    let made =
+        simulate(&bench.app.database, guild.ledger, proposal.into(), bench.app.clock.now(), |_| ()).await?;
+    anyhow::ensure!(made.reissued > made.facts && made.refused == 0, "{} of {}", made.reissued, made.events);
+    Ok(rate(usize::try_from(made.events)?, start.elapsed()))
 }
 
 /// The history's rows out and in again, by COPY between two tables of one shape.

@@ -52,3 +52,4 @@ mod tampering;
 mod texts;
 mod tidy;
 mod tokens;
+mod what_if;

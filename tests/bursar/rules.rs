@@ -19,17 +19,17 @@ use crate::hand::Hand;
 const LINE: &str = "member { name } account delta asked cappedBy balance";
 
 /// A guild whose four people joined at the beginning of 2024.
-struct Ruled {
-    served: Served,
-    hand: Hand,
+pub struct Ruled {
+    pub served: Served,
+    pub hand: Hand,
 }
 
 impl Ruled {
-    async fn dkp() -> Self {
+    pub async fn dkp() -> Self {
         Ruled::start(System::Dkp).await
     }
 
-    async fn epgp() -> Self {
+    pub async fn epgp() -> Self {
         Ruled::start(System::Epgp).await
     }
 
@@ -48,23 +48,23 @@ impl Ruled {
     }
 
     /// A command, and its receipt.
-    async fn does(&self, mutation: &str, input: Value) -> Value {
+    pub async fn does(&self, mutation: &str, input: Value) -> Value {
         self.hand.does(mutation, input).await
     }
 
-    async fn refused(&self, mutation: &str, input: Value) -> String {
+    pub async fn refused(&self, mutation: &str, input: Value) -> String {
         self.hand.refused(mutation, input).await
     }
 
     /// A command, and what is selected of its answer.
-    async fn answered(&self, mutation: &str, input: Value, selection: &str) -> Value {
+    pub async fn answered(&self, mutation: &str, input: Value, selection: &str) -> Value {
         let (query, variables) = self.hand.asked(mutation, input);
         let query = query.replace("receipt { position repeated }", selection);
         self.hand.caller.get(&query, variables).await[mutation].clone()
     }
 
     /// The same rule since the beginning of 2024.
-    async fn ruled(&self, rule: Value) -> Value {
+    pub async fn ruled(&self, rule: Value) -> Value {
         self.does("setRule", json!({ "rule": rule, "from": "2024-01-01T00:00:00Z" })).await
     }
 
@@ -74,7 +74,7 @@ impl Ruled {
     }
 
     /// What is selected of the ledger at the position of a receipt.
-    async fn at(&self, receipt: &Value, selection: &str) -> Value {
+    pub async fn at(&self, receipt: &Value, selection: &str) -> Value {
         let query = format!(
             "query ($id: UUID!, $at: Position!) {{ ledger(id: $id, atLeast: $at) {{ {selection} }} }}"
         );
@@ -83,7 +83,7 @@ impl Ruled {
     }
 
     /// The nodes of a list at the position of a receipt.
-    async fn list(&self, receipt: &Value, list: &str, node: &str) -> Vec<Value> {
+    pub async fn list(&self, receipt: &Value, list: &str, node: &str) -> Vec<Value> {
         let selection = format!("list: {list} {{ edges {{ node {{ {node} }} }} }}");
         let edges = self.at(receipt, &selection).await["list"]["edges"].clone();
         edges.as_array().expect("edges").iter().map(|edge| edge["node"].clone()).collect()
@@ -97,31 +97,31 @@ impl Ruled {
     }
 
     /// Everybody's DKP at the position of a receipt, by name.
-    async fn balances(&self, receipt: &Value) -> Value {
+    pub async fn balances(&self, receipt: &Value) -> Value {
         let standings = self.list(receipt, "standings", "name dkp").await;
         let of = |one: &Value| (one["name"].as_str().expect("a name").to_owned(), one["dkp"].clone());
         Value::Object(standings.iter().map(of).collect())
     }
 }
 
-fn who(name: &str) -> Value {
+pub fn who(name: &str) -> Value {
     json!({ "name": name })
 }
 
-fn names(names: &[&str]) -> Value {
+pub fn names(names: &[&str]) -> Value {
     names.iter().map(|name| who(name)).collect()
 }
 
-fn award(amount: &str, members: &[&str], at: &str) -> Value {
+pub fn award(amount: &str, members: &[&str], at: &str) -> Value {
     json!({ "account": "DKP", "amount": amount, "members": names(members), "reason": "a kill", "effectiveAt": at })
 }
 
-fn charge(price: &str, member: &str, at: &str) -> Value {
+pub fn charge(price: &str, member: &str, at: &str) -> Value {
     json!({ "account": "DKP", "price": price, "member": who(member), "effectiveAt": at })
 }
 
 /// An input with other fields as well, or others in their place.
-fn with(mut input: Value, more: Value) -> Value {
+pub fn with(mut input: Value, more: Value) -> Value {
     let fields = input.as_object_mut().expect("an object");
     fields.extend(more.as_object().expect("an object").clone());
     input

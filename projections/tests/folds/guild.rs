@@ -56,7 +56,7 @@ impl Guild {
                 decided(&self.raids, &self.context(lent, backdated), command)
             }
             Command::Points(command) => {
-                let command = &self.from_here(command.clone());
+                let command = &self.starting_here(command.clone());
                 let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
                 let lent = PointsContext {
                     ledger: Arc::new(self.ledger.clone()),
@@ -71,7 +71,7 @@ impl Guild {
     }
 
     /// A restatement starts from the balances that there are.
-    fn from_here(&self, mut command: PointsCommand) -> PointsCommand {
+    fn starting_here(&self, mut command: PointsCommand) -> PointsCommand {
         if let PointsCommand::Restate(restatement) = &mut command {
             restatement.simulated_at = Position(self.log.len() as u64);
             for now in &mut restatement.balances {

@@ -1,6 +1,6 @@
 //! A proposal as it is written on a command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use aggregates::ledger::{
     DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, System,
@@ -68,7 +68,7 @@ impl Proposed {
             decay_negative: self.decay_negative,
             ties: self.ties.clone().map(TieOrder),
         };
-        let mut rules = self.rules.iter().map(rule).collect::<anyhow::Result<Vec<_>>>()?;
+        let mut rules = self.rules.iter().map(|file| rule(file)).collect::<anyhow::Result<Vec<_>>>()?;
         if let Some(percent) = self.decay_percent {
             rules.push(Rule::Decay(self.decay(percent, system(database, ledger).await?)));
         }
@@ -92,7 +92,7 @@ fn percent(text: &str) -> Result<Percent, String> {
     percent.try_into().map_err(|_| "a percentage is above 0 and up to 100".to_owned())
 }
 
-fn rule(file: &PathBuf) -> anyhow::Result<Rule> {
+fn rule(file: &Path) -> anyhow::Result<Rule> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is no rule", file.display()))
 }
