@@ -210,7 +210,6 @@ async fn a_person_gets_everything_about_themselves_and_nothing_about_others() {
         amount: points("1"),
         tax: None,
         reason: text("a present"),
-        tax: None,
     };
     guild.points("present", gone).await.expect("transferred");
     let query = |member| format!("exportMember(memberId: \"{member}\") {{ json rows next }}");
