@@ -1,6 +1,9 @@
 //! The command line. Every command reads the same storage flags; a private PostgreSQL is started before the runtime,
 //! because it must be a child of the main thread.
 
+#[macro_use]
+mod printing;
+
 mod checkpoint;
 mod demo;
 mod every;

@@ -78,7 +78,8 @@ impl<'a> From<&'a Recorded> for Line<'a> {
 /// The text as JSON if its bytes survive that, else as a string.
 fn either(text: &str) -> (Option<&RawValue>, Option<Cow<'_, str>>) {
     let raw = serde_json::from_str::<&RawValue>(text).ok();
-    match raw.filter(|raw| raw.get() == text && !text.contains(['\n', '\r'])) {
+    // `null` would be read back as nothing at all.
+    match raw.filter(|raw| raw.get() == text && text != "null" && !text.contains(['\n', '\r'])) {
         Some(raw) => (Some(raw), None),
         None => (None, Some(Cow::Borrowed(text))),
     }

@@ -286,7 +286,8 @@ pub struct Extent {
 
 /// Where a log ends.
 pub async fn extent(database: impl PgExecutor<'_>, ledger: LedgerId) -> Result<Extent, sqlx::Error> {
-    let row: (Option<i64>, Option<Vec<u8>>, Option<DateTime<Utc>>, i64) = sqlx::query_as(
+    type Ends = (Option<i64>, Option<Vec<u8>>, Option<DateTime<Utc>>, i64);
+    let row: Ends = sqlx::query_as(
         "SELECT h.position, h.hash, h.recorded_at,
                 COALESCE((SELECT max(e.position) FROM events e WHERE e.ledger_id = $1), 0)
          FROM (SELECT $1::uuid AS ledger_id) AS asked LEFT JOIN heads h ON h.ledger_id = asked.ledger_id",

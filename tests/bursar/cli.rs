@@ -342,7 +342,7 @@ async fn the_schema_is_printed_and_help_names_every_command() {
 async fn migrate_makes_the_tables_once() {
     let test = TestApp::start().await;
     test.app.stop().await;
-    test.tamper("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
+    test.tamper("DROP SCHEMA as_of CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public").await;
     test.database().close().await;
     for _ in 0..2 {
         bursar(&test.url, &["migrate"]).await.exits(0);

@@ -82,7 +82,7 @@ async fn goes_word_for_word(page: &str) {
                 assert_eq!(all_masked(answered(&url, &key, asked).await), all_masked(told), "{asked}");
             }
             "sh" => {
-                assert_eq!(masked(&said(&folder.0, asked)).trim_end(), masked(told).trim_end(), "{asked}")
+                assert_eq!(masked(&said(&folder.0, asked)).trim_end(), masked(told).trim_end(), "{asked}");
             }
             "console" => {}
             other => panic!("`{other}` is nothing to ask"),

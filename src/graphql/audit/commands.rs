@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::Position as At;
+use aggregates::{LedgerId, Position as At};
 use async_graphql::connection::Connection;
 use async_graphql::{InputObject, Object};
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ impl AuditFilter {
 
 // A command's events stand in a row, and the first says how many there are.
 macro_rules! commands {
-    ($order:literal, $scope:ident, $page:ident, $filter:ident, $above:ident, $below:ident) => {
+    ($order:literal, $scope:ident, $ledger:ident, $page:ident, $filter:ident, $above:ident, $below:ident) => {
         sqlx::query_as!(
             Row,
             r#"SELECT c.position, c.effective_at, c.recorded_at, c.metadata,
@@ -114,7 +114,7 @@ macro_rules! commands {
                          SELECT FROM events e WHERE e.ledger_id = $1 AND strpos(e.payload, $11) > 0
                          AND e.position BETWEEN c.position AND c.position + c.others))
                ORDER BY c.position "# + $order + " LIMIT $12",
-            $scope.ledger.0,
+            $ledger,
             bigint($above),
             bigint($below),
             $filter.actor,
@@ -139,9 +139,11 @@ async fn select(scope: &Scope, page: &Page<Issued>, filter: AuditFilter) -> Resu
     let below = filter.to_position.map_or(At(u64::MAX), |position| At(position.0.0.saturating_add(1)));
     let below = page.before.map_or(below, |Issued(before)| before.min(below));
     let below = scope.known().map_or(below, |known| below.min(known.next()));
+    // Commands stand in the log, under the ledger's own id at every moment.
+    let LedgerId(ledger) = scope.ledger;
     Ok(match page.backward {
-        false => commands!("ASC", scope, page, filter, above, below)?,
-        true => commands!("DESC", scope, page, filter, above, below)?,
+        false => commands!("ASC", scope, ledger, page, filter, above, below)?,
+        true => commands!("DESC", scope, ledger, page, filter, above, below)?,
     })
 }
 

@@ -32,6 +32,7 @@ impl LedgerNotary {
         &self,
         #[graphql(desc = "Where; the latest if left out.")] position: Option<Position>,
     ) -> Result<Option<Checkpoint>> {
+        self.0.only_now()?;
         self.0.require(Permission::ViewPoints)?;
         let found = notary::found(&self.0.app.database, self.0.ledger, position.map(|at| at.0)).await?;
         Ok(found.map(Checkpoint))
@@ -47,6 +48,7 @@ impl LedgerNotary {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Cursor<Signed>, Checkpoint>>> {
         let page = Page::new((first, after), (last, before))?;
+        self.0.only_now()?;
         self.0.require(Permission::ViewPoints)?;
         let rows = checkpoint::select(&self.0, &page).await?;
         Ok(Some(page.connection(rows, |row| (row.place(), row))))
@@ -63,6 +65,7 @@ impl LedgerNotary {
         checkpoint: Option<Position>,
     ) -> Result<Option<InclusionProof>> {
         let (scope, position) = (&self.0, position.0);
+        scope.only_now()?;
         shown::require(scope, position).await?;
         let (database, vault, under) = (&scope.app.database, &scope.app.vault, checkpoint.map(|at| at.0));
         let (proof, checkpoint) = notary::inclusion(database, vault, scope.ledger, position, under).await?;
@@ -75,6 +78,7 @@ impl LedgerNotary {
         #[graphql(desc = "The earlier checkpoint.")] from: Position,
         #[graphql(desc = "The later one.")] to: Position,
     ) -> Result<Option<ConsistencyProof>> {
+        self.0.only_now()?;
         self.0.require(Permission::ViewPoints)?;
         let proved = notary::consistency(&self.0.app.database, self.0.ledger, from.0, to.0).await?;
         let (proof, checkpoints) = proved;

@@ -3,7 +3,7 @@
 //! Whoever may read the log. And a member, of events that change what is theirs; where points are private, only if nobody else
 //! is named in it. Events of other kinds (votes, keys, roles) are nobody's own.
 
-use aggregates::{AnyEvent, MemberId, Permission, PointsEvent, Position};
+use aggregates::{AnyEvent, LedgerId, MemberId, Permission, PointsEvent, Position};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ async fn read(scope: &Scope, own: MemberId, event: &Recorded) -> Result<(bool, b
     let payload = serde_json::from_str(&event.payload).map_err(GraphqlError::internal)?;
     let mut named = Vec::new();
     gather(&payload, &mut named);
+    let LedgerId(ledger) = scope.ledger;
     let row = sqlx::query!(
         r#"WITH RECURSIVE own (member_id) AS (
                SELECT $2::uuid
@@ -50,7 +51,7 @@ async fn read(scope: &Scope, own: MemberId, event: &Recorded) -> Result<(bool, b
            )
            SELECT EXISTS (SELECT FROM own WHERE member_id = ANY($3)) AS "concerned!",
                   EXISTS (SELECT FROM members WHERE member_id NOT IN (SELECT member_id FROM own)) AS "shows_others!""#,
-        scope.ledger.0,
+        ledger,
         own.0,
         &changed,
         &named
