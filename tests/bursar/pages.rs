@@ -1,6 +1,6 @@
 //! Pages that go through a shell and GraphiQL in turn: whatever they show is what a fresh demo guild answers.
 //!
-//! Times, weeks, hashes, keys and signatures are others at every start; each counts as what it is.
+//! Times, weeks, ids, hashes, keys and signatures are others at every start; each counts as what it is.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,6 +10,11 @@ use serde_json::Value;
 use crate::demo::{Demo, Folder, answered};
 
 const LEDGER: &str = "78423171-c343-5aaa-bfaa-a7970bed8a66";
+
+/// A real guild's file, which is not part of this project.
+fn guild() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/guild/MonolithDKP.lua")
+}
 
 /// What is in a page's fences, in order: its language and its text.
 fn blocks(page: &str) -> Vec<(&str, &str)> {
@@ -24,7 +29,8 @@ fn masked(text: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find(part) {
         let (before, from) = rest.split_at(start);
-        let (word, after) = from.split_at(from.find(|c| !part(c)).unwrap_or(from.len()));
+        let word = &from[..from.find(|c| !part(c)).unwrap_or(from.len())];
+        let (word, after) = from.split_at(word.trim_end_matches(['.', ':']).len().max(1));
         words.extend([before, kind(word)]);
         rest = after;
     }
@@ -36,6 +42,7 @@ fn kind(word: &str) -> &str {
     let base64 = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
     match word {
         _ if chrono::DateTime::parse_from_rfc3339(word).is_ok() => "TIME",
+        _ if word != LEDGER && word.parse::<uuid::Uuid>().is_ok() => "ID",
         _ if word.starts_with("bursar/") && word.contains('+') => "KEY",
         _ if word.len() >= 40 && base64(word) => "HASH",
         _ if word.len() == 8 && word[4..].starts_with("-W") => "WEEK",
@@ -53,7 +60,7 @@ fn all_masked(value: Value) -> Value {
 }
 
 /// What a shell in this folder prints.
-fn said(folder: &Path, script: &str) -> String {
+fn said(folder: &Path, url: &str, script: &str) -> String {
     let programs = Path::new(env!("CARGO_BIN_EXE_bursar")).parent().expect("a folder").to_owned();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path =
@@ -61,11 +68,12 @@ fn said(folder: &Path, script: &str) -> String {
     let mut shell = Command::new("bash");
     shell.args(["-c", &format!("exec 2>&1\n{script}")]).current_dir(folder);
     shell.env_remove("DATABASE_URL").env("BURSAR_LOG", "error").env("PATH", path).env("L", LEDGER);
+    shell.env("URL", url).env("MONOLITHDKP", guild());
     String::from_utf8(shell.output().expect("bash").stdout).expect("text")
 }
 
 async fn goes_word_for_word(page: &str) {
-    assert!(page.contains(LEDGER), "it does not say which ledger is meant");
+    assert!(page.contains("export PATH=$PWD/target/debug:$PATH"), "it does not say where `bursar` is");
     let name = format!("bursar-page-{}", uuid::Uuid::now_v7().simple());
     let folder = Folder(std::env::temp_dir().join(name));
     std::fs::create_dir(&folder.0).expect("a folder");
@@ -82,7 +90,11 @@ async fn goes_word_for_word(page: &str) {
                 assert_eq!(all_masked(answered(&url, &key, asked).await), all_masked(told), "{asked}");
             }
             "sh" => {
-                assert_eq!(masked(&said(&folder.0, asked)).trim_end(), masked(told).trim_end(), "{asked}");
+                assert_eq!(
+                    masked(&said(&folder.0, &url, asked)).trim_end(),
+                    masked(told).trim_end(),
+                    "{asked}"
+                );
             }
             "console" => {}
             other => panic!("`{other}` is nothing to ask"),
@@ -101,9 +113,17 @@ async fn the_admins_page_goes_word_for_word() {
     goes_word_for_word(include_str!("../../docs/admins.md")).await;
 }
 
+#[tokio::test]
+async fn the_page_of_a_dispute_goes_word_for_word_where_there_is_the_guild_that_it_is_about() {
+    if guild().exists() {
+        goes_word_for_word(include_str!("../../docs/a-dispute.md")).await;
+    }
+}
+
 #[test]
 fn only_what_is_another_one_at_every_start_is_masked() {
     let key = format!("bursar/{LEDGER}+4d7f2a10+AbCd");
-    let text = format!("at 2026-11-21T16:00:00Z ({}) by {key}, 12.5 EP in 2026-W47", "ab".repeat(32));
-    assert_eq!(masked(&text), "at TIME (HASH) by KEY, 12.5 EP in WEEK");
+    let text = format!("at 2026-11-21T16:00:00Z: ({}) by {key}, 12.5 EP in 2026-W47.", "ab".repeat(32));
+    assert_eq!(masked(&text), "at TIME: (HASH) by KEY, 12.5 EP in WEEK.");
+    assert_eq!(masked(&format!("row {} of {LEDGER}", uuid::Uuid::nil())), format!("row ID of {LEDGER}"));
 }
