@@ -30,25 +30,27 @@ pub async fn fold(
     models: &[&'static Model],
     (build, held): (Uuid, usize),
 ) -> Result<(), AsOfError> {
-    let mut connection = database.acquire().await?;
+    // One to write by and one to read by, both from the start: whoever waits for a connection while pages are folded beside
+    // it, in the same task, would wait too long.
+    let (mut connection, mut reading) = tokio::try_join!(database.acquire(), database.acquire())?;
     let keys = registry::keys(&mut *connection, view.ledger).await?;
     let folds = models
         .iter()
         .map(|model| Fold { model, folding: model.fresh(), written: false, failed: false })
         .collect();
     let lens = view.effective.map(Effective::by);
-    let mut pass = Pass { database, vault, view, build, held, folds, failed: None, lens };
+    let mut pass = Pass { vault, view, build, held, folds, failed: None, lens };
     for model in models {
         let place = (model.name(), version(model));
         registry::clear(&mut connection, view.id, place, build).await?;
     }
-    pass.run(&mut connection).await?;
+    pass.run(&mut connection, &mut reading).await?;
+    drop(reading);
     pass.finish(&mut connection, &keys).await
 }
 
 /// A pass through the log.
 struct Pass<'a> {
-    database: &'a PgPool,
     vault: &'a Vault,
     view: &'a View,
     build: Uuid,
@@ -67,17 +69,21 @@ struct Fold {
 }
 
 impl Pass<'_> {
-    async fn run(&mut self, connection: &mut PgConnection) -> Result<(), AsOfError> {
-        let (database, view, mut said) = (self.database, self.view, Instant::now());
-        let mut page = next(database, view, Position(0)).await?;
+    async fn run(
+        &mut self,
+        connection: &mut PgConnection,
+        reading: &mut PgConnection,
+    ) -> Result<(), AsOfError> {
+        let (view, mut said) = (self.view, Instant::now());
+        let mut page = next(reading, view, Position(0)).await?;
         while let Some(last) = page.last().filter(|_| !self.folds.is_empty()) {
             // The next page is read while this one is folded and copied.
-            let coming = next(database, view, last.position);
+            let coming = next(reading, view, last.position);
             let (folded, coming) = tokio::join!(self.page(connection, &page), coming);
             folded?;
             page = coming?;
             if said.elapsed() > SAID_EVERY {
-                registry::alive(database, view, self.build).await?;
+                registry::alive(&mut *reading, view, self.build).await?;
                 said = Instant::now();
             }
         }
@@ -171,7 +177,7 @@ fn unfoldable(model: &'static str, failure: Unfoldable) -> AsOfError {
 }
 
 /// The next page of the log, no further than the view knows: empty only there.
-async fn next(database: &PgPool, view: &View, after: Position) -> Result<Vec<Recorded>, AsOfError> {
+async fn next(database: &mut PgConnection, view: &View, after: Position) -> Result<Vec<Recorded>, AsOfError> {
     let wanted = view.known.0.saturating_sub(after.0).min(u64::from(PAGE));
     if wanted == 0 {
         return Ok(Vec::new());
