@@ -223,7 +223,7 @@ async fn a_person_whose_key_is_destroyed_is_erased_by_a_rebuild() {
     test.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rebuild_over_many_pages_says_how_far_it_is_and_finds_what_was_projected() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 10).await;

@@ -124,7 +124,7 @@ async fn servers_that_are_asked_for_one_moment_at_once_build_it_once_and_agree()
     served.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_rows_of_a_build_that_died_are_not_believed_and_those_of_a_living_one_are_waited_for() {
     let served = Served::start().await;
     let (hand, positions) = guild(&served).await;
@@ -220,7 +220,7 @@ async fn who_is_forgotten_is_forgotten_in_the_past_too() {
     served.end().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fold_that_holds_next_to_nothing_comes_to_the_same_over_many_pages() {
     let (held, free) = (Served::keeping(1).await, Served::start().await);
     for served in [&held, &free] {

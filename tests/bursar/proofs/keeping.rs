@@ -42,7 +42,7 @@ async fn nodes(test: &TestApp) -> Vec<(i16, i64, Vec<u8>)> {
         .expect("nodes")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_proof_of_a_long_log_reads_stored_nodes_and_they_may_be_deleted() {
     let test = TestApp::start().await;
     let guild = long(&test, 66_000).await;
@@ -62,7 +62,7 @@ async fn a_proof_of_a_long_log_reads_stored_nodes_and_they_may_be_deleted() {
     test.app.stop().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_contradicts_a_signed_checkpoint_is_neither_signed_nor_proved() {
     let test = TestApp::start().await;
     let guild = long(&test, 600).await;
