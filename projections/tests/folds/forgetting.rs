@@ -17,7 +17,10 @@ fn personal(sealed: &Sealed) -> String {
 
 fn opened(events: &[Happened]) -> Opened {
     let sealed = events.iter().flat_map(|happened| happened.event.sealed());
-    sealed.map(|text| (text.clone(), Some(personal(text)))).collect::<HashMap<_, _>>().into()
+    let opened: Opened =
+        sealed.map(|text| (text.clone(), Some(personal(text)))).collect::<HashMap<_, _>>().into();
+    let named = |happened: &Happened| (happened.position, happened.event.name().to_owned());
+    opened.reversing(events.iter().map(named).collect())
 }
 
 /// Everybody of a log is forgotten, as a decision would have it.
