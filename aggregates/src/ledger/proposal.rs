@@ -25,6 +25,9 @@ pub struct Proposal {
     /// Rules, one of a kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
+    /// Kinds of rules that are to be no more; each is in force now.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub ends: BTreeSet<RuleKind>,
     /// Since when; always without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
@@ -107,19 +110,23 @@ impl PointsChanges {
 impl Proposal {
     /// Refuses what proposes nothing, and what the ledger would refuse as a setting or a rule.
     pub fn check(&self, ledger: &Ledger, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let points = &ledger.open()?.settings.points;
-        if self.settings.is_none() && self.rules.is_empty() {
+        let open = ledger.open()?;
+        let points = &open.settings.points;
+        if self.settings.is_none() && self.rules.is_empty() && self.ends.is_empty() {
             return Err(Refusal::ProposalEmpty);
         }
         if let Some(effective_at) = self.from.filter(|from| *from > now) {
             return Err(Common::EffectiveInFuture { effective_at }.into());
         }
-        let mut kinds = BTreeSet::new();
+        let mut kinds = self.ends.clone();
         if let Some(rule) = self.rules.iter().find(|rule| !kinds.insert(rule.kind())) {
             return Err(Refusal::RuleProposedTwice { rule: rule.kind() });
         }
-        if self.decay_every_period && !kinds.contains(&RuleKind::Decay) {
+        if self.decay_every_period && self.every_period().is_none() {
             return Err(Refusal::PeriodsWithoutDecay);
+        }
+        if let Some(rule) = self.ends.iter().find(|kind| !matches!(open.rules.at(**kind, now), Held::By(..))) {
+            return Err(Refusal::NoRuleToEnd { rule: *rule });
         }
         check(&self.settings.over(points))?;
         self.rules.iter().try_for_each(|rule| rule.check(points))
@@ -129,7 +136,10 @@ impl Proposal {
     pub fn is_in_force(&self, open: &Open, at: DateTime<Utc>) -> bool {
         let points = &open.settings.points;
         let ruled = |rule: &Rule| matches!(open.rules.at(rule.kind(), at), Held::By(_, held) if held == rule);
-        self.settings.over(points) == *points && self.rules.iter().all(ruled)
+        let ended = |kind: &RuleKind| !matches!(open.rules.at(*kind, at), Held::By(..));
+        self.settings.over(points) == *points
+            && self.rules.iter().all(ruled)
+            && self.ends.iter().all(ended)
     }
 
     /// Puts the proposal in place of whatever the ledger has by now. What the ledger gets later stands before it until
@@ -137,9 +147,10 @@ impl Proposal {
     pub fn stand(&self, ledger: &mut Ledger) {
         let Ledger::Open(open) = ledger else { return };
         let from = self.from.unwrap_or(DateTime::<Utc>::MIN_UTC);
-        for rule in &self.rules {
-            let version = open.rules.next(rule.kind());
-            open.rules.add(rule.kind(), RuleVersion { version, from, until: None, rule: Some(rule.clone()) });
+        let ruled = self.rules.iter().map(|rule| (rule.kind(), Some(rule.clone())));
+        for (kind, rule) in ruled.chain(self.ends.iter().map(|kind| (*kind, None))) {
+            let version = open.rules.next(kind);
+            open.rules.add(kind, RuleVersion { version, from, until: None, rule });
         }
         if !self.settings.is_none() {
             self.lay_over(open);
@@ -159,6 +170,16 @@ impl Proposal {
             version.points = self.settings.over(&version.points);
         }
         open.settings.points = self.settings.over(&open.settings.points);
+    }
+
+    /// How attendance would be counted, if the proposal says so: without a rule, as bursar does by itself.
+    pub fn attendance(&self) -> Option<super::AttendanceRule> {
+        let proposed = self.rules.iter().find_map(|rule| match rule {
+            Rule::Attendance(rule) => Some(*rule),
+            _ => None,
+        });
+        let ended = || self.ends.contains(&RuleKind::Attendance).then(super::AttendanceRule::default);
+        proposed.or_else(ended)
     }
 
     /// The rule `decay` that is proposed, if every period is decayed.
@@ -262,6 +283,30 @@ mod tests {
         let zero = Proposal { settings: base("0"), ..Proposal::default() };
         assert_eq!(check(zero), Err(Refusal::SettingOutOfRange { setting: "base_gp" }));
         assert_eq!(check(rules(vec![standby("1")])), Ok(()));
+    }
+
+    #[test]
+    fn a_rule_that_is_to_end_is_in_force_now_and_holds_at_no_time_from_then_on() {
+        let ended = |from: Option<&str>| Proposal {
+            ends: [RuleKind::Standby].into(),
+            from: from.map(time),
+            ..Proposal::default()
+        };
+        let never = given(dkp_guild()).ledger;
+        let refusal = Refusal::NoRuleToEnd { rule: RuleKind::Standby };
+        assert_eq!(ended(None).check(&never, time(NOW)), Err(refusal));
+        let twice = Proposal { rules: vec![standby("1")], ..ended(None) };
+        let set = rule_between(standby("50"), "2026-01-01T00:00:00Z", None);
+        let mut ledger = given(dkp_guild()).and([set]).ledger;
+        let refusal = Refusal::RuleProposedTwice { rule: RuleKind::Standby };
+        assert_eq!(twice.check(&ledger, time(NOW)), Err(refusal));
+        let since = ended(Some("2026-06-01T00:00:00Z"));
+        assert_eq!(since.check(&ledger, time(NOW)), Ok(()));
+        assert!(!since.is_in_force(ledger.open().expect("open"), time(NOW)));
+        since.stand(&mut ledger);
+        assert_eq!(held(&ledger, "2026-05-31T00:00:00Z"), Some(standby("50")));
+        assert_eq!(held(&ledger, "2026-06-01T00:00:00Z"), None);
+        assert!(since.is_in_force(ledger.open().expect("open"), time(NOW)));
     }
 
     #[test]

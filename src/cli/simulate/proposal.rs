@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aggregates::ledger::{
-    DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, System,
+    DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, RuleKind, System,
     TieBreak, TieOrder,
 };
 use aggregates::{AnyEvent, LedgerEvent, LedgerId, Percent, Points, Position};
@@ -51,6 +51,9 @@ pub struct Proposed {
     /// A file with a rule
     #[arg(long = "rule")]
     rules: Vec<PathBuf>,
+    /// A kind of rule that is to be no more, such as caps
+    #[arg(long = "end", value_parser = named::<RuleKind>)]
+    ends: Vec<RuleKind>,
     /// Since when; always if left out
     #[arg(long)]
     from: Option<DateTime<Utc>>,
@@ -72,7 +75,8 @@ impl Proposed {
         if let Some(percent) = self.decay_percent {
             rules.push(Rule::Decay(self.decay(percent, system(database, ledger).await?)));
         }
-        Ok(Proposal { settings, rules, from: self.from, decay_every_period: self.all_periods })
+        let ends = self.ends.iter().copied().collect();
+        Ok(Proposal { settings, rules, ends, from: self.from, decay_every_period: self.all_periods })
     }
 
     fn decay(&self, percent: Percent, system: System) -> DecayRule {

@@ -81,9 +81,10 @@ async fn restatement(
 
 /// The restatement first, where the simulation ended; then what is in force from then on.
 fn parts(restatement: Restatement) -> Vec<Part> {
-    let Proposal { settings, rules, .. } = restatement.proposal.clone();
+    let Proposal { settings, rules, ends, .. } = restatement.proposal.clone();
     let ruled = rules.into_iter().map(|rule| LedgerCommand::SetRule { rule, from: None, until: None });
+    let ended = ends.into_iter().map(|kind| LedgerCommand::EndRule { kind, from: None });
     let changed = (!settings.is_none()).then(|| LedgerCommand::ChangeSettings(settings.changes()));
     let restated: Part = PointsCommand::Restate(restatement).into();
-    std::iter::once(restated).chain(ruled.chain(changed).map(Part::from)).collect()
+    std::iter::once(restated).chain(ruled.chain(ended).chain(changed).map(Part::from)).collect()
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aggregates::ledger::Rule;
 use async_graphql::connection::Connection;
 use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
@@ -135,8 +134,8 @@ impl Simulation {
         Ok(page.connection(rows, |(seat, row)| (Seat(seat), MemberChange::of(&self.scope, row))))
     }
 
-    /// Attendance as it is and as it would be, in the order in which members joined; null if no rule `attendance` is
-    /// proposed.
+    /// Attendance as it is and as it would be, in the order in which members joined; null if the proposal has neither a rule
+    /// `attendance` nor its end.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn attendance(
         &self,
@@ -146,11 +145,7 @@ impl Simulation {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Cursor<Joined>, AttendanceChange>>> {
         let page = Page::new((first, after), (last, before))?;
-        let proposed = self.made.proposal.rules.iter().find_map(|rule| match rule {
-            Rule::Attendance(rule) => Some(*rule),
-            _ => None,
-        });
-        let Some(rule) = proposed else { return Ok(None) };
+        let Some(rule) = self.made.proposal.attendance() else { return Ok(None) };
         let rows = attendance::compared(&self.scope, &page, rule).await?;
         Ok(Some(page.connection(rows, |row| (row.place(), AttendanceChange::of(&self.scope, row)))))
     }

@@ -5,7 +5,7 @@ use aggregates::ledger::{PointsChanges, Proposal, Rule, TieOrder};
 use async_graphql::InputObject;
 
 use crate::graphql::error::Result;
-use crate::graphql::ledger::{DecayNegative, DecayRounding, GpBaseMode, RuleInput, TieBreak};
+use crate::graphql::ledger::{DecayNegative, DecayRounding, GpBaseMode, RuleInput, RuleKind, TieBreak};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
 
@@ -29,6 +29,9 @@ pub struct ProposalInput {
     /// Rules, one of a kind at most.
     #[graphql(default)]
     rules: Vec<RuleInput>,
+    /// Kinds of rules that are to be no more; each is in force now.
+    #[graphql(default)]
+    ends: Vec<RuleKind>,
     /// Since when; always without it.
     from: Option<DateTime>,
     /// Whether every period of the proposed rule `decay` in which nothing was decayed is decayed at its end: by the times at
@@ -52,7 +55,8 @@ impl ProposalInput {
         };
         let rules = self.rules.into_iter().map(Rule::try_from).collect::<Result<_>>()?;
         let (from, decay_every_period) = (self.from.map(|from| from.0), self.decay_every_period);
-        Ok(Proposal { settings, rules, from, decay_every_period })
+        let ends = self.ends.into_iter().map(Into::into).collect();
+        Ok(Proposal { settings, rules, ends, from, decay_every_period })
     }
 }
 
@@ -65,7 +69,7 @@ pub fn allowed(scope: &Scope, proposal: &Proposal) -> Result<()> {
     if !proposal.settings.is_none() {
         scope.require(Permission::ManageSettings)?;
     }
-    if !proposal.rules.is_empty() || proposal.settings.is_none() {
+    if !(proposal.rules.is_empty() && proposal.ends.is_empty()) || proposal.settings.is_none() {
         scope.require(Permission::ManageRules)?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ruled, award, balances, simulated, weekly, with};
+use super::{Ruled, award, balances, refused, simulated, weekly, with};
 
 const FIRST: &str = "2024-05-01T18:00:00Z";
 const LATER: &str = "2024-05-15T18:00:00Z";
@@ -98,5 +98,23 @@ async fn adopting_a_setting_that_only_ranks_changes_it_and_says_why() {
     assert_eq!(settings, json!({ "baseGp": "100", "ties": ["LOWER_GP"], "version": 2 }));
     let again = with(input, json!({ "position": adopted["position"] }));
     assert_eq!(ruled.refused("adoptProposal", again).await, "NOTHING_TO_ADOPT");
+    ruled.served.close().await;
+}
+
+#[tokio::test]
+async fn a_rule_is_ended_by_a_proposal_and_what_it_kept_back_is_given() {
+    let ruled = Ruled::dkp().await;
+    ruled.ruled(json!({ "caps": { "hard": "20" } })).await;
+    ruled.does("awardPoints", award("30", &["Grom"], FIRST)).await;
+    let proposal = json!({ "ends": ["CAPS"] });
+    assert_eq!(balances(&ruled.hand, proposal.clone()).await["Grom"], json!(["20", "30"]));
+    let position = simulated(&ruled.hand, proposal.clone(), "position").await["position"].clone();
+    let adoption = json!({ "proposal": proposal, "position": position, "reason": "nobody is capped" });
+    let adopted = ruled.does("adoptProposal", adoption).await;
+    assert_eq!(ruled.balances(&adopted).await["Grom"], "30");
+    let now = json!({ "account": "DKP", "amount": "10", "members": [{ "name": "Grom" }], "reason": "more" });
+    let more = ruled.does("awardPoints", now).await;
+    assert_eq!(ruled.balances(&more).await["Grom"], "40");
+    assert_eq!(refused(&ruled.hand, json!({ "ends": ["CAPS"] })).await, "NO_RULE_TO_END");
     ruled.served.close().await;
 }
