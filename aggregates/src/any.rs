@@ -1,6 +1,9 @@
 //! Any event of any aggregate of a ledger.
 
-use crate::{Event, ImportsEvent, LedgerEvent, PointsEvent, RaidsEvent, SchedulesEvent, Sealed};
+use crate::{
+    Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent, RaidsEvent, SchedulesEvent,
+    Sealed,
+};
 
 macro_rules! any {
     ($($(#[$doc:meta])* $variant:ident($event:ident)),* $(,)?) => {
@@ -41,4 +44,8 @@ any! {
     Schedules(SchedulesEvent),
     /// Of names that imports could not place.
     Imports(ImportsEvent),
+    /// Of its fleets.
+    Fleets(FleetsEvent),
+    /// Of what is owed to members and paid.
+    Payouts(PayoutsEvent),
 }

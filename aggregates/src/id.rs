@@ -52,6 +52,16 @@ ids! {
     ScheduleId,
     /// Points that are set aside.
     HoldId,
+    /// A fleet.
+    FleetId,
+    /// Loot of a fleet that is shared out.
+    PoolId,
+    /// A rule that pools are shared out by.
+    PayoutRuleId,
+    /// Something that is owed to a member.
+    PayoutId,
+    /// Something that a member has to give back.
+    RecoveryId,
 }
 
 /// A place in a ledger's total order: 1, 2, 3 ... without gaps; 0 is before the first event.

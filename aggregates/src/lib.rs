@@ -7,9 +7,12 @@
 mod aggregate;
 mod any;
 mod context;
+pub mod fleets;
 mod id;
 pub mod imports;
 pub mod ledger;
+pub mod money;
+pub mod payouts;
 mod permission;
 mod personal;
 pub mod points;
@@ -26,12 +29,15 @@ mod text;
 pub use aggregate::{Aggregate, Event};
 pub use any::AnyEvent;
 pub use context::{Actor, Context};
+pub use fleets::{Fleets, FleetsCommand, FleetsContext, FleetsEvent, FleetsRefusal};
 pub use id::{
-    CharacterId, EntryId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId, Position, RaidId, ScheduleId,
-    Who,
+    CharacterId, EntryId, FleetId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId, PayoutRuleId,
+    PoolId, Position, RaidId, RecoveryId, ScheduleId, Who,
 };
 pub use imports::{Imports, ImportsCommand, ImportsEvent, ImportsRefusal};
 pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};
+pub use money::{Amount, Currency, Money, NotMoney};
+pub use payouts::{Payouts, PayoutsCommand, PayoutsContext, PayoutsEvent, PayoutsRefusal};
 pub use permission::Permission;
 pub use personal::Sealed;
 pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};

@@ -82,4 +82,18 @@ permissions! {
     ForgetMembers = "forget_members",
     /// Give out everything that the ledger has about a person.
     ExportMembers = "export_members",
+    /// See fleets, and one's own payouts.
+    BasicAccess = "basic_access",
+    /// Plan fleets.
+    CreateFleet = "create_fleet",
+    /// Manage the fleets that one commands: crew, loot, payments.
+    ManageOwnFleets = "manage_own_fleets",
+    /// Manage all fleets.
+    ManageAllFleets = "manage_all_fleets",
+    /// Approve what pools come to, and void it.
+    ApprovePayouts = "approve_payouts",
+    /// See everybody's payouts.
+    ViewAllPayouts = "view_all_payouts",
+    /// Set the rules that pools are shared out by.
+    ManagePayoutRules = "manage_payout_rules",
 }

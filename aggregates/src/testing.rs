@@ -11,9 +11,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Imports, ImportsCommand, Ledger, LedgerCommand,
-    PointsBook, PointsCommand, PointsContext, Position, Raids, RaidsCommand, RaidsEvent, Schedules,
-    SchedulesCommand,
+    Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Fleets, FleetsCommand, FleetsContext, Imports,
+    ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand, PayoutsContext, PointsBook,
+    PointsCommand, PointsContext, Position, Raids, RaidsCommand, RaidsEvent, Schedules, SchedulesCommand,
 };
 
 /// The time of recording, unless a test says otherwise: a Saturday of the week `2026-W47`.
@@ -27,6 +27,8 @@ pub(crate) struct Given {
     pub raids: Raids,
     pub schedules: Schedules,
     pub imports: Imports,
+    pub fleets: Fleets,
+    pub payouts: Payouts,
     log: Vec<(DateTime<Utc>, AnyEvent)>,
     actor: Actor,
     on_behalf_of: Option<Actor>,
@@ -42,6 +44,8 @@ pub(crate) fn given(events: impl IntoIterator<Item = AnyEvent>) -> Given {
         raids: Raids::default(),
         schedules: Schedules::default(),
         imports: Imports::default(),
+        fleets: Fleets::default(),
+        payouts: Payouts::default(),
         log: Vec::new(),
         actor: Actor::Operator,
         on_behalf_of: None,
@@ -149,6 +153,8 @@ impl Given {
             AnyEvent::Raids(event) => self.raids.apply(position, event),
             AnyEvent::Schedules(event) => self.schedules.apply(position, event),
             AnyEvent::Imports(event) => self.imports.apply(position, event),
+            AnyEvent::Fleets(event) => self.fleets.apply(position, event),
+            AnyEvent::Payouts(event) => self.payouts.apply(position, event),
         }
         self.log.push((effective_at, event));
     }
@@ -187,6 +193,14 @@ commands! {
     PointsCommand => points: PointsBook, |given, asked| given.points_context(asked);
     RaidsCommand => raids: Raids, |given, _asked| given.context(Arc::new(given.ledger.clone()));
     SchedulesCommand => schedules: Schedules, |given, _asked| given.context(Arc::new(given.ledger.clone()));
+    FleetsCommand => fleets: Fleets, |given, _asked| given.context(FleetsContext {
+        ledger: Arc::new(given.ledger.clone()),
+        payouts: Arc::new(given.payouts.clone()),
+    });
+    PayoutsCommand => payouts: Payouts, |given, _asked| given.context(PayoutsContext {
+        ledger: Arc::new(given.ledger.clone()),
+        fleets: Arc::new(given.fleets.clone()),
+    });
     ImportsCommand => imports: Imports, |given, _asked| given.context(Arc::new(given.ledger.clone()));
 }
 

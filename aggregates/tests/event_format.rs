@@ -7,7 +7,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use aggregates::{AnyEvent, Event, ImportsEvent, LedgerEvent, PointsEvent, RaidsEvent, SchedulesEvent};
+use aggregates::{
+    AnyEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent, RaidsEvent,
+    SchedulesEvent,
+};
 use serde_json::value::RawValue;
 
 /// The payloads of one event type, as they are written in its file.
@@ -38,6 +41,8 @@ fn names() -> BTreeSet<&'static str> {
         RaidsEvent::NAMES,
         SchedulesEvent::NAMES,
         ImportsEvent::NAMES,
+        FleetsEvent::NAMES,
+        PayoutsEvent::NAMES,
     ];
     all.into_iter().flatten().copied().collect()
 }
@@ -60,6 +65,8 @@ fn parsed(name: &str, payload: &str) -> AnyEvent {
         Some(("points", _)) => serde_json::from_str(payload).map(AnyEvent::Points),
         Some(("raids", _)) => serde_json::from_str(payload).map(AnyEvent::Raids),
         Some(("schedules", _)) => serde_json::from_str(payload).map(AnyEvent::Schedules),
+        Some(("fleets", _)) => serde_json::from_str(payload).map(AnyEvent::Fleets),
+        Some(("payouts", _)) => serde_json::from_str(payload).map(AnyEvent::Payouts),
         _ => serde_json::from_str(payload).map(AnyEvent::Imports),
     };
     event.unwrap_or_else(|error| panic!("{name}: {error}: {payload}"))
@@ -72,6 +79,8 @@ fn printed(event: &AnyEvent) -> String {
         AnyEvent::Raids(event) => serde_json::to_string(event),
         AnyEvent::Schedules(event) => serde_json::to_string(event),
         AnyEvent::Imports(event) => serde_json::to_string(event),
+        AnyEvent::Fleets(event) => serde_json::to_string(event),
+        AnyEvent::Payouts(event) => serde_json::to_string(event),
     };
     json.expect("an event is JSON")
 }

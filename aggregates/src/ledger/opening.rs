@@ -19,6 +19,7 @@ const OWNERS_ONLY: &[Permission] = &[
     P::Rebuild,
     P::ForgetMembers,
     P::ExportMembers,
+    P::ManagePayoutRules,
 ];
 
 pub(super) fn open(
@@ -71,7 +72,7 @@ fn default_roles() -> Result<Vec<Event>, Common> {
     Ok(vec![
         define(RoleName::OWNER, all.collect())?,
         define(RoleName::OFFICER, officer)?,
-        define(RoleName::RAIDER, vec![P::ViewPoints, P::DisputeEntries])?,
+        define(RoleName::RAIDER, vec![P::ViewPoints, P::DisputeEntries, P::BasicAccess])?,
     ])
 }
 
@@ -101,7 +102,10 @@ mod tests {
             Event::Opened { settings: settings(System::Dkp) },
             defined("owner", Permission::ALL.to_vec()),
             defined("officer", officers),
-            defined("raider", vec![Permission::ViewPoints, Permission::DisputeEntries]),
+            defined(
+                "raider",
+                vec![Permission::ViewPoints, Permission::DisputeEntries, Permission::BasicAccess],
+            ),
             key_created(OWNER_KEY, RoleName::OWNER),
         ]);
     }

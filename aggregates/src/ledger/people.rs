@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::refusal::LedgerRefusal as Refusal;
 use super::{Ledger, Member, Open};
-use crate::{CharacterId, Common, Handle, MemberId, Sealed, Who};
+use crate::{Actor, CharacterId, Common, Handle, MemberId, Sealed, Who};
 
 impl Ledger {
     /// The member that a member's id, a character's id, or the name of either stands for.
@@ -46,6 +46,32 @@ impl Open {
             Some(found) if !found.left => Ok(member),
             _ => Err(Common::MemberHasLeft { member }),
         }
+    }
+
+    /// The character that an id or a name stands for, if it is one's and not the member's own.
+    pub fn character_named(&self, who: &Who) -> Option<CharacterId> {
+        match who {
+            Who::Id(id) => Some(CharacterId(*id)).filter(|id| self.characters.contains_key(id)),
+            Who::Name(handle) => {
+                let member = self.handles.get(handle).and_then(|member| self.members.get(member))?;
+                member.characters.iter().find_map(|(id, name)| (name == handle).then_some(*id))
+            }
+        }
+    }
+
+    /// The member whom an actor stands for, if it is one.
+    pub fn member_of(&self, actor: &Actor) -> Option<MemberId> {
+        match actor {
+            Actor::Member(member) => Some(*member),
+            Actor::Key(key) => self.keys.get(key).and_then(|key| key.member),
+            Actor::Policy(_) | Actor::Operator => None,
+        }
+    }
+
+    /// Whether two actors are one, or stand for the same person.
+    pub fn is_same(&self, one: &Actor, other: &Actor) -> bool {
+        let same_person = || self.member_of(one).is_some() && self.member_of(one) == self.member_of(other);
+        one == other || same_person()
     }
 
     /// Refuses what would say something new about somebody who is forgotten.

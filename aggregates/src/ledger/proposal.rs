@@ -125,7 +125,8 @@ impl Proposal {
         if self.decay_every_period && self.every_period().is_none() {
             return Err(Refusal::PeriodsWithoutDecay);
         }
-        if let Some(rule) = self.ends.iter().find(|kind| !matches!(open.rules.at(**kind, now), Held::By(..))) {
+        if let Some(rule) = self.ends.iter().find(|kind| !matches!(open.rules.at(**kind, now), Held::By(..)))
+        {
             return Err(Refusal::NoRuleToEnd { rule: *rule });
         }
         check(&self.settings.over(points))?;
@@ -137,9 +138,7 @@ impl Proposal {
         let points = &open.settings.points;
         let ruled = |rule: &Rule| matches!(open.rules.at(rule.kind(), at), Held::By(_, held) if held == rule);
         let ended = |kind: &RuleKind| !matches!(open.rules.at(*kind, at), Held::By(..));
-        self.settings.over(points) == *points
-            && self.rules.iter().all(ruled)
-            && self.ends.iter().all(ended)
+        self.settings.over(points) == *points && self.rules.iter().all(ruled) && self.ends.iter().all(ended)
     }
 
     /// Puts the proposal in place of whatever the ledger has by now. What the ledger gets later stands before it until

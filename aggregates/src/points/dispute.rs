@@ -4,8 +4,7 @@
 
 use super::void::{named, undisputed, voidable};
 use super::{Entry, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
-use crate::ledger::Open;
-use crate::{Actor, Context, EntryId, MemberId, Permission, Sealed, Text};
+use crate::{Context, EntryId, MemberId, Permission, Sealed, Text};
 
 pub(super) fn dispute(
     book: &PointsBook,
@@ -19,7 +18,7 @@ pub(super) fn dispute(
         Err(_) => ledger.require(context, Permission::DisputeEntries)?,
     };
     let entry = undisputed(book, voidable(book, context, id)?)?;
-    let by = member_of(open, context.principal());
+    let by = open.member_of(context.principal());
     let any = open.allows(context.principal(), Permission::ResolveDisputes, context.recorded_at)?;
     if !any && !by.is_some_and(|member| concerns(entry, member)) {
         return Err(Refusal::NotYourEntry { entry: id });
@@ -46,15 +45,6 @@ pub(super) fn resolve(
         return Err(Refusal::EntryNotDisputed { entry: id });
     }
     Ok(vec![Event::DisputeResolved { entry: id, stands, note: note.clone() }])
-}
-
-/// The member whom an actor stands for, if it is one.
-fn member_of(open: &Open, actor: &Actor) -> Option<MemberId> {
-    match actor {
-        Actor::Member(member) => Some(*member),
-        Actor::Key(key) => open.keys.get(key).and_then(|key| key.member),
-        Actor::Policy(_) | Actor::Operator => None,
-    }
 }
 
 fn concerns(entry: &Entry, member: MemberId) -> bool {

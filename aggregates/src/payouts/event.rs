@@ -1,0 +1,182 @@
+//! What happens to payouts.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Method;
+use crate::aggregate::events;
+use crate::money::Amount;
+use crate::{FleetId, MemberId, Money, PayoutId, PoolId, RecoveryId, Sealed, Text};
+
+/// A payout as it is opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Its id, for ever.
+    pub payout: PayoutId,
+    /// To whom.
+    pub member: MemberId,
+    /// How much.
+    pub amount: Amount,
+    /// How much of it had been carried from earlier pools.
+    #[serde(default, skip_serializing_if = "none")]
+    pub carried_in: Amount,
+    /// The member's part of everything that is shared out, in percent, to four places.
+    pub percent: Decimal,
+}
+
+/// What waits for a member's next pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Carried {
+    /// Whose.
+    pub member: MemberId,
+    /// By how much it changed.
+    pub delta: Amount,
+    /// How much it is now.
+    pub carried: Amount,
+}
+
+events! {
+    /// An event of the payouts.
+    pub enum PayoutsEvent {
+        /// What a pool's members are owed, once it is approved.
+        "payouts.opened" => Opened {
+            /// Which pool.
+            pool: PoolId,
+            /// Of which fleet.
+            fleet: FleetId,
+            /// Which approval of it.
+            approval: u32,
+            /// In what.
+            currency: crate::money::Currency,
+            /// What is to be paid out.
+            payouts: Vec<Opened>,
+            /// What waits for members' next pool.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            carried: Vec<Carried>,
+        },
+        /// A pool's approval was voided: what was not paid is not owed, and what it changed for members' next pool is undone.
+        "payouts.withdrawn" => Withdrawn {
+            /// Which pool.
+            pool: PoolId,
+            /// Which approval of it.
+            approval: u32,
+            /// What was not paid.
+            payouts: Vec<PayoutId>,
+            /// What waits for members' next pool.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            carried: Vec<Carried>,
+        },
+        /// A rail was asked to pay.
+        "payouts.processing" => Processing {
+            /// Which.
+            payout: PayoutId,
+            /// How.
+            method: Method,
+        },
+        /// Something was paid: all that was owed, less, or more.
+        "payouts.paid" => Paid {
+            /// Which.
+            payout: PayoutId,
+            /// To whom.
+            member: MemberId,
+            /// How much.
+            amount: Money,
+            /// How much is paid by now.
+            paid: Amount,
+            /// How much is still to be paid; below zero is what was paid too much.
+            left: Amount,
+            /// How.
+            method: Method,
+            /// What proves it, such as a contract's number or a wallet's entry; of one payout only.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reference: Option<Text<200>>,
+            /// What payments that were made together are called.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            batch: Option<Text<200>>,
+            /// What there is to know.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            notes: Option<Sealed>,
+        },
+        /// It could not be paid.
+        "payouts.failed" => Failed {
+            /// Which.
+            payout: PayoutId,
+            /// Why.
+            reason: Text<500>,
+        },
+        /// Nobody knows what came of it.
+        "payouts.lost" => Lost {
+            /// Which.
+            payout: PayoutId,
+            /// Why.
+            reason: Text<500>,
+        },
+        /// It is to be paid after all.
+        "payouts.retried" => Retried {
+            /// Which.
+            payout: PayoutId,
+        },
+        /// It is not owed any more.
+        "payouts.cancelled" => Cancelled {
+            /// Which.
+            payout: PayoutId,
+            /// To whom it was.
+            member: MemberId,
+            /// How much was still to be paid.
+            left: Amount,
+            /// Why.
+            reason: Text<500>,
+        },
+        /// What was paid came back.
+        "payouts.reversed" => Reversed {
+            /// Which.
+            payout: PayoutId,
+            /// To whom it was.
+            member: MemberId,
+            /// How much came back.
+            amount: Amount,
+            /// Why.
+            reason: Text<500>,
+        },
+        /// A member has to give something back.
+        "payouts.recovery_opened" => RecoveryOpened {
+            /// Its id, for ever.
+            recovery: RecoveryId,
+            /// Who.
+            member: MemberId,
+            /// How much.
+            amount: Money,
+            /// Of which pool, if it is of one.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pool: Option<PoolId>,
+            /// Why; not about a person.
+            reason: Text<500>,
+        },
+        /// A member gave something back, or need not.
+        "payouts.recovery_settled" => RecoverySettled {
+            /// Which.
+            recovery: RecoveryId,
+            /// Who.
+            member: MemberId,
+            /// How much.
+            amount: Amount,
+            /// How much is still to be given back.
+            left: Amount,
+            /// How; not about a person.
+            reason: Text<500>,
+        },
+    }
+}
+
+impl PayoutsEvent {
+    fn sealed_fields(&self) -> Vec<&Sealed> {
+        match self {
+            PayoutsEvent::Paid { notes, .. } => notes.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn none(amount: &Amount) -> bool {
+    *amount == Amount::ZERO
+}

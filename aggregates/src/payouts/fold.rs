@@ -1,0 +1,73 @@
+//! How the payouts' state follows their events.
+
+use super::{Carried, Opened, Payout, PayoutState as State, Payouts, PayoutsEvent as Event, Recovery};
+use crate::money::{Amount, Currency};
+use crate::{Money, PayoutId, PoolId};
+
+impl Payouts {
+    pub(super) fn fold(&mut self, event: &Event) {
+        match event {
+            Event::Opened { pool, currency, payouts, carried, .. } => {
+                payouts.iter().for_each(|opened| self.open(*pool, *currency, opened));
+                self.carried_by.insert(*pool, carried.iter().map(|line| (line.member, line.delta)).collect());
+                self.carry(carried);
+            }
+            Event::Withdrawn { pool, payouts, carried, .. } => {
+                payouts.iter().for_each(|payout| self.reach(*payout, State::Cancelled));
+                self.carried_by.remove(pool);
+                self.carry(carried);
+            }
+            Event::Processing { payout, .. } => self.reach(*payout, State::Processing),
+            Event::Paid { payout, paid, left, reference, .. } => {
+                if let Some(reference) = reference {
+                    self.references.insert(reference.clone(), *payout);
+                }
+                let Some(found) = self.payouts.get_mut(payout) else { return };
+                found.paid = *paid;
+                found.state = if *left > Amount::ZERO { State::Pending } else { State::Paid };
+            }
+            Event::Failed { payout, .. } => self.reach(*payout, State::Failed),
+            Event::Lost { payout, .. } => self.reach(*payout, State::Unknown),
+            Event::Retried { payout } => self.reach(*payout, State::Pending),
+            Event::Cancelled { payout, .. } => self.reach(*payout, State::Cancelled),
+            Event::Reversed { payout, .. } => self.reach(*payout, State::Reversed),
+            Event::RecoveryOpened { recovery, member, amount, .. } => {
+                let opened = Recovery { member: *member, amount: *amount, settled: Amount::ZERO };
+                self.recoveries.insert(*recovery, opened);
+            }
+            Event::RecoverySettled { recovery, amount, .. } => {
+                let Some(found) = self.recoveries.get_mut(recovery) else { return };
+                found.settled = found.settled.plus(*amount).unwrap_or(found.settled);
+            }
+        }
+    }
+
+    fn open(&mut self, pool: PoolId, currency: Currency, opened: &Opened) {
+        let amount = Money::new(opened.amount, currency).unwrap_or_else(|_| Money::zero(currency));
+        let payout = Payout {
+            member: opened.member,
+            pool,
+            amount,
+            carried_in: opened.carried_in,
+            paid: Amount::ZERO,
+            state: State::Pending,
+        };
+        self.payouts.insert(opened.payout, payout);
+        self.of_pool.entry(pool).or_default().push(opened.payout);
+    }
+
+    fn reach(&mut self, payout: PayoutId, state: State) {
+        if let Some(payout) = self.payouts.get_mut(&payout) {
+            payout.state = state;
+        }
+    }
+
+    fn carry(&mut self, carried: &[Carried]) {
+        for line in carried {
+            match line.carried == Amount::ZERO {
+                true => drop(self.carried.remove(&line.member)),
+                false => drop(self.carried.insert(line.member, line.carried)),
+            }
+        }
+    }
+}
