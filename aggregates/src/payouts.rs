@@ -20,7 +20,7 @@ mod tests;
 
 pub use command::{Payment, PayoutsCommand};
 pub use context::PayoutsContext;
-pub use event::{Carried, Opened, PayoutsEvent};
+pub use event::{About, Carried, Opened, PayoutsEvent};
 pub use refusal::PayoutsRefusal;
 pub use state::{Method, Payout, PayoutState, Payouts, Recovery};
 

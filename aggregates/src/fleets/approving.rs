@@ -37,6 +37,7 @@ pub(super) fn approve(
     Ok(vec![Event::PoolApproved {
         pool,
         approval: found.approvals + 1,
+        by: context.principal().clone(),
         rule: found.plan.rule,
         version: fleets.rule(found.plan.rule)?.version,
         at: context.effective_at(),

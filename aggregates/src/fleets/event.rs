@@ -249,6 +249,8 @@ events! {
             pool: PoolId,
             /// 1, 2, 3 ... within it.
             approval: u32,
+            /// Who approved it.
+            by: Actor,
             /// By which rule.
             rule: PayoutRuleId,
             /// Which version of it.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Method;
+use super::{Method, PayoutState};
 use crate::aggregate::events;
 use crate::money::Amount;
 use crate::{FleetId, MemberId, Money, PayoutId, PoolId, RecoveryId, Sealed, Text};
@@ -35,6 +35,24 @@ pub struct Carried {
     pub carried: Amount,
 }
 
+/// A payout as it was when something happened to it: who only counts need not look it up.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// Which.
+    pub payout: PayoutId,
+    /// To whom.
+    pub member: MemberId,
+    /// Of which fleet.
+    pub fleet: FleetId,
+    /// How much it is in all.
+    pub owed: Amount,
+    /// How much of it had been paid.
+    #[serde(default, skip_serializing_if = "none")]
+    pub had: Amount,
+    /// How far it was.
+    pub was: PayoutState,
+}
+
 events! {
     /// An event of the payouts.
     pub enum PayoutsEvent {
@@ -61,24 +79,24 @@ events! {
             /// Which approval of it.
             approval: u32,
             /// What was not paid.
-            payouts: Vec<PayoutId>,
+            payouts: Vec<About>,
             /// What waits for members' next pool.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             carried: Vec<Carried>,
         },
         /// A rail was asked to pay.
         "payouts.processing" => Processing {
-            /// Which.
-            payout: PayoutId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
             /// How.
             method: Method,
         },
         /// Something was paid: all that was owed, less, or more.
         "payouts.paid" => Paid {
-            /// Which.
-            payout: PayoutId,
-            /// To whom.
-            member: MemberId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
             /// How much.
             amount: Money,
             /// How much is paid by now.
@@ -99,29 +117,31 @@ events! {
         },
         /// It could not be paid.
         "payouts.failed" => Failed {
-            /// Which.
-            payout: PayoutId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
             /// Why.
             reason: Text<500>,
         },
         /// Nobody knows what came of it.
         "payouts.lost" => Lost {
-            /// Which.
-            payout: PayoutId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
             /// Why.
             reason: Text<500>,
         },
         /// It is to be paid after all.
         "payouts.retried" => Retried {
-            /// Which.
-            payout: PayoutId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
         },
         /// It is not owed any more.
         "payouts.cancelled" => Cancelled {
-            /// Which.
-            payout: PayoutId,
-            /// To whom it was.
-            member: MemberId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
             /// How much was still to be paid.
             left: Amount,
             /// Why.
@@ -129,10 +149,9 @@ events! {
         },
         /// What was paid came back.
         "payouts.reversed" => Reversed {
-            /// Which.
-            payout: PayoutId,
-            /// To whom it was.
-            member: MemberId,
+            /// Which, as it was.
+            #[serde(flatten)]
+            about: About,
             /// How much came back.
             amount: Amount,
             /// Why.

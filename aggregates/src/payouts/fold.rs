@@ -2,35 +2,35 @@
 
 use super::{Carried, Opened, Payout, PayoutState as State, Payouts, PayoutsEvent as Event, Recovery};
 use crate::money::{Amount, Currency};
-use crate::{Money, PayoutId, PoolId};
+use crate::{FleetId, Money, PayoutId, PoolId};
 
 impl Payouts {
     pub(super) fn fold(&mut self, event: &Event) {
         match event {
-            Event::Opened { pool, currency, payouts, carried, .. } => {
-                payouts.iter().for_each(|opened| self.open(*pool, *currency, opened));
+            Event::Opened { pool, fleet, currency, payouts, carried, .. } => {
+                payouts.iter().for_each(|opened| self.open((*pool, *fleet), *currency, opened));
                 self.carried_by.insert(*pool, carried.iter().map(|line| (line.member, line.delta)).collect());
                 self.carry(carried);
             }
             Event::Withdrawn { pool, payouts, carried, .. } => {
-                payouts.iter().for_each(|payout| self.reach(*payout, State::Cancelled));
+                payouts.iter().for_each(|about| self.reach(about.payout, State::Cancelled));
                 self.carried_by.remove(pool);
                 self.carry(carried);
             }
-            Event::Processing { payout, .. } => self.reach(*payout, State::Processing),
-            Event::Paid { payout, paid, left, reference, .. } => {
+            Event::Processing { about, .. } => self.reach(about.payout, State::Processing),
+            Event::Paid { about, paid, left, reference, .. } => {
                 if let Some(reference) = reference {
-                    self.references.insert(reference.clone(), *payout);
+                    self.references.insert(reference.clone(), about.payout);
                 }
-                let Some(found) = self.payouts.get_mut(payout) else { return };
+                let Some(found) = self.payouts.get_mut(&about.payout) else { return };
                 found.paid = *paid;
                 found.state = if *left > Amount::ZERO { State::Pending } else { State::Paid };
             }
-            Event::Failed { payout, .. } => self.reach(*payout, State::Failed),
-            Event::Lost { payout, .. } => self.reach(*payout, State::Unknown),
-            Event::Retried { payout } => self.reach(*payout, State::Pending),
-            Event::Cancelled { payout, .. } => self.reach(*payout, State::Cancelled),
-            Event::Reversed { payout, .. } => self.reach(*payout, State::Reversed),
+            Event::Failed { about, .. } => self.reach(about.payout, State::Failed),
+            Event::Lost { about, .. } => self.reach(about.payout, State::Unknown),
+            Event::Retried { about } => self.reach(about.payout, State::Pending),
+            Event::Cancelled { about, .. } => self.reach(about.payout, State::Cancelled),
+            Event::Reversed { about, .. } => self.reach(about.payout, State::Reversed),
             Event::RecoveryOpened { recovery, member, amount, .. } => {
                 let opened = Recovery { member: *member, amount: *amount, settled: Amount::ZERO };
                 self.recoveries.insert(*recovery, opened);
@@ -42,11 +42,12 @@ impl Payouts {
         }
     }
 
-    fn open(&mut self, pool: PoolId, currency: Currency, opened: &Opened) {
+    fn open(&mut self, (pool, fleet): (PoolId, FleetId), currency: Currency, opened: &Opened) {
         let amount = Money::new(opened.amount, currency).unwrap_or_else(|_| Money::zero(currency));
         let payout = Payout {
             member: opened.member,
             pool,
+            fleet,
             amount,
             carried_in: opened.carried_in,
             paid: Amount::ZERO,

@@ -60,7 +60,7 @@ pub(super) fn withdraw(
         return Ok(Vec::new());
     }
     let open = payouts.of(pool).filter(|(_, payout)| payout.state.is_open());
-    let open: Vec<PayoutId> = open.map(|(id, _)| id).collect();
+    let open = open.map(|(id, payout)| payout.about(id)).collect();
     let carried = payouts.undone(pool)?;
     Ok(vec![Event::Withdrawn { pool, approval: number, payouts: open, carried }])
 }

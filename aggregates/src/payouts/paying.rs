@@ -1,7 +1,7 @@
 //! A payout on its way: asked for, paid, failed, lost, tried again, given up, come back.
 
 use super::{
-    Method, Payment, Payout, PayoutState as State, Payouts, PayoutsContext, PayoutsEvent as Event,
+    About, Method, Payment, Payout, PayoutState as State, Payouts, PayoutsContext, PayoutsEvent as Event,
     PayoutsRefusal as Refusal,
 };
 use crate::money::{Amount, NotMoney};
@@ -15,8 +15,9 @@ pub(super) fn process(
     payout: PayoutId,
     method: Method,
 ) -> Decision {
-    context.lent.managed(context, payouts, payout)?.is_one_of(payout, &[State::Pending])?;
-    Ok(vec![Event::Processing { payout, method }])
+    let found = context.lent.managed(context, payouts, payout)?;
+    found.is_one_of(payout, &[State::Pending])?;
+    Ok(vec![Event::Processing { about: found.about(payout), method }])
 }
 
 /// Less than is left leaves the payout as it is; more is noted as such, and can be recovered.
@@ -41,8 +42,7 @@ pub(super) fn pay(
         return Err(Refusal::NotesOfAnother { member: found.member });
     }
     Ok(vec![Event::Paid {
-        payout,
-        member: found.member,
+        about: found.about(payout),
         amount,
         paid: found.paid.plus(amount.amount()).ok_or(NotMoney::TooLarge)?,
         left: left.minus(amount.amount()).ok_or(NotMoney::TooLarge)?,
@@ -61,7 +61,7 @@ pub(super) fn fail(
 ) -> Decision {
     let found = context.lent.managed(context, payouts, payout)?;
     found.is_one_of(payout, &[State::Pending, State::Processing, State::Unknown])?;
-    Ok(vec![Event::Failed { payout, reason: reason.clone() }])
+    Ok(vec![Event::Failed { about: found.about(payout), reason: reason.clone() }])
 }
 
 pub(super) fn lose(
@@ -70,14 +70,16 @@ pub(super) fn lose(
     payout: PayoutId,
     reason: &Text<500>,
 ) -> Decision {
-    context.lent.managed(context, payouts, payout)?.is_one_of(payout, &[State::Processing])?;
-    Ok(vec![Event::Lost { payout, reason: reason.clone() }])
+    let found = context.lent.managed(context, payouts, payout)?;
+    found.is_one_of(payout, &[State::Processing])?;
+    Ok(vec![Event::Lost { about: found.about(payout), reason: reason.clone() }])
 }
 
 /// What nobody knows the end of is never tried again: it would be paid twice.
 pub(super) fn retry(payouts: &Payouts, context: &Context<PayoutsContext>, payout: PayoutId) -> Decision {
-    context.lent.managed(context, payouts, payout)?.is_one_of(payout, &[State::Failed])?;
-    Ok(vec![Event::Retried { payout }])
+    let found = context.lent.managed(context, payouts, payout)?;
+    found.is_one_of(payout, &[State::Failed])?;
+    Ok(vec![Event::Retried { about: found.about(payout) }])
 }
 
 pub(super) fn cancel(
@@ -88,8 +90,8 @@ pub(super) fn cancel(
 ) -> Decision {
     let found = context.lent.managed(context, payouts, payout)?;
     found.is_one_of(payout, &[State::Pending, State::Failed])?;
-    let (member, left, reason) = (found.member, found.left()?, reason.clone());
-    Ok(vec![Event::Cancelled { payout, member, left, reason }])
+    let (about, left, reason) = (found.about(payout), found.left()?, reason.clone());
+    Ok(vec![Event::Cancelled { about, left, reason }])
 }
 
 pub(super) fn reverse(
@@ -100,8 +102,8 @@ pub(super) fn reverse(
 ) -> Decision {
     let found = context.lent.managed(context, payouts, payout)?;
     found.is_one_of(payout, &[State::Paid])?;
-    let (member, amount, reason) = (found.member, found.paid, reason.clone());
-    Ok(vec![Event::Reversed { payout, member, amount, reason }])
+    let (about, amount, reason) = (found.about(payout), found.paid, reason.clone());
+    Ok(vec![Event::Reversed { about, amount, reason }])
 }
 
 fn payable(payout: &Payout, amount: Money) -> Result<(), Refusal> {
@@ -116,6 +118,12 @@ fn payable(payout: &Payout, amount: Money) -> Result<(), Refusal> {
 }
 
 impl Payout {
+    /// The payout as it is, for an event.
+    pub(super) fn about(&self, payout: PayoutId) -> About {
+        let Payout { member, fleet, amount, paid, state, .. } = self;
+        About { payout, member: *member, fleet: *fleet, owed: amount.amount(), had: *paid, was: *state }
+    }
+
     /// What is still to be paid.
     pub(super) fn left(&self) -> Result<Amount, NotMoney> {
         self.amount.amount().minus(self.paid).ok_or(NotMoney::TooLarge)

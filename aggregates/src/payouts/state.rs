@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PayoutsRefusal as Refusal;
 use crate::money::Amount;
-use crate::{MemberId, Money, PayoutId, PoolId, RecoveryId, Text};
+use crate::{FleetId, MemberId, Money, PayoutId, PoolId, RecoveryId, Text};
 
 /// What is owed and paid in a ledger.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub struct Payout {
     pub member: MemberId,
     /// Of which pool.
     pub pool: PoolId,
+    /// Of which fleet.
+    pub fleet: FleetId,
     /// How much.
     pub amount: Money,
     /// How much of it had been carried from earlier pools.
