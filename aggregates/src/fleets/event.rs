@@ -224,6 +224,8 @@ events! {
             price: Priced,
             /// What everything is worth now.
             total: Amount,
+            /// How many lines have no price still.
+            unpriced: u32,
             /// When.
             at: DateTime<Utc>,
         },

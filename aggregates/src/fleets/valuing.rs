@@ -86,6 +86,8 @@ pub(super) fn set_price(
         found.prices.iter().map(|(line, priced)| (*line, priced.unit)).collect();
     prices.insert(line, unit.amount());
     let total = total(&found.items, &prices, currency)?;
+    let unpriced = found.items.keys().filter(|line| !prices.contains_key(line)).count();
+    let unpriced = u32::try_from(unpriced).unwrap_or(u32::MAX);
     let at = context.effective_at();
     let price = Priced {
         unit: unit.amount(),
@@ -95,7 +97,7 @@ pub(super) fn set_price(
         digest: None,
         reason: Some(reason.clone()),
     };
-    Ok(vec![Event::PriceSet { pool, line, by: context.principal().clone(), price, total, at }])
+    Ok(vec![Event::PriceSet { pool, line, by: context.principal().clone(), price, total, unpriced, at }])
 }
 
 /// The pool, if this is the valuation that it awaits.
