@@ -10,6 +10,7 @@ mod context;
 mod id;
 pub mod imports;
 pub mod ledger;
+mod money;
 mod permission;
 mod personal;
 pub mod points;
@@ -32,6 +33,7 @@ pub use id::{
 };
 pub use imports::{Imports, ImportsCommand, ImportsEvent, ImportsRefusal};
 pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};
+pub use money::{Amount, Currency, Money, NotMoney};
 pub use permission::Permission;
 pub use personal::Sealed;
 pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};
