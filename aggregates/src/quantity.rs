@@ -145,6 +145,9 @@ impl From<Points> for String {
 pub struct Percent(Decimal);
 
 impl Percent {
+    /// All of it.
+    pub const WHOLE: Percent = Percent(Decimal::ONE_HUNDRED);
+
     /// The percentage as a decimal, 15 for 15 percent.
     pub fn decimal(self) -> Decimal {
         self.0

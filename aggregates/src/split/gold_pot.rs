@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::NotShareable;
-use super::exact::{Share, millionths};
+use super::exact::{Fraction, millionths};
 
 /// The largest pot, so that every product fits.
 const MOST: i128 = 10_000_000_000;
@@ -59,7 +59,7 @@ pub struct PotSplit {
     /// What is shared.
     pub distributed_from: i128,
     /// A whole base share, before it is floored.
-    pub base: Share,
+    pub base: Fraction,
     /// Each player's cut, in order.
     pub cuts: Vec<Cut>,
     /// What the cuts come to.
@@ -74,7 +74,7 @@ pub struct Cut {
     /// What they get.
     pub amount: i128,
     /// What it is before it is floored.
-    pub exact: Share,
+    pub exact: Fraction,
 }
 
 /// Splits a pot. Refused if a percentage is out of range or the parts take more than there is.
@@ -97,7 +97,7 @@ pub fn gold_pot(pot: &GoldPot) -> Result<PotSplit, NotShareable> {
         return Err(NotShareable::Amount);
     }
     let rest = left * (WHOLE - share);
-    let base = Share::new(rest, shares.max(1));
+    let base = Fraction::new(rest, shares.max(1));
     let cuts: Vec<Cut> = parts.iter().map(|part| part.cut(left, rest, shares)).collect();
     let distributed: i128 = cuts.iter().map(|cut| cut.amount).sum();
     if distributed > distributed_from {
@@ -137,10 +137,10 @@ impl Parts {
 
     /// `floor(base + left * percent + flat)`, never below zero.
     fn cut(&self, left: i128, rest: i128, shares: i128) -> Cut {
-        let base = Share::new(rest * self.base, shares.max(1) * WHOLE);
-        let others = Share::new(left * self.percent + self.flat * WHOLE, WHOLE);
+        let base = Fraction::new(rest * self.base, shares.max(1) * WHOLE);
+        let others = Fraction::new(left * self.percent + self.flat * WHOLE, WHOLE);
         let sum = base.numerator * others.denominator + others.numerator * base.denominator;
-        let exact = Share::new(sum, base.denominator * others.denominator);
+        let exact = Fraction::new(sum, base.denominator * others.denominator);
         Cut { amount: exact.floor().max(0), exact }
     }
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::NotShareable;
+use super::apportion::{Part, apportion};
 use super::exact::millionths;
 
 /// The largest amount that is shared out, in its smallest unit.
@@ -15,19 +16,8 @@ pub fn largest_remainder(total: i128, weights: &[Decimal]) -> Result<Vec<i128>, 
         return Err(NotShareable::Amount);
     }
     let weights = weights.iter().map(millionths).collect::<Result<Vec<_>, _>>()?;
-    let sum: i128 = weights.iter().sum();
-    if sum == 0 {
-        return Err(NotShareable::Nobody);
-    }
-    // total * weight may reach 10^32, well within 128 bits.
-    let mut shares: Vec<i128> = weights.iter().map(|weight| total * weight / sum).collect();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(total * weights[*index] % sum));
-    let left = total - shares.iter().sum::<i128>();
-    for index in order.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
-        shares[index] += 1;
-    }
-    Ok(shares)
+    let parts = apportion(total, &weights).ok_or(NotShareable::Nobody)?;
+    Ok(parts.iter().map(Part::units).collect())
 }
 
 /// Shares `total` units out evenly; the first ones get the units left over.
