@@ -28,6 +28,8 @@ pub enum What {
     Events,
     /// The identities by which they act.
     Identities,
+    /// What they are owed and paid.
+    Payouts,
     /// Everything that the ledger has about them.
     Export,
 }
@@ -39,6 +41,7 @@ impl What {
             What::Points => "points",
             What::Events => "events",
             What::Identities => "identities",
+            What::Payouts => "payouts",
             What::Export => "export",
         }
     }

@@ -142,6 +142,11 @@ impl GraphqlError {
     pub fn code(self) -> String {
         self.code
     }
+
+    /// The code and the sentence, for an answer that tells of one row among many.
+    pub fn told(&self) -> (&str, &str) {
+        (&self.code, &self.message)
+    }
 }
 
 fn reworded(value: serde_json::Value, meant: &str, written: &str) -> serde_json::Value {

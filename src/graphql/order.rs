@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
     Actor, FleetsCommand, Handle, ImportsCommand, LedgerCommand, LedgerId, LedgerRefusal, MemberId,
-    PayoutsCommand, PointsCommand, PointsRefusal, RaidsCommand, SchedulesCommand, Sealed, Who,
+    PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal, RaidsCommand, SchedulesCommand, Sealed,
+    Who,
 };
 use async_graphql::{Context, InputType};
 use serde_json::{Value, json};
@@ -115,6 +116,19 @@ impl Order {
         self.client_key.mint(self.scope.ledger, &self.actor, n)
     }
 
+    /// One of several commands that a mutation issues, each with a client key that follows from the caller's.
+    pub fn row(&self, row: Uuid) -> Result<Self> {
+        Ok(Order {
+            scope: Arc::clone(&self.scope),
+            actor: self.actor.clone(),
+            client_key: ClientKey::new(format!("{} {row}", self.client_key.as_str()))?,
+            canonical: self.canonical.clone(),
+            backdated_to: self.backdated_to,
+            keys: Arc::clone(&self.keys),
+            names: Mutex::default(),
+        })
+    }
+
     /// A person, as commands name them.
     pub fn who(&self, by: &MemberBy) -> Who {
         match by {
@@ -185,6 +199,19 @@ impl Order {
     ) -> Result<Done> {
         let nobody = Who::Id(Uuid::nil());
         self.issue_about(&nobody, text, command).await
+    }
+
+    /// The same, of several parts.
+    pub async fn issue_sealed_all(self, text: &str, parts: impl Fn(Sealed) -> Vec<Part>) -> Result<Done> {
+        let receipt = match self.submit(parts(to_nobody())).await {
+            Err(Failure::Refused(refusal)) if let Some(member) = meant_for(&refusal) => {
+                let sealed = self.seal(member, text).await?;
+                self.submit(parts(sealed)).await
+            }
+            answer => answer,
+        };
+        let receipt = receipt.map_err(|failure| self.told(failure))?;
+        Ok(Done { scope: self.scope, receipt })
     }
 
     /// What a command would come to; nothing is written.
@@ -274,7 +301,8 @@ fn to_nobody() -> Sealed {
 fn meant_for(refusal: &Refusal) -> Option<MemberId> {
     match refusal {
         Refusal::Ledger(LedgerRefusal::SealedToAnother { member })
-        | Refusal::Points(PointsRefusal::SealedToAnother { member }) => Some(*member),
+        | Refusal::Points(PointsRefusal::SealedToAnother { member })
+        | Refusal::Payouts(PayoutsRefusal::SealedToAnother { member }) => Some(*member),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use super::as_of::AsOfInput;
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
+use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
 use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
@@ -17,6 +18,7 @@ use super::ledger::{
 };
 use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::notary::{LedgerNotary, NotaryMutation};
+use super::payouts::{LedgerPayouts, PayoutsMutation};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
@@ -63,7 +65,7 @@ impl Query {
 /// Commands that touch many, asked for their outcome. Each is decided as the mutation of its name would be, on the latest
 /// state, and refused with the same codes; nothing is written, and the client key stays free.
 #[derive(Default, MergedObject)]
-pub struct Preview(PointsPreview, RaidsPreview, ImportsPreview);
+pub struct Preview(PointsPreview, RaidsPreview, ImportsPreview, FleetsPreview);
 
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
@@ -74,6 +76,8 @@ pub struct Mutation(
     RaidsMutation,
     SchedulesMutation,
     ImportsMutation,
+    FleetsMutation,
+    PayoutsMutation,
     ModelsMutation,
     NotaryMutation,
     SimulationMutation,
@@ -96,6 +100,8 @@ pub struct Ledger(
     LedgerRaids,
     LedgerSchedules,
     LedgerImports,
+    LedgerFleets,
+    LedgerPayouts,
     LedgerEvents,
     LedgerAudit,
     LedgerReads,
@@ -119,6 +125,8 @@ impl Ledger {
             LedgerRaids(Arc::clone(&scope)),
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
+            LedgerFleets(Arc::clone(&scope)),
+            LedgerPayouts(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerAudit(Arc::clone(&scope)),
             LedgerReads(Arc::clone(&scope)),

@@ -49,12 +49,13 @@ pub(super) fn approve(
 pub(super) fn void(
     fleets: &Fleets,
     context: &Context<FleetsContext>,
-    pool: PoolId,
+    (pool, approval): (PoolId, u32),
     reason: &Text<500>,
 ) -> Decision {
     context.lent.ledger.require(context, Permission::ApprovePayouts)?;
     let found = fleets.pool(pool)?;
-    let Approval { number, shares, .. } = found.approval().ok_or(Refusal::PoolNotApproved { pool })?;
+    let standing = found.approval().filter(|standing| standing.number == approval);
+    let Approval { number, shares, .. } = standing.ok_or(Refusal::PoolNotApproved { pool })?;
     let payouts = &context.lent.payouts;
     if let Some(payout) = payouts.under_way(pool) {
         return Err(Refusal::PayoutUnderWay { payout });

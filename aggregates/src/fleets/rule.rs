@@ -70,6 +70,9 @@ pub enum ShareBy {
 }
 
 impl PayoutRule {
+    /// What is not paid out if it is less, where nobody says otherwise.
+    pub const MINIMUM: Amount = Amount::whole(1_000_000);
+
     /// Multipliers that a rule may have.
     pub const MOST_ROLES: usize = 50;
 

@@ -24,6 +24,11 @@ impl Amount {
     /// The largest amount there is, 10^18.
     pub const MAX: Amount = Amount(1_000_000_000_000_000_000 * ONE);
 
+    /// So many of the currency itself.
+    pub const fn whole(count: u32) -> Self {
+        Amount(count as i128 * ONE)
+    }
+
     /// An amount from the smallest units of a currency, if within the bound.
     pub fn from_minor(minor: i128, currency: Currency) -> Option<Self> {
         minor.checked_mul(unit(currency)).and_then(Self::checked)

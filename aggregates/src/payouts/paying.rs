@@ -39,7 +39,7 @@ pub(super) fn pay(
         return Err(Refusal::ReferenceUsed { payout: *other });
     }
     if payment.notes.as_ref().is_some_and(|notes| notes.of != found.member) {
-        return Err(Refusal::NotesOfAnother { member: found.member });
+        return Err(Refusal::SealedToAnother { member: found.member });
     }
     Ok(vec![Event::Paid {
         about: found.about(payout),

@@ -31,6 +31,8 @@ pub enum PrivateKind {
     Events,
     /// The identities by which they act.
     Identities,
+    /// What they are owed and paid.
+    Payouts,
     /// Everything that the ledger has about them.
     Export,
 }
@@ -86,6 +88,7 @@ impl PrivateRead {
         match self.row.what.as_str() {
             "events" => PrivateKind::Events,
             "identities" => PrivateKind::Identities,
+            "payouts" => PrivateKind::Payouts,
             "export" => PrivateKind::Export,
             _ => PrivateKind::Points,
         }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use aggregates::Points;
+use aggregates::{Amount, NotMoney, Points};
 
 use super::GraphqlError;
 
@@ -26,6 +26,29 @@ impl GraphqlError {
         error.with("field", field).with("amount", given)
     }
 
+    /// What is no amount of money, or no currency.
+    pub fn not_money(field: &str, given: &str, why: &NotMoney) -> Self {
+        let message = why.to_string();
+        let error = match why {
+            NotMoney::NotANumber => GraphqlError::new("NOT_A_NUMBER", &message),
+            NotMoney::TooManyPlaces { places } => {
+                GraphqlError::new("TOO_MANY_PLACES", &message).with("places", places)
+            }
+            NotMoney::TooLarge => {
+                GraphqlError::new("AMOUNT_OUT_OF_RANGE", &message).with("limit", Amount::MAX.to_string())
+            }
+            NotMoney::UnknownCurrency { .. } => GraphqlError::new("UNKNOWN_CURRENCY", &message),
+            NotMoney::CurrenciesMixed { .. } => GraphqlError::new("CURRENCIES_MIXED", &message),
+        };
+        error.with("field", field).with("amount", given)
+    }
+
+    /// What is no whole number of things.
+    pub fn not_a_count(field: &str, given: &str) -> Self {
+        let message = "a quantity is a whole number from 1 to 10^15";
+        GraphqlError::new("QUANTITY_OUT_OF_RANGE", message).with("field", field).with("quantity", given)
+    }
+
     /// A number that is no percentage.
     pub fn not_percent(given: &str) -> Self {
         let message = "a percentage is above 0, at most 100, with at most four decimal places";
@@ -42,6 +65,12 @@ impl GraphqlError {
         let error =
             GraphqlError::new("FACTOR_OUT_OF_RANGE", "a factor is at least 0, with few decimal places");
         error.with("field", field).with("factor", given)
+    }
+
+    /// More of something than one command takes.
+    pub fn too_many(field: &str, asked: usize, limit: usize) -> Self {
+        let message = format!("`{field}` takes at most {limit}, not {asked}");
+        GraphqlError::new("TOO_MANY", &message).with("field", field).with("limit", limit).with("asked", asked)
     }
 
     /// More rows than a page may have.

@@ -1,6 +1,6 @@
 //! Decimals, exact.
 
-use aggregates::{Percent, Points};
+use aggregates::{Amount, Percent, Points};
 use async_graphql::{Description, InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 
 use super::unreadable;
@@ -53,6 +53,11 @@ impl Decimal {
         Ok(Decimal::plain(sign, whole, fraction.unwrap_or_default()))
     }
 
+    /// The digits.
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+
     /// 1.
     pub fn one() -> Self {
         Decimal("1".to_owned())
@@ -88,6 +93,16 @@ impl Decimal {
         }
     }
 
+    /// The amount of money; `field` names it in the refusal.
+    pub fn amount(&self, field: &str) -> Result<Amount, GraphqlError> {
+        self.0.parse().map_err(|why| GraphqlError::not_money(field, &self.0, &why))
+    }
+
+    /// A whole number of things; `field` names it in the refusal.
+    pub fn count(&self, field: &str) -> Result<u64, GraphqlError> {
+        self.0.parse().map_err(|_| GraphqlError::not_a_count(field, &self.0))
+    }
+
     /// The factor of a formula; `field` names it in the refusal.
     pub fn factor(&self, field: &str) -> Result<rust_decimal::Decimal, GraphqlError> {
         let factor = rust_decimal::Decimal::from_str_exact(&self.0).ok();
@@ -98,6 +113,12 @@ impl Decimal {
     pub fn percent(&self) -> Result<Percent, GraphqlError> {
         let percent = rust_decimal::Decimal::from_str_exact(&self.0).ok();
         percent.and_then(|percent| percent.try_into().ok()).ok_or_else(|| GraphqlError::not_percent(&self.0))
+    }
+}
+
+impl From<Amount> for Decimal {
+    fn from(amount: Amount) -> Self {
+        Decimal(amount.to_string())
     }
 }
 

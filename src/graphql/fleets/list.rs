@@ -1,0 +1,65 @@
+//! What ledgers add to GraphQL about fleets.
+
+use std::sync::Arc;
+
+use async_graphql::Object;
+use async_graphql::connection::Connection;
+use uuid::Uuid;
+
+use super::choices::FleetStage;
+use super::fleet::{self, Fleet, Listed, Planned};
+use super::pool::Pool;
+use super::rule::PayoutRule;
+use super::settings::FleetSettings;
+use crate::graphql::error::Result;
+use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::scalar::DateTime;
+use crate::graphql::scope::Scope;
+
+/// The fields of a ledger that speak of fleets.
+pub struct LedgerFleets(pub Arc<Scope>);
+
+#[Object]
+impl LedgerFleets {
+    /// Fleets, by when they are planned to start. Needs `BASIC_ACCESS`, as everything about fleets.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these")]
+    async fn fleets(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only those at this stage.")] stage: Option<FleetStage>,
+        #[graphql(desc = "Only those that this member leads.")] commander_id: Option<Uuid>,
+        #[graphql(desc = "Only those that this member flew in.")] member_id: Option<Uuid>,
+        #[graphql(desc = "Only those that are planned to start then or later.")] from: Option<DateTime>,
+        #[graphql(desc = "Only those that are planned to start before.")] to: Option<DateTime>,
+    ) -> Result<Option<Connection<Cursor<Planned>, Fleet>>> {
+        let page = Page::new((first, after), (last, before))?;
+        let listed = Listed { stage, commander: commander_id, member: member_id, from, to };
+        let rows = fleet::select(&self.0, &page, &listed).await?;
+        Ok(Some(page.connection(rows, |row| (row.place(), Fleet::of(&self.0, row)))))
+    }
+
+    /// A fleet; null if there is none.
+    async fn fleet(&self, #[graphql(desc = "Which.")] id: Uuid) -> Result<Option<Fleet>> {
+        Fleet::by_id(&self.0, id.into()).await
+    }
+
+    /// A pool; null if there is none.
+    async fn pool(&self, #[graphql(desc = "Which.")] id: Uuid) -> Result<Option<Pool>> {
+        Pool::by_id(&self.0, id.into()).await
+    }
+
+    /// The latest version of every payout rule, by name.
+    #[graphql(complexity = "8 * child_complexity + 1")]
+    async fn payout_rules(&self) -> Result<Option<Vec<PayoutRule>>> {
+        PayoutRule::all(&self.0).await.map(Some)
+    }
+
+    /// How fleets are run.
+    async fn fleet_settings(&self) -> Result<Option<FleetSettings>> {
+        FleetSettings::of(&self.0).await.map(Some)
+    }
+}

@@ -1,0 +1,227 @@
+//! Pools, as their read table has them.
+
+use std::sync::Arc;
+
+use aggregates::split::PoolSplit;
+use aggregates::{Permission, PoolId};
+use async_graphql::connection::Connection;
+use async_graphql::{Object, SimpleObject};
+use chrono::Utc;
+use uuid::Uuid;
+
+use super::choices::{PoolStage, PricingStrategy};
+use super::fleet::Fleet;
+use super::item::{self, Item, Lined, Listed};
+use super::rule::PayoutRule;
+use super::share::Split;
+use super::{myself, sees_payouts_of, view};
+use crate::graphql::error::{GraphqlError, Result};
+use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::scalar::{DateTime, Decimal};
+use crate::graphql::scope::Scope;
+
+/// A row of the pools; decimals as their digits.
+#[derive(Clone, Debug)]
+pub struct PoolRow {
+    pool_id: Uuid,
+    fleet_id: Uuid,
+    name: String,
+    stage: String,
+    currency: String,
+    strategy: String,
+    rule_id: Uuid,
+    rule_version: Option<i64>,
+    payout_percent: String,
+    costs: String,
+    total: Option<String>,
+    missing: i64,
+    valued_at: Option<chrono::DateTime<Utc>>,
+    valuation_failed: Option<String>,
+    approvals: i64,
+    approved_at: Option<chrono::DateTime<Utc>>,
+    approved_by: Option<String>,
+    split: Option<String>,
+    reason: Option<String>,
+    opened_at: chrono::DateTime<Utc>,
+    commander_id: Uuid,
+}
+
+/// A pool of loot.
+pub struct Pool {
+    scope: Arc<Scope>,
+    row: PoolRow,
+}
+
+/// What comes off a pool first.
+#[derive(SimpleObject)]
+pub struct Cost {
+    /// What for.
+    label: String,
+    /// How much.
+    amount: Decimal,
+}
+
+/// A pool of loot.
+#[Object]
+impl Pool {
+    /// The pool's id, for ever.
+    async fn id(&self) -> Uuid {
+        self.row.pool_id
+    }
+
+    /// Of which fleet.
+    async fn fleet(&self) -> Result<Option<Fleet>> {
+        Fleet::by_id(&self.scope, self.row.fleet_id.into()).await
+    }
+
+    /// What it is called.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// How far it is.
+    async fn stage(&self) -> PoolStage {
+        PoolStage::of_column(&self.row.stage)
+    }
+
+    /// What it is counted in.
+    async fn currency(&self) -> &str {
+        &self.row.currency
+    }
+
+    /// How items are priced.
+    async fn strategy(&self) -> PricingStrategy {
+        PricingStrategy::of_column(&self.row.strategy)
+    }
+
+    /// By which rule it is shared out: the version that it was approved with, else the latest.
+    async fn rule(&self) -> Result<Option<PayoutRule>> {
+        PayoutRule::version(&self.scope, self.row.rule_id.into(), self.row.rule_version).await
+    }
+
+    /// How much of it is shared out, in percent.
+    async fn payout_percent(&self) -> Decimal {
+        Decimal::of_column(&self.row.payout_percent)
+    }
+
+    /// What comes off first.
+    async fn costs(&self) -> Result<Vec<Cost>> {
+        let costs: Vec<aggregates::split::Deduction> =
+            serde_json::from_str(&self.row.costs).map_err(GraphqlError::internal)?;
+        let told = |cost: aggregates::split::Deduction| Cost {
+            label: cost.label.to_string(),
+            amount: cost.amount.into(),
+        };
+        Ok(costs.into_iter().map(told).collect())
+    }
+
+    /// What everything is worth that has a price; null before it was valued.
+    async fn total(&self) -> Option<Decimal> {
+        self.row.total.as_deref().map(Decimal::of_column)
+    }
+
+    /// How many lines have no price: give them one, or take them out.
+    async fn without_price(&self) -> i64 {
+        self.row.missing
+    }
+
+    /// When it was valued.
+    async fn valued_at(&self) -> Option<DateTime> {
+        self.row.valued_at.map(DateTime)
+    }
+
+    /// Why it could not be valued, if the last try failed.
+    async fn valuation_failed(&self) -> Option<&str> {
+        self.row.valuation_failed.as_deref()
+    }
+
+    /// How often it was approved.
+    async fn approvals(&self) -> i64 {
+        self.row.approvals
+    }
+
+    /// When it was approved.
+    async fn approved_at(&self) -> Option<DateTime> {
+        self.row.approved_at.map(DateTime)
+    }
+
+    /// By whom, such as `key:...` or `member:...`.
+    async fn approved_by(&self) -> Option<&str> {
+        self.row.approved_by.as_deref()
+    }
+
+    /// How it is shared out, once approved; before, ask `preview { approvePool }`.
+    async fn split(&self) -> Result<Option<Split>> {
+        let Some(split) = &self.row.split else { return Ok(None) };
+        let split: PoolSplit = serde_json::from_str(split).map_err(GraphqlError::internal)?;
+        let only = sees_payouts_of(&self.scope).filter(|_| !self.is_led());
+        Ok(Some(Split::of(Arc::clone(&self.scope), split, only)))
+    }
+
+    /// Why it was removed, or its last approval voided.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// When it was opened.
+    async fn opened_at(&self) -> DateTime {
+        self.row.opened_at.into()
+    }
+
+    /// What is in it, by line.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these")]
+    async fn items(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(default, desc = "Only those without a price.")] without_price: bool,
+        #[graphql(default, desc = "Only those whose price is more than 48 hours old.")] stale: bool,
+    ) -> Result<Option<Connection<Cursor<Lined>, Item>>> {
+        let page = Page::new((first, after), (last, before))?;
+        let listed = Listed { without_price, stale };
+        let rows = item::select(&self.scope, self.row.pool_id.into(), &page, listed).await?;
+        Ok(Some(page.connection(rows, |row| (row.place(), Item::of(&self.scope, row)))))
+    }
+}
+
+impl Pool {
+    /// Whether the caller commands its fleet.
+    fn is_led(&self) -> bool {
+        self.scope.session.may(Permission::ManageOwnFleets) && self.row.commander_id == myself(&self.scope)
+    }
+
+    /// A pool by id, for who may see fleets.
+    pub async fn by_id(scope: &Arc<Scope>, pool: PoolId) -> Result<Option<Self>> {
+        Ok(select(scope, (Some(pool.0), None)).await?.into_iter().next())
+    }
+
+    /// The pools of a fleet that still are, in the order in which they were opened: the first two hundred.
+    pub async fn of(scope: &Arc<Scope>, fleet: Uuid) -> Result<Vec<Self>> {
+        select(scope, (None, Some(fleet))).await
+    }
+}
+
+async fn select(scope: &Arc<Scope>, (pool, fleet): (Option<Uuid>, Option<Uuid>)) -> Result<Vec<Pool>> {
+    view(scope, "fleets_pools").await?;
+    scope.ready("fleets_list").await?;
+    let rows = sqlx::query_as!(
+        PoolRow,
+        r#"SELECT p.pool_id, p.fleet_id, p.name, p.stage, p.currency, p.strategy, p.rule_id, p.rule_version,
+                  p.payout_percent::text AS "payout_percent!", p.costs, p.total::text, p.missing, p.valued_at,
+                  p.valuation_failed, p.approvals, p.approved_at, p.approved_by, p.split, p.reason, p.opened_at,
+                  f.commander_id
+           FROM fleets_pools_v1 p JOIN fleets_list_v1 f ON f.ledger_id = $1 AND f.fleet_id = p.fleet_id
+           WHERE p.ledger_id = $1 AND ($2::uuid IS NULL OR p.pool_id = $2)
+             AND ($3::uuid IS NULL OR (p.fleet_id = $3 AND p.stage <> 'removed'))
+           ORDER BY p.opened_at, p.pool_id LIMIT 200"#,
+        scope.rows_of(),
+        pool,
+        fleet
+    )
+    .fetch_all(scope.database())
+    .await?;
+    Ok(rows.into_iter().map(|row| Pool { scope: Arc::clone(scope), row }).collect())
+}

@@ -1,0 +1,201 @@
+//! Commands about how fleets are run, and the rules that pools are shared out by.
+
+use std::collections::BTreeMap;
+
+use aggregates::fleets::{FleetSettingsChanges, PayoutRule};
+use aggregates::split::{PercentCut, Recipient};
+use aggregates::{Common, FleetsCommand, PayoutRuleId, Percent, Text};
+use async_graphql::{Context, InputObject, Object};
+use uuid::Uuid;
+
+use super::choices::{BelowMinimum, PricingStrategy, ShareBy};
+use super::payload::{FleetSettingsPayload, PayoutRulePayload};
+use super::planning::text;
+use crate::graphql::error::{GraphqlError, Result};
+use crate::graphql::ledger;
+use crate::graphql::order::{Order, commands};
+use crate::graphql::scalar::Decimal;
+use crate::graphql::who::MemberBy;
+
+/// How fleets are run now; what is not named stays.
+#[derive(Debug, InputObject)]
+pub struct ChangeFleetSettingsInput {
+    /// Whose books.
+    ledger_id: Uuid,
+    /// Names this command: the same key again is the same command again.
+    client_key: String,
+    /// How items of pools are priced that say nothing.
+    pricing: Option<PricingStrategy>,
+    /// The region whose average is asked for, by its id in the game.
+    region: Option<u32>,
+    /// Whether items are valued as they come in.
+    value_on_submit: Option<bool>,
+    /// Whether somebody approves what is valued. Else valuing approves.
+    approval_required: Option<bool>,
+    /// Whether that must be somebody else than who opened the pool, set a price or adjusted a share.
+    four_eyes: Option<bool>,
+}
+
+/// What a role counts.
+#[derive(Debug, InputObject)]
+pub struct RoleMultiplierInput {
+    /// Which role, 1 to 40 characters.
+    role: String,
+    /// How much.
+    multiplier: Decimal,
+}
+
+/// What others take.
+#[derive(Debug, InputObject)]
+pub struct FixedCutInput {
+    /// What for, 1 to 200 characters.
+    label: String,
+    /// How much, of what earlier cuts leave.
+    percent: Decimal,
+    /// Who gets it; the corporation without it.
+    member: Option<MemberBy>,
+}
+
+/// What a payout rule says.
+#[derive(Debug, InputObject)]
+pub struct SetPayoutRuleInput {
+    /// Whose books.
+    ledger_id: Uuid,
+    /// Names this command: the same key again is the same command again.
+    client_key: String,
+    /// Which rule has another version; a new one without it.
+    rule_id: Option<Uuid>,
+    /// Whether pools that name none have it from now on. The first rule is the default anyway.
+    #[graphql(default)]
+    default: bool,
+    /// What it is called, 1 to 100 characters.
+    name: String,
+    /// What it is for, 1 to 500 characters.
+    description: Option<String>,
+    /// What a role counts that has no multiplier; 1 without it.
+    base_share: Option<Decimal>,
+    /// What roles count.
+    #[graphql(default)]
+    roles: Vec<RoleMultiplierInput>,
+    /// By what shares go besides roles.
+    #[graphql(default_with = "ShareBy::Presence")]
+    by: ShareBy,
+    /// Who was there for less gets nothing, where shares go by time.
+    #[graphql(default)]
+    minimum_minutes: u32,
+    /// What the corporation takes, in percent.
+    corp_tax: Option<Decimal>,
+    /// What the commander takes, in percent of what that leaves.
+    fc_cut: Option<Decimal>,
+    /// What others take, in this order.
+    #[graphql(default)]
+    fixed_cuts: Vec<FixedCutInput>,
+    /// How much more `logi` counts, in percent; 0 without it.
+    logi_bonus: Option<Decimal>,
+    /// What is not paid out if it is less; 1,000,000 without it.
+    minimum_payout: Option<Decimal>,
+    /// What becomes of it then.
+    #[graphql(default_with = "BelowMinimum::Carry")]
+    below_minimum: BelowMinimum,
+}
+
+commands!(ChangeFleetSettingsInput, SetPayoutRuleInput);
+
+/// Commands about how fleets are run.
+#[derive(Default)]
+pub struct RulingMutation;
+
+#[Object]
+impl RulingMutation {
+    /// Changes how fleets are run. Needs `MANAGE_SETTINGS`.
+    async fn change_fleet_settings(
+        &self,
+        ctx: &Context<'_>,
+        input: ChangeFleetSettingsInput,
+    ) -> Result<Option<FleetSettingsPayload>> {
+        let order = Order::of(ctx, &input).await?;
+        let changes = FleetSettingsChanges {
+            pricing: input.pricing.map(Into::into),
+            region: input.region,
+            value_on_submit: input.value_on_submit,
+            approval_required: input.approval_required,
+            four_eyes: input.four_eyes,
+        };
+        order.issue(FleetsCommand::ChangeSettings(changes)).await.map(FleetSettingsPayload::of)
+    }
+
+    /// Sets a payout rule: a new one, or another version of one. Pools keep the version that they were approved with. Needs
+    /// `MANAGE_PAYOUT_RULES`.
+    async fn set_payout_rule(
+        &self,
+        ctx: &Context<'_>,
+        input: SetPayoutRuleInput,
+    ) -> Result<Option<PayoutRulePayload>> {
+        let order = Order::of(ctx, &input).await?;
+        let rule = PayoutRuleId(input.rule_id.unwrap_or_else(|| order.mint(0)));
+        let (default, says) = (input.default, Box::new(input.read(&order).await?));
+        let done = order.issue(FleetsCommand::SetRule { rule, default, says }).await?;
+        Ok(PayoutRulePayload::of(done, rule))
+    }
+}
+
+impl SetPayoutRuleInput {
+    async fn read(self, order: &Order) -> Result<PayoutRule> {
+        let percent = |percent: Option<Decimal>| -> Result<Option<Percent>> {
+            percent.map(|percent| percent.percent()).transpose()
+        };
+        let minimum = self.minimum_payout.map(|amount| amount.amount("minimumPayout")).transpose()?;
+        let mut fixed_cuts = Vec::with_capacity(self.fixed_cuts.len());
+        for cut in self.fixed_cuts {
+            fixed_cuts.push(cut.read(order).await?);
+        }
+        Ok(PayoutRule {
+            name: Text::new("name", self.name)?,
+            description: text("description", self.description)?,
+            base_share: factor("baseShare", self.base_share, rust_decimal::Decimal::ONE)?,
+            role_multipliers: multipliers(self.roles)?,
+            by: self.by.into(),
+            minimum_minutes: self.minimum_minutes,
+            corp_tax: percent(self.corp_tax)?,
+            fc_cut: percent(self.fc_cut)?,
+            fixed_cuts,
+            logi_bonus: factor("logiBonus", self.logi_bonus, rust_decimal::Decimal::ZERO)?,
+            minimum_payout: minimum.unwrap_or(PayoutRule::MINIMUM),
+            below_minimum: self.below_minimum.into(),
+        })
+    }
+}
+
+impl FixedCutInput {
+    async fn read(self, order: &Order) -> Result<PercentCut> {
+        let to = match self.member {
+            None => Recipient::Corp,
+            Some(by) => {
+                let who = order.who(&by);
+                let found = ledger::find(&order.scope, &who).await?;
+                Recipient::Member(found.ok_or(Common::UnknownMember { who })?)
+            }
+        };
+        Ok(PercentCut { label: Text::new("label", self.label)?, percent: self.percent.percent()?, to })
+    }
+}
+
+fn factor(
+    field: &str,
+    given: Option<Decimal>,
+    otherwise: rust_decimal::Decimal,
+) -> Result<rust_decimal::Decimal> {
+    given.map_or(Ok(otherwise), |factor| factor.factor(field))
+}
+
+/// A role that is named twice counts what was said last of it: refused, as it cannot be meant.
+fn multipliers(roles: Vec<RoleMultiplierInput>) -> Result<BTreeMap<Text<40>, rust_decimal::Decimal>> {
+    let mut multipliers = BTreeMap::new();
+    for RoleMultiplierInput { role, multiplier } in roles {
+        let role: Text<40> = Text::new("role", role)?;
+        if multipliers.insert(role, multiplier.factor("multiplier")?).is_some() {
+            return Err(GraphqlError::bad_rule("a role is named twice"));
+        }
+    }
+    Ok(multipliers)
+}
