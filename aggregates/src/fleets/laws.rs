@@ -1,0 +1,1 @@
+//! What holds whatever is done with pools and payouts, and in whichever order.
