@@ -41,7 +41,12 @@ impl Effective {
     pub fn admit(&mut self, events: &[Happened]) -> Result<Vec<Happened>, Unfoldable> {
         let counts = |happened: &&Happened| match happened.event {
             AnyEvent::Points(_) => happened.effective_at <= self.at,
-            AnyEvent::Ledger(_) | AnyEvent::Raids(_) | AnyEvent::Schedules(_) | AnyEvent::Imports(_) => true,
+            AnyEvent::Ledger(_)
+            | AnyEvent::Raids(_)
+            | AnyEvent::Schedules(_)
+            | AnyEvent::Imports(_)
+            | AnyEvent::Fleets(_)
+            | AnyEvent::Payouts(_) => true,
         };
         let mut admitted: Vec<Happened> = events.iter().filter(counts).cloned().collect();
         for happened in &mut admitted {

@@ -6,12 +6,14 @@
 
 mod changes;
 mod effective;
+pub mod fleets;
 mod folder;
 mod happened;
 pub mod imports;
 pub mod journal;
 pub mod ledger;
 mod model;
+pub mod payouts;
 pub mod points;
 pub mod raids;
 mod row;

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use aggregates::{
-    CharacterId, HoldId, KeyId, KillId, LedgerId, MemberId, Points, Position, RaidId, ScheduleId,
+    Amount, CharacterId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId, PayoutRuleId, Points,
+    PoolId, Position, RaidId, RecoveryId, ScheduleId,
 };
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -220,6 +221,12 @@ fields! {
     i32: Integer = |number| *number, |raw| Some(raw);
     i64: Bigint = |number| *number, |raw| Some(raw);
     Position: Bigint = |at| i64::try_from(at.0).unwrap_or(i64::MAX), |raw| u64::try_from(raw).ok().map(Position);
+    FleetId: Uuid = |id| id.0, |raw| Some(FleetId(raw));
+    PoolId: Uuid = |id| id.0, |raw| Some(PoolId(raw));
+    PayoutRuleId: Uuid = |id| id.0, |raw| Some(PayoutRuleId(raw));
+    PayoutId: Uuid = |id| id.0, |raw| Some(PayoutId(raw));
+    RecoveryId: Uuid = |id| id.0, |raw| Some(RecoveryId(raw));
+    Amount: Decimal = |amount| amount.to_string(), |raw| raw.parse().ok();
     Points: Decimal = |points| points.to_string(), |raw| raw.parse().ok();
     Exact: Decimal = |digits| digits.0.clone(), |raw| Some(Exact(raw));
     bool: Bool = |yes| *yes, |raw| Some(raw);

@@ -7,8 +7,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, Handle, ImportsCommand, LedgerCommand, LedgerId, LedgerRefusal, MemberId, PointsCommand,
-    PointsRefusal, RaidsCommand, SchedulesCommand, Sealed, Who,
+    Actor, FleetsCommand, Handle, ImportsCommand, LedgerCommand, LedgerId, LedgerRefusal, MemberId,
+    PayoutsCommand, PointsCommand, PointsRefusal, RaidsCommand, SchedulesCommand, Sealed, Who,
 };
 use async_graphql::{Context, InputType};
 use serde_json::{Value, json};
@@ -244,6 +244,18 @@ impl From<RaidsCommand> for Part {
 impl From<SchedulesCommand> for Part {
     fn from(command: SchedulesCommand) -> Self {
         Part::Schedules(Arc::new(command))
+    }
+}
+
+impl From<FleetsCommand> for Part {
+    fn from(command: FleetsCommand) -> Self {
+        Part::Fleets(Arc::new(command))
+    }
+}
+
+impl From<PayoutsCommand> for Part {
+    fn from(command: PayoutsCommand) -> Self {
+        Part::Payouts(Arc::new(command))
     }
 }
 

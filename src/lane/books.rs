@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Entry, Imports, Ledger, LedgerId, PointsBook, PointsContext, Position,
-    Raids, Schedules,
+    Aggregate, AnyEvent, Context, Entry, Fleets, FleetsContext, Imports, Ledger, LedgerId, Payouts,
+    PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::{Host, Stopped};
@@ -36,6 +36,8 @@ pub struct Books {
     raids: Hosted<Raids>,
     schedules: Hosted<Schedules>,
     imports: Hosted<Imports>,
+    fleets: Hosted<Fleets>,
+    payouts: Hosted<Payouts>,
 }
 
 /// An aggregate with the length of its stream, durable and speculative.
@@ -126,6 +128,10 @@ pub struct States {
     pub schedules: Durable<Schedules>,
     /// The names that imports could not place.
     pub imports: Durable<Imports>,
+    /// Its fleets.
+    pub fleets: Durable<Fleets>,
+    /// What is owed to members and paid.
+    pub payouts: Durable<Payouts>,
 }
 
 impl Books {
@@ -138,6 +144,8 @@ impl Books {
             raids: Hosted::new(states.raids),
             schedules: Hosted::new(states.schedules),
             imports: Hosted::new(states.imports),
+            fleets: Hosted::new(states.fleets),
+            payouts: Hosted::new(states.payouts),
         }
     }
 
@@ -149,6 +157,8 @@ impl Books {
             raids: self.raids.durable(),
             schedules: self.schedules.durable(),
             imports: self.imports.durable(),
+            fleets: self.fleets.durable(),
+            payouts: self.payouts.durable(),
         }
     }
 
@@ -160,6 +170,8 @@ impl Books {
             AnyEvent::Raids(event) => self.raids.settle(position, event),
             AnyEvent::Schedules(event) => self.schedules.settle(position, event),
             AnyEvent::Imports(event) => self.imports.settle(position, event),
+            AnyEvent::Fleets(event) => self.fleets.settle(position, event),
+            AnyEvent::Payouts(event) => self.payouts.settle(position, event),
         }
     }
 
@@ -170,6 +182,8 @@ impl Books {
         self.raids.revert();
         self.schedules.revert();
         self.imports.revert();
+        self.fleets.revert();
+        self.payouts.revert();
     }
 
     /// Forgets everything that is not durable but for `kept`, which still may become so.
@@ -182,6 +196,8 @@ impl Books {
                 AnyEvent::Raids(event) => self.raids.speculate(staged.position, event),
                 AnyEvent::Schedules(event) => self.schedules.speculate(staged.position, event),
                 AnyEvent::Imports(event) => self.imports.speculate(staged.position, event),
+                AnyEvent::Fleets(event) => self.fleets.speculate(staged.position, event),
+                AnyEvent::Payouts(event) => self.payouts.speculate(staged.position, event),
             }
         }
     }
@@ -240,6 +256,16 @@ impl Books {
                 let context = context(request, position, recorded_at, self.ledger.host.speculative());
                 self.imports.decide(context, command, Refusal::Imports)
             }
+            Part::Fleets(command) => {
+                let (ledger, payouts) = (self.ledger.host.speculative(), self.payouts.host.speculative());
+                let context = context(request, position, recorded_at, FleetsContext { ledger, payouts });
+                self.fleets.decide(context, command, Refusal::Fleets)
+            }
+            Part::Payouts(command) => {
+                let (ledger, fleets) = (self.ledger.host.speculative(), self.fleets.host.speculative());
+                let context = context(request, position, recorded_at, PayoutsContext { ledger, fleets });
+                self.payouts.decide(context, command, Refusal::Payouts)
+            }
         }
     }
 
@@ -250,6 +276,8 @@ impl Books {
             raids: self.raids.host.speculative(),
             schedules: self.schedules.host.speculative(),
             imports: self.imports.host.speculative(),
+            fleets: self.fleets.host.speculative(),
+            payouts: self.payouts.host.speculative(),
         }
     }
 

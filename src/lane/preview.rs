@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Imports, Ledger, PointsBook, PointsContext, Position, Raids, Schedules,
+    Aggregate, AnyEvent, Context, Fleets, FleetsContext, Imports, Ledger, Payouts, PayoutsContext,
+    PointsBook, PointsContext, Position, Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::Stopped;
@@ -23,6 +24,10 @@ pub struct Trial {
     pub schedules: Arc<Schedules>,
     /// The names that imports could not place.
     pub imports: Arc<Imports>,
+    /// Its fleets.
+    pub fleets: Arc<Fleets>,
+    /// What is owed and paid.
+    pub payouts: Arc<Payouts>,
 }
 
 impl Trial {
@@ -76,6 +81,16 @@ impl Trial {
                 let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
                 tried(&*self.imports, &context, command, Refusal::Imports)
             }
+            Part::Fleets(command) => {
+                let (ledger, payouts) = (Arc::clone(&self.ledger), Arc::clone(&self.payouts));
+                let context = context(request, position, recorded_at, FleetsContext { ledger, payouts });
+                tried(&*self.fleets, &context, command, Refusal::Fleets)
+            }
+            Part::Payouts(command) => {
+                let (ledger, fleets) = (Arc::clone(&self.ledger), Arc::clone(&self.fleets));
+                let context = context(request, position, recorded_at, PayoutsContext { ledger, fleets });
+                tried(&*self.payouts, &context, command, Refusal::Payouts)
+            }
         }
     }
 
@@ -86,6 +101,8 @@ impl Trial {
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(position, event),
             AnyEvent::Schedules(event) => Arc::make_mut(&mut self.schedules).apply(position, event),
             AnyEvent::Imports(event) => Arc::make_mut(&mut self.imports).apply(position, event),
+            AnyEvent::Fleets(event) => Arc::make_mut(&mut self.fleets).apply(position, event),
+            AnyEvent::Payouts(event) => Arc::make_mut(&mut self.payouts).apply(position, event),
         }
     }
 }

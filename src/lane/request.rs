@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, AnyEvent, Common, Entry, ImportsCommand, ImportsRefusal, LedgerCommand, LedgerId, LedgerRefusal,
-    PointsCommand, PointsRefusal, Position, RaidsCommand, RaidsRefusal, SchedulesCommand, SchedulesRefusal,
+    Actor, AnyEvent, Common, Entry, FleetsCommand, FleetsRefusal, ImportsCommand, ImportsRefusal,
+    LedgerCommand, LedgerId, LedgerRefusal, PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal,
+    Position, RaidsCommand, RaidsRefusal, SchedulesCommand, SchedulesRefusal,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -80,6 +81,10 @@ pub enum Part {
     Schedules(Arc<SchedulesCommand>),
     /// Of the names that imports could not place.
     Imports(Arc<ImportsCommand>),
+    /// Of the fleets.
+    Fleets(Arc<FleetsCommand>),
+    /// Of what is owed and paid.
+    Payouts(Arc<PayoutsCommand>),
 }
 
 impl Part {
@@ -183,6 +188,10 @@ pub enum Refusal {
     Schedules(SchedulesRefusal),
     /// By its names that wait.
     Imports(ImportsRefusal),
+    /// By its fleets.
+    Fleets(FleetsRefusal),
+    /// By what is owed and paid.
+    Payouts(PayoutsRefusal),
 }
 
 impl Refusal {
@@ -194,6 +203,8 @@ impl Refusal {
             Refusal::Raids(refusal) => refusal.to_string(),
             Refusal::Schedules(refusal) => refusal.to_string(),
             Refusal::Imports(refusal) => refusal.to_string(),
+            Refusal::Fleets(refusal) => refusal.to_string(),
+            Refusal::Payouts(refusal) => refusal.to_string(),
         }
     }
 
@@ -210,7 +221,9 @@ impl Refusal {
             | Refusal::Points(PointsRefusal::Common(common))
             | Refusal::Raids(RaidsRefusal::Common(common))
             | Refusal::Schedules(SchedulesRefusal::Common(common))
-            | Refusal::Imports(ImportsRefusal::Common(common)) => Some(common),
+            | Refusal::Imports(ImportsRefusal::Common(common))
+            | Refusal::Fleets(FleetsRefusal::Common(common))
+            | Refusal::Payouts(PayoutsRefusal::Common(common)) => Some(common),
             _ => None,
         }
     }

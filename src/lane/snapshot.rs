@@ -2,7 +2,9 @@
 //!
 //! One is trusted only if the log has the same hash at the same position and this binary folds as its writer did.
 
-use aggregates::{Aggregate, Imports, Ledger, LedgerId, PointsBook, Position, Raids, Schedules};
+use aggregates::{
+    Aggregate, Fleets, Imports, Ledger, LedgerId, Payouts, PointsBook, Position, Raids, Schedules,
+};
 use aws_lc_rs::digest::{SHA256, digest};
 use sqlx::PgPool;
 
@@ -16,9 +18,10 @@ pub async fn trusted(database: &PgPool, ledger: LedgerId) -> Result<Option<(Head
     let at = (database, ledger, head);
     let (points, raids) = (beside::<PointsBook>(at).await?, beside::<Raids>(at).await?);
     let (schedules, imports) = (beside::<Schedules>(at).await?, beside::<Imports>(at).await?);
-    let others = points.zip(raids).zip(schedules.zip(imports));
-    Ok(others.map(|((points, raids), (schedules, imports))| {
-        (head, States { ledger: own, points, raids, schedules, imports })
+    let (fleets, payouts) = (beside::<Fleets>(at).await?, beside::<Payouts>(at).await?);
+    let others = points.zip(raids).zip(schedules.zip(imports)).zip(fleets.zip(payouts));
+    Ok(others.map(|(((points, raids), (schedules, imports)), (fleets, payouts))| {
+        (head, States { ledger: own, points, raids, schedules, imports, fleets, payouts })
     }))
 }
 
@@ -76,6 +79,8 @@ impl Claim {
             PointsBook::STREAM => self.says(at, &states.points),
             Raids::STREAM => self.says(at, &states.raids),
             Schedules::STREAM => self.says(at, &states.schedules),
+            Fleets::STREAM => self.says(at, &states.fleets),
+            Payouts::STREAM => self.says(at, &states.payouts),
             _ => self.says(at, &states.imports),
         }
     }
@@ -96,6 +101,8 @@ pub async fn claimed(database: &PgPool, ledger: LedgerId) -> Result<Vec<Claim>, 
         claimed_one::<Raids>(database, ledger).await?,
         claimed_one::<Schedules>(database, ledger).await?,
         claimed_one::<Imports>(database, ledger).await?,
+        claimed_one::<Fleets>(database, ledger).await?,
+        claimed_one::<Payouts>(database, ledger).await?,
     ];
     Ok(claims.into_iter().flatten().collect())
 }
@@ -135,6 +142,8 @@ pub async fn write(
     write_one(&mut transaction, ledger, head, states.raids).await?;
     write_one(&mut transaction, ledger, head, states.schedules).await?;
     write_one(&mut transaction, ledger, head, states.imports).await?;
+    write_one(&mut transaction, ledger, head, states.fleets).await?;
+    write_one(&mut transaction, ledger, head, states.payouts).await?;
     transaction.commit().await
 }
 

@@ -1,6 +1,8 @@
 //! From stored bytes to a typed event. Old versions are upcast here and nowhere else; the stored bytes stay.
 
-use aggregates::{Aggregate, AnyEvent, Event, Imports, Ledger, PointsBook, Raids, Schedules};
+use aggregates::{
+    Aggregate, AnyEvent, Event, Fleets, Imports, Ledger, Payouts, PointsBook, Raids, Schedules,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -57,6 +59,8 @@ fn typed(stream_type: &str, event_type: &str, payload: &str) -> Result<AnyEvent,
         Raids::STREAM => parse::<Raids>(event_type, payload).map(AnyEvent::Raids),
         Schedules::STREAM => parse::<Schedules>(event_type, payload).map(AnyEvent::Schedules),
         Imports::STREAM => parse::<Imports>(event_type, payload).map(AnyEvent::Imports),
+        Fleets::STREAM => parse::<Fleets>(event_type, payload).map(AnyEvent::Fleets),
+        Payouts::STREAM => parse::<Payouts>(event_type, payload).map(AnyEvent::Payouts),
         _ => Err(Undecodable::UnknownType(event_type.to_owned())),
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use aggregates::ledger::Proposal;
 use aggregates::{
-    Again, Aggregate, AnyEvent, Imports, Ledger, LedgerEvent, LedgerRefusal, MemberId, PointsBook,
-    PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
+    Again, Aggregate, AnyEvent, Fleets, Imports, Ledger, LedgerEvent, LedgerRefusal, MemberId, Payouts,
+    PointsBook, PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
 };
 use chrono::{DateTime, Utc};
 
@@ -28,6 +28,8 @@ pub struct World {
     pub(super) raids: Arc<Raids>,
     schedules: Schedules,
     imports: Imports,
+    fleets: Fleets,
+    payouts: Payouts,
     /// As recorded.
     pub(super) plain: Ledger,
     pub(super) recorded: PointsBook,
@@ -52,6 +54,8 @@ impl World {
             raids: Arc::default(),
             schedules: Schedules::default(),
             imports: Imports::default(),
+            fleets: Fleets::default(),
+            payouts: Payouts::default(),
             plain: Ledger::default(),
             recorded: PointsBook::default(),
             simulated: PointsBook::default(),
@@ -129,6 +133,8 @@ impl World {
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(step.position, event),
             AnyEvent::Schedules(event) => self.schedules.apply(step.position, event),
             AnyEvent::Imports(event) => self.imports.apply(step.position, event),
+            AnyEvent::Fleets(event) => self.fleets.apply(step.position, event),
+            AnyEvent::Payouts(event) => self.payouts.apply(step.position, event),
             AnyEvent::Points(_) => {}
         }
         Ok(())

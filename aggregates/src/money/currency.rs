@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::NotMoney;
 
@@ -70,19 +71,19 @@ impl FromStr for Currency {
     type Err = NotMoney;
 
     fn from_str(text: &str) -> Result<Self, NotMoney> {
-        let coded = |(places, codes): &(u32, &[&'static str])| {
-            codes.iter().find(|code| **code == text).map(|code| Currency { code, places: *places })
+        let coded = |(places, codes): &(u32, &'static [&'static str])| {
+            let code = codes.iter().copied().find(|code| *code == text)?;
+            Some(Currency { code, places: *places })
         };
         let unknown = || NotMoney::UnknownCurrency { currency: text.chars().take(20).collect() };
         KNOWN.iter().find_map(coded).ok_or_else(unknown)
     }
 }
 
-impl TryFrom<String> for Currency {
-    type Error = NotMoney;
-
-    fn try_from(text: String) -> Result<Self, NotMoney> {
-        text.parse()
+// By hand, because a derived one would ask for input that lives as long as the table of codes.
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -95,12 +96,5 @@ impl From<Currency> for String {
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code)
-    }
-}
-
-impl<'de> Deserialize<'de> for Currency {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let code = String::deserialize(deserializer)?;
-        Currency::try_from(code).map_err(serde::de::Error::custom)
     }
 }

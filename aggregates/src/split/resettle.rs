@@ -47,7 +47,8 @@ pub fn resettle(
     actual: Money,
 ) -> Result<Resettlement, NotSplit> {
     let currency = same_currency(estimated, actual)?;
-    let (members, weights) = weights(shares, currency)?;
+    let members = by_member(shares)?;
+    let weights = members.iter().map(|one| weight(one, currency)).collect::<Result<Vec<_>, _>>()?;
     let before = weights.iter().try_fold(0_i128, |sum, weight| sum.checked_add(*weight));
     let before = amount(before.unwrap_or(i128::MAX), currency)?;
     if before > estimated.amount() {
@@ -77,22 +78,21 @@ fn same_currency(estimated: Money, actual: Money) -> Result<Currency, NotSplit> 
     }
 }
 
-/// The shares by member id, and each in the currency's smallest units.
-fn weights(
-    shares: &[(MemberId, Amount)],
-    currency: Currency,
-) -> Result<(Vec<(MemberId, Amount)>, Vec<i128>), NotSplit> {
+fn by_member(shares: &[(MemberId, Amount)]) -> Result<Vec<(MemberId, Amount)>, NotSplit> {
     let mut members = shares.to_vec();
     members.sort_by_key(|(member, _)| *member);
-    if let Some(twice) = members.windows(2).find(|two| two[0].0 == two[1].0) {
-        return Err(NotSplit::MemberNamedTwice { member: twice[0].0 });
+    match members.windows(2).find(|two| two[0].0 == two[1].0) {
+        Some(twice) => Err(NotSplit::MemberNamedTwice { member: twice[0].0 }),
+        None => Ok(members),
     }
-    let weight = |(member, share): &(MemberId, Amount)| match *share < Amount::ZERO {
+}
+
+/// A share in the currency's smallest units.
+fn weight((member, share): &(MemberId, Amount), currency: Currency) -> Result<i128, NotSplit> {
+    match *share < Amount::ZERO {
         true => Err(NotSplit::ShareBelowZero { member: *member, share: *share }),
         false => units(*share, currency),
-    };
-    let weights = members.iter().map(weight).collect::<Result<_, _>>()?;
-    Ok((members, weights))
+    }
 }
 
 /// `shared * actual / estimated`, rounded down.

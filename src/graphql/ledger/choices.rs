@@ -142,6 +142,20 @@ pub enum Permission {
     ForgetMembers,
     /// Give out everything that the ledger has about a person.
     ExportMembers,
+    /// See fleets, and one's own payouts.
+    BasicAccess,
+    /// Plan fleets.
+    CreateFleet,
+    /// Manage the fleets that one commands: crew, loot, payments.
+    ManageOwnFleets,
+    /// Manage all fleets.
+    ManageAllFleets,
+    /// Approve what pools come to, and void it.
+    ApprovePayouts,
+    /// See everybody's payouts.
+    ViewAllPayouts,
+    /// Set the rules that pools are shared out by.
+    ManagePayoutRules,
 }
 
 /// Permissions by their names in the read tables; one that this release does not know is none of its own.

@@ -3,7 +3,7 @@
 //! Whoever may read the log. And a member, of events that change what is theirs; where points are private, only if nobody else
 //! is named in it. Events of other kinds (votes, keys, roles) are nobody's own.
 
-use aggregates::{AnyEvent, LedgerId, MemberId, Permission, PointsEvent, Position};
+use aggregates::{AnyEvent, LedgerId, MemberId, PayoutsEvent, Permission, PointsEvent, Position};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -65,14 +65,37 @@ async fn read(scope: &Scope, own: MemberId, event: &Recorded) -> Result<(bool, b
 fn changes(event: &AnyEvent) -> Vec<MemberId> {
     let event = match event {
         AnyEvent::Points(event) => event,
-        AnyEvent::Ledger(_) | AnyEvent::Raids(_) | AnyEvent::Schedules(_) | AnyEvent::Imports(_) => {
-            return Vec::new();
-        }
+        AnyEvent::Payouts(event) => return paid(event),
+        AnyEvent::Ledger(_)
+        | AnyEvent::Raids(_)
+        | AnyEvent::Schedules(_)
+        | AnyEvent::Imports(_)
+        | AnyEvent::Fleets(_) => return Vec::new(),
     };
     match event {
         PointsEvent::Held { member, .. } | PointsEvent::HoldReleased { member, .. } => vec![*member],
         PointsEvent::ItemGiven { member, .. } => member.iter().copied().collect(),
         event => event.lines().into_iter().map(|line| line.member).collect(),
+    }
+}
+
+/// Those whom an event about payouts is about.
+fn paid(event: &PayoutsEvent) -> Vec<MemberId> {
+    use PayoutsEvent as E;
+    match event {
+        E::Opened { payouts, carried, .. } => {
+            let opened = payouts.iter().map(|opened| opened.member);
+            opened.chain(carried.iter().map(|line| line.member)).collect()
+        }
+        E::Withdrawn { payouts, .. } => payouts.iter().map(|about| about.member).collect(),
+        E::Processing { about, .. }
+        | E::Paid { about, .. }
+        | E::Failed { about, .. }
+        | E::Lost { about, .. }
+        | E::Retried { about }
+        | E::Cancelled { about, .. }
+        | E::Reversed { about, .. } => vec![about.member],
+        E::RecoveryOpened { member, .. } | E::RecoverySettled { member, .. } => vec![*member],
     }
 }
 

@@ -19,7 +19,7 @@ fn hundredths(range: std::ops::RangeInclusive<i128>) -> impl Strategy<Value = Am
 
 /// Small totals, where units left over matter, and the largest.
 fn total() -> impl Strategy<Value = Money> {
-    let minor = prop_oneof![1..1_000_i128, 1..100_000_000_000, 1..=100_000_000_000_000_000_000];
+    let minor = prop_oneof![1..1_000_i128, 1..100_000_000_000_i128, 1..=100_000_000_000_000_000_000_i128];
     minor.prop_map(|minor| Money::from_minor(minor, Currency::ISK).expect("within the bound"))
 }
 

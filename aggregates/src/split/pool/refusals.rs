@@ -119,10 +119,10 @@ fn factors_out_of_range_are_refused_by_name() {
 
 #[test]
 fn minutes_that_no_fleet_has_are_refused() {
-    let member = member(1);
-    assert_eq!(refused("1", &terms(), &[minutes(1, 0, 0)]), NotSplit::NoFleetMinutes { member });
+    let (member, timed) = (member(1), PoolTerms { time_based: true, ..terms() });
+    assert_eq!(refused("1", &timed, &[minutes(1, 0, 0)]), NotSplit::NoFleetMinutes { member });
     let refusal = NotSplit::PresentTooLong { member, present: 61, of: 60 };
-    assert_eq!(refused("1", &terms(), &[minutes(1, 61, 60)]), refusal);
+    assert_eq!(refused("1", &timed, &[minutes(1, 61, 60)]), refusal);
 }
 
 #[test]

@@ -41,6 +41,14 @@ pub(super) struct Shared {
     pub given: i128,
 }
 
+impl Shared {
+    /// Leaves what is this pool's money to the others.
+    fn give_up(&mut self, line: &Line) {
+        self.given = line.money(self.share);
+        self.share -= self.given;
+    }
+}
+
 /// Why the rest cannot be shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NotShared {
@@ -74,9 +82,7 @@ pub(super) fn share_out(
         }
         largest = open.iter().map(|index| lines[*index].due(shared[*index].share)).max();
         for index in &fallen {
-            let given = lines[*index].money(shared[*index].share);
-            shared[*index].given = given;
-            shared[*index].share -= given;
+            shared[*index].give_up(&lines[*index]);
         }
         open.retain(|index| fallen.binary_search(index).is_err());
     }

@@ -149,7 +149,7 @@ impl Participant {
 pub enum Attendance {
     /// They were there: 1.
     Present,
-    /// So many minutes of the fleet's. Counts as present where minutes do not count.
+    /// So many minutes of the fleet's, not looked at where minutes do not count.
     Minutes {
         /// Theirs.
         present: u32,

@@ -80,7 +80,8 @@ fn a_pilot_who_left_early_is_paid_for_the_minutes_that_are_known() {
 #[test]
 fn minutes_do_not_count_where_the_rule_does_not_go_by_time() {
     let terms = PoolTerms { minimum_minutes: 10, ..terms() };
-    assert_eq!(shares(&goes("100", &terms, &[minutes(1, 90, 90), minutes(2, 5, 90)])), ["50", "50"]);
+    let participants = [minutes(1, 90, 90), minutes(2, 5, 90), minutes(3, 0, 0), Participant::of(member(4))];
+    assert_eq!(shares(&goes("100", &terms, &participants)), ["25", "25", "25", "25"]);
 }
 
 #[test]

@@ -94,11 +94,11 @@ fn attendance(terms: &PoolTerms, member: MemberId, attendance: Attendance) -> Re
     match attendance {
         Attendance::Present => Ok(Fraction::ONE),
         Attendance::Sites(sites) => Ok(Fraction::new(sites.into(), 1)),
+        Attendance::Minutes { .. } if !terms.time_based => Ok(Fraction::ONE),
         Attendance::Minutes { of: 0, .. } => Err(NotSplit::NoFleetMinutes { member }),
         Attendance::Minutes { present, of } if present > of => {
             Err(NotSplit::PresentTooLong { member, present, of })
         }
-        Attendance::Minutes { .. } if !terms.time_based => Ok(Fraction::ONE),
         Attendance::Minutes { present, .. } if present < terms.minimum_minutes => Ok(Fraction::ZERO),
         Attendance::Minutes { present, of } => Ok(Fraction::new(present.into(), of.into())),
     }
