@@ -11,7 +11,8 @@ pub mod fleets;
 mod id;
 pub mod imports;
 pub mod ledger;
-mod money;
+pub mod money;
+pub mod payouts;
 mod permission;
 mod personal;
 pub mod points;
@@ -36,6 +37,7 @@ pub use id::{
 pub use imports::{Imports, ImportsCommand, ImportsEvent, ImportsRefusal};
 pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};
 pub use money::{Amount, Currency, Money, NotMoney};
+pub use payouts::{Payouts, PayoutsCommand, PayoutsContext, PayoutsEvent, PayoutsRefusal};
 pub use permission::Permission;
 pub use personal::Sealed;
 pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};

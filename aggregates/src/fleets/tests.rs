@@ -24,8 +24,6 @@ use crate::{
 
 /// The fleet of the evening of [`NOW`](crate::testing::NOW), which Jaina commands.
 pub(crate) const FLEET: FleetId = FleetId(Uuid::from_u128(0xf1));
-/// Another, which Thrall commands.
-pub(crate) const OTHER_FLEET: FleetId = FleetId(Uuid::from_u128(0xf2));
 /// A pool of the fleet.
 pub(crate) const POOL: PoolId = PoolId(Uuid::from_u128(0xe1));
 /// Another.

@@ -164,7 +164,7 @@ fn each_step_goes_from_the_states_it_follows_and_is_refused_from_any_other() {
             match from.contains(state) {
                 true => drop(asked.goes()),
                 false if *state == Paid && command == paid => {
-                    asked.then_refused(Refusal::AlreadyPaid { payout })
+                    asked.then_refused(Refusal::AlreadyPaid { payout });
                 }
                 false => asked.then_refused(Refusal::PayoutState { payout, state: *state }),
             }
