@@ -34,7 +34,9 @@ mod merged;
 #[cfg(test)]
 mod mistakes;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
+#[cfg(test)]
+pub(crate) mod words;
 
 pub use command::{FleetsCommand, NewFleet, NewItem};
 pub use context::FleetsContext;
@@ -126,7 +128,9 @@ impl Aggregate for Fleets {
                 sharing::set_share(self, context, (*pool, who), (*to, reason))
             }
             C::Approve { pool, automatic } => approving::approve(self, context, *pool, *automatic),
-            C::VoidApproval { pool, reason } => approving::void(self, context, *pool, reason),
+            C::VoidApproval { pool, approval, reason } => {
+                approving::void(self, context, (*pool, *approval), reason)
+            }
             C::Settle { pool } => approving::settle(self, context, *pool),
         }
     }

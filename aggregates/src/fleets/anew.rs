@@ -1,7 +1,7 @@
 //! An approval that is voided after some of it was paid, and a pool that is approved anew: what was paid stays paid, and
 //! only what is still due is owed.
 
-use super::tests::{
+use super::words::{
     OTHER_POOL, POOL, VOLJIN, amount, approved, carrying, crew_set, each, eur, even, paid, payout, payout_of,
     reason, rule_set, still_owed, to_pay, to_recover, valued, voided, with_another,
 };
@@ -66,7 +66,7 @@ fn who_was_paid_more_than_the_pool_comes_to_anew_has_to_give_it_back() {
 #[test]
 fn who_was_paid_and_did_not_fly_after_all_has_to_give_it_back() {
     let given = voided(paid(owed(), POOL, GROM, None), POOL);
-    let gone = Event::CrewRemoved { fleet: super::tests::FLEET, member: GROM };
+    let gone = Event::CrewRemoved { fleet: super::words::FLEET, member: GROM };
     let given = approved(given.and([gone]), POOL);
     assert_eq!(still_owed(&given, POOL), each(&[(JAINA, "100")]));
     assert_eq!(to_recover(&given), each(&[(GROM, "50")]));
@@ -155,7 +155,7 @@ fn what_is_given_up_to_the_corp_or_the_others_leaves_what_was_carried_before() {
     for (below_minimum, pay) in [(BelowMinimum::ToCorp, "0"), (BelowMinimum::Redistribute, "0")] {
         let given = approved(valued(carrying("60"), &[GROM], "10"), POOL);
         let rule = PayoutRule { below_minimum, ..carrying("60") };
-        let heavy = super::Crew { weight: super::tests::decimal("9"), ..super::tests::aboard("dps") };
+        let heavy = super::Crew { weight: super::words::decimal("9"), ..super::words::aboard("dps") };
         let given = given.and([rule_set(2, rule), crew_set(VOLJIN, heavy)]);
         let given = approved(with_another(given, "100"), OTHER_POOL);
         assert_eq!(to_pay(&given, OTHER_POOL)[0], (GROM, pay.to_owned()));

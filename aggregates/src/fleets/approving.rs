@@ -4,8 +4,7 @@
 //! what was paid under it stays paid: the next approval owes only what is still due.
 
 use super::{
-    Approval, FleetStage, Fleets, FleetsContext, FleetsEvent as Event, FleetsRefusal as Refusal, Pool,
-    PoolStage,
+    FleetStage, Fleets, FleetsContext, FleetsEvent as Event, FleetsRefusal as Refusal, Pool, PoolStage,
 };
 use crate::{Context, Permission, PoolId, Text};
 
@@ -50,12 +49,13 @@ pub(super) fn approve(
 pub(super) fn void(
     fleets: &Fleets,
     context: &Context<FleetsContext>,
-    pool: PoolId,
+    (pool, approval): (PoolId, u32),
     reason: &Text<500>,
 ) -> Decision {
     context.lent.ledger.require(context, Permission::ApprovePayouts)?;
     let found = fleets.pool(pool)?;
-    let Approval { number, .. } = found.approval().ok_or(Refusal::PoolNotApproved { pool })?;
+    let standing = found.approval().filter(|standing| standing.number == approval);
+    standing.ok_or(Refusal::PoolNotApproved { pool })?;
     let payouts = &context.lent.payouts;
     if let Some(payout) = payouts.under_way(pool) {
         return Err(Refusal::PayoutUnderWay { payout });
@@ -64,7 +64,7 @@ pub(super) fn void(
         return Err(Refusal::CarryUsed { member });
     }
     let (fleet, at) = (found.fleet, context.effective_at());
-    let voided = Event::ApprovalVoided { pool, approval: *number, reason: reason.clone() };
+    let voided = Event::ApprovalVoided { pool, approval, reason: reason.clone() };
     let was_paid = fleets.fleet(fleet)?.stage == FleetStage::Paid;
     let over = Event::StageSet { fleet, stage: FleetStage::Completed, at, reason: reason.clone() };
     Ok(std::iter::once(voided).chain(was_paid.then_some(over)).collect())
@@ -93,7 +93,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::tests::{
+    use crate::fleets::words::{
         FLEET, OTHER_POOL, POOL, THRALL, added, amount, approved, approver, at, carrying, even, flown, item,
         opened, paid, payout_of, pool_plan, reason, rule_set, stocked, to_pay, valued, voided, with_another,
     };
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn void() -> Command {
-        Command::VoidApproval { pool: POOL, reason: reason() }
+        Command::VoidApproval { pool: POOL, approval: 1, reason: reason() }
     }
 
     fn settings(change: impl FnOnce(&mut FleetSettings)) -> Event {
@@ -197,7 +197,7 @@ mod tests {
         let line =
             NewItem { looter: None, name: text("Ore"), type_id: Some(1), quantity: 1, blueprint_copy: false };
         let changes = PoolChanges { name: Some(text("Another")), ..PoolChanges::default() };
-        let unit = crate::fleets::tests::eur("10");
+        let unit = crate::fleets::words::eur("10");
         for command in [
             Command::ChangePool { pool, changes },
             Command::AddItems { pool, items: vec![line], read_as: None },
@@ -208,7 +208,7 @@ mod tests {
             Command::AdjustShare {
                 pool,
                 who: GROM.into(),
-                to: Some(crate::fleets::tests::eur("100")),
+                to: Some(crate::fleets::words::eur("100")),
                 reason: reason(),
             },
         ] {
@@ -251,7 +251,7 @@ mod tests {
         let lines = vec![(1, item("Tritanium", Some(34), 1)), (2, item("Trinkets", None, 1))];
         let given = flown(even(), &[GROM]).and([free, opened(POOL, pool_plan()), added(POOL, lines)]);
         let given = given.and([Event::ValuationAsked { pool: POOL, valuation: 1 }]);
-        let prices = vec![LinePrice { line: 1, price: crate::fleets::tests::priced("5") }];
+        let prices = vec![LinePrice { line: 1, price: crate::fleets::words::priced("5") }];
         let record = Command::RecordPrices { pool: POOL, valuation: 1, prices, missing: Vec::new() };
         let given = given.when(record).goes();
         given.clone().when(Command::Approve { pool: POOL, automatic: true }).then_nothing();
@@ -268,6 +268,12 @@ mod tests {
         let stage = PoolStage::Valued { at, total, missing: std::collections::BTreeSet::new() };
         assert_eq!(given.fleets.pool(POOL).expect("a pool").stage, stage);
         given.when(void()).then_refused(Refusal::PoolNotApproved { pool: POOL });
+    }
+
+    #[test]
+    fn a_void_of_an_earlier_approval_does_not_take_back_a_later_one() {
+        let given = voided(approved(valued(even(), &[GROM], "100"), POOL), POOL);
+        approved(given, POOL).when(void()).then_refused(Refusal::PoolNotApproved { pool: POOL });
     }
 
     #[test]
@@ -314,7 +320,7 @@ mod tests {
         let cancelled = payout_of(&given, OTHER_POOL, GROM);
         let given = given.when(PayoutsCommand::Cancel { payout: cancelled, reason: reason() }).goes();
         let payout = payout_of(&given, OTHER_POOL, JAINA);
-        let payment = crate::fleets::tests::payment(None);
+        let payment = crate::fleets::words::payment(None);
         let given = given.when(PayoutsCommand::Pay { payout, payment }).goes();
         let both = [Event::PoolPaid { pool: OTHER_POOL }, Event::Paid { fleet: FLEET }];
         given.when(settle(OTHER_POOL)).then(both);

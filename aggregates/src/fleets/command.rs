@@ -217,6 +217,8 @@ pub enum FleetsCommand {
     VoidApproval {
         /// Of which pool.
         pool: PoolId,
+        /// Which approval.
+        approval: u32,
         /// Why; not about a person.
         reason: Text<500>,
     },

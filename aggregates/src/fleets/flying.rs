@@ -148,7 +148,7 @@ impl Fleet {
 mod tests {
     use super::*;
     use crate::FleetsCommand as Command;
-    use crate::fleets::tests::{
+    use crate::fleets::words::{
         FLEET, POOL, THRALL, approved, approver, at, books, even, flown, flying, new_fleet, opened, paid,
         planned, pool_plan, reason, valued, voided,
     };
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn a_fleet_of_which_something_was_paid_is_not_called_off_after_a_void_either() {
         let given = paid(approved(valued(even(), &[GROM], "100"), POOL), POOL, GROM, Some("10"));
-        let payout = crate::fleets::tests::payout_of(&given, POOL, GROM);
+        let payout = crate::fleets::words::payout_of(&given, POOL, GROM);
         let given = voided(given, POOL);
         let cancel = Command::Cancel { fleet: FLEET, reason: reason() };
         given.when(cancel).then_refused(Refusal::PayoutWasPaid { payout });
@@ -297,7 +297,7 @@ mod tests {
     fn a_fleet_whose_pools_were_paid_while_it_flew_is_paid_when_it_is_over() {
         let fleet = FLEET;
         let given = flying(even(), &[GROM]).and([opened(POOL, pool_plan())]);
-        let given = given.and(crate::fleets::tests::stocked(POOL, "100"));
+        let given = given.and(crate::fleets::words::stocked(POOL, "100"));
         let given = paid(approved(given, POOL), POOL, GROM, None);
         let over = Event::Completed { fleet, at: at("20:00") };
         given.when(Command::Complete { fleet }).then([over, Event::Paid { fleet }]);

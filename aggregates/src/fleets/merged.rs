@@ -1,6 +1,6 @@
 //! Members who turn out to be one person after they flew, took, and were owed under two ids; and who left or is forgotten.
 
-use super::tests::{
+use super::words::{
     FLEET, OTHER_POOL, POOL, VOLJIN, aboard, amount, approved, at, by_time, carrying, crew_set, each, eur,
     even, flying, forgotten, new_crew, paid, payout_of, reason, still_owed, there, to_pay, to_recover,
     valued, voided, with_another,
@@ -97,7 +97,10 @@ fn what_was_carried_for_both_is_paid_to_the_person_and_comes_back_by_a_void() {
     assert_eq!(to_pay(&given, OTHER_POOL), each(&[(GROM, "140")]));
     assert_eq!(given.payouts.carried.len(), 0);
     let refusal = Refusal::CarryUsed { member: GROM };
-    given.clone().when(Command::VoidApproval { pool: POOL, reason: reason() }).then_refused(refusal);
+    given
+        .clone()
+        .when(Command::VoidApproval { pool: POOL, approval: 1, reason: reason() })
+        .then_refused(refusal);
     let given = voided(given, OTHER_POOL);
     assert_eq!((given.payouts.carried(GROM), given.payouts.carried(VOLJIN)), (amount("50"), amount("50")));
 }
@@ -118,6 +121,6 @@ fn who_left_or_is_forgotten_since_they_flew_is_still_owed_their_share() {
     let given = approved(given, POOL);
     assert_eq!(still_owed(&given, POOL), each(&[(GROM, "30"), (JAINA, "30"), (VOLJIN, "30")]));
     let payout = payout_of(&given, POOL, VOLJIN);
-    let payment = super::tests::payment(None);
+    let payment = super::words::payment(None);
     paid(given, POOL, GROM, None).when(PayoutsCommand::Pay { payout, payment }).goes();
 }

@@ -1,6 +1,6 @@
 //! Mistakes that earlier tools made, each with the test that it is not made here.
 
-use super::tests::{
+use super::words::{
     FLEET, OTHER_POOL, POOL, VOLJIN, amount, approved, by_time, crew_set, each, eur, even, new_item, opened,
     paid, payment, payout, payout_of, pool_plan, reason, there, to_pay, valued, voided, with_another,
 };
@@ -27,7 +27,7 @@ fn recalculating_does_not_delete_paid_payouts() {
     let given = given.when(Command::SetPrice { pool: POOL, line: 1, unit, reason: reason() }).goes();
     let given = approved(given, POOL);
     assert_eq!(payout(&given, groms), &before);
-    assert_eq!(super::tests::still_owed(&given, POOL), each(&[(GROM, "100"), (JAINA, "150")]));
+    assert_eq!(super::words::still_owed(&given, POOL), each(&[(GROM, "100"), (JAINA, "150")]));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn one_journal_entry_does_not_pay_one_payout_twice() {
 fn repeated_lines_add_up_and_do_not_overwrite_each_other() {
     let repeated = || vec![new_item("Tritanium", Some(34), 10), new_item("Tritanium", Some(34), 5)];
     let add = || Command::AddItems { pool: POOL, items: repeated(), read_as: None };
-    let given = super::tests::flown(even(), &[GROM]).and([opened(POOL, pool_plan())]);
+    let given = super::words::flown(even(), &[GROM]).and([opened(POOL, pool_plan())]);
     let given = given.when(add()).goes().when(add()).goes();
     let items = &given.fleets.pool(POOL).expect("a pool").items;
     assert_eq!((items.len(), items[&1].quantity), (1, 30));
@@ -71,7 +71,7 @@ fn shares_do_not_sum_to_more_than_the_pool() {
     let given = valued(rule, &[GROM, JAINA, VOLJIN], "100.01")
         .when(Command::Approve { pool: POOL, automatic: false });
     let given = given.goes();
-    let dues = super::tests::dues(&given, POOL);
+    let dues = super::words::dues(&given, POOL);
     let paid = dues.iter().fold(Amount::ZERO, |sum, due| sum.plus(due.pay).expect("within the bound"));
     // 33.33 of tax are the corporation's.
     assert_eq!(paid, amount("66.68"));
@@ -92,7 +92,7 @@ fn shares_that_are_set_by_hand_do_not_sum_to_more_than_the_pool() {
 
 #[test]
 fn a_share_that_is_carried_is_not_paid_out_by_its_own_pool_as_well() {
-    let given = approved(valued(super::tests::carrying("60"), &[GROM, JAINA], "100"), POOL);
+    let given = approved(valued(super::words::carrying("60"), &[GROM, JAINA], "100"), POOL);
     assert!(given.payouts.of(POOL).next().is_none());
     let given = approved(with_another(given, "20"), OTHER_POOL);
     assert_eq!(to_pay(&given, OTHER_POOL), each(&[(GROM, "60"), (JAINA, "60")]));
@@ -101,8 +101,8 @@ fn a_share_that_is_carried_is_not_paid_out_by_its_own_pool_as_well() {
 
 #[test]
 fn a_leave_that_nobody_noted_ends_with_the_fleet() {
-    let given = super::tests::flying(by_time(), &[JAINA]).and([crew_set(GROM, there(&[("19:00", None)]))]);
-    let over = Event::Completed { fleet: FLEET, at: super::tests::at("20:00") };
-    let given = given.and([over, opened(POOL, pool_plan())]).and(super::tests::stocked(POOL, "90"));
+    let given = super::words::flying(by_time(), &[JAINA]).and([crew_set(GROM, there(&[("19:00", None)]))]);
+    let over = Event::Completed { fleet: FLEET, at: super::words::at("20:00") };
+    let given = given.and([over, opened(POOL, pool_plan())]).and(super::words::stocked(POOL, "90"));
     assert_eq!(to_pay(&approved(given, POOL), POOL), each(&[(GROM, "30"), (JAINA, "60")]));
 }

@@ -97,7 +97,7 @@ impl PoolPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::tests::{
+    use crate::fleets::words::{
         FLEET, OTHER_POOL, POOL, RULE, amount, approved, books, even, flown, opened, paid, payout_of, plan,
         planned, pool_plan, reason, stocked, valued, voided, with_another,
     };

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use crate::FleetsCommand as Command;
     use crate::PayoutRuleId;
-    use crate::fleets::tests::{RULE, amount, books, decimal, even, forgotten};
+    use crate::fleets::words::{RULE, amount, books, decimal, even, forgotten};
     use crate::fleets::{FleetSettings, Strategy};
     use crate::money::NotMoney;
     use crate::split::{NotSplit, PercentCut};

@@ -171,7 +171,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::tests::{POOL, VOLJIN, added, even, flown, item, new_item, opened, pool_plan, valued};
+    use crate::fleets::words::{POOL, VOLJIN, added, even, flown, item, new_item, opened, pool_plan, valued};
     use crate::fleets::{FleetSettings, PoolStage};
     use crate::testing::Given;
     use crate::testing::guild::{GROM, JAINA, STRANGER, named, officer};

@@ -162,7 +162,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::tests::{
+    use crate::fleets::words::{
         POOL, added, amount, at, eur, even, flown, item, opened, pool_plan, priced, reason, valued,
     };
     use crate::testing::Given;

@@ -159,7 +159,7 @@ impl Payouts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::tests::{
+    use crate::fleets::words::{
         FLEET, OTHER_POOL, POOL, amount, approved, carrying, eur, even, paid, payout_of, reason, valued,
         voided, with_another,
     };
@@ -184,7 +184,7 @@ mod tests {
 
     /// Voided, and nothing withdrawn yet.
     fn voiding(given: Given) -> Given {
-        given.when(FleetsCommand::VoidApproval { pool: POOL, reason: reason() }).goes()
+        given.when(FleetsCommand::VoidApproval { pool: POOL, approval: 1, reason: reason() }).goes()
     }
 
     fn was_opened(payouts: Vec<Opened>, carried: Vec<Carried>) -> Event {
@@ -205,7 +205,7 @@ mod tests {
             member,
             amount: amount("50"),
             carried_in: Amount::ZERO,
-            percent: crate::fleets::tests::decimal("50"),
+            percent: crate::fleets::words::decimal("50"),
         };
         given.clone().when(open()).then([was_opened(vec![opened(GROM), opened(JAINA)], Vec::new())]);
     }
@@ -228,7 +228,7 @@ mod tests {
     fn what_was_carried_is_part_of_the_next_payout_and_waits_no_more() {
         let given = approved(valued(carrying("60"), &[GROM], "50"), POOL);
         let given = approved(with_another(given, "40"), OTHER_POOL);
-        let payout = crate::fleets::tests::payout(&given, payout_of(&given, OTHER_POOL, GROM));
+        let payout = crate::fleets::words::payout(&given, payout_of(&given, OTHER_POOL, GROM));
         assert_eq!((payout.amount, payout.carried_in), (eur("90"), amount("50")));
         assert!(given.payouts.carried.is_empty());
     }
@@ -239,7 +239,7 @@ mod tests {
         let rule = crate::fleets::PayoutRule { fc_cut: Some(percent), ..carrying("60") };
         let given = approved(valued(rule, &[JAINA], "20"), POOL);
         let given = approved(with_another(given, "20"), OTHER_POOL);
-        let payout = crate::fleets::tests::payout(&given, payout_of(&given, OTHER_POOL, JAINA));
+        let payout = crate::fleets::words::payout(&given, payout_of(&given, OTHER_POOL, JAINA));
         assert_eq!((payout.amount, payout.carried_in), (eur("10"), Amount::ZERO));
         assert_eq!(given.payouts.carried(JAINA), amount("20"));
     }

@@ -40,7 +40,7 @@ pub(super) fn pay(
         return Err(Refusal::ReferenceUsed { payout: *other });
     }
     if payment.notes.as_ref().is_some_and(|notes| notes.of != found.member) {
-        return Err(Refusal::NotesOfAnother { member: found.member });
+        return Err(Refusal::SealedToAnother { member: found.member });
     }
     Ok(vec![Event::Paid {
         about: found.about(payout),
@@ -147,7 +147,7 @@ impl Payout {
 mod tests {
     use super::*;
     use crate::PayoutsCommand as Command;
-    use crate::fleets::tests::{amount, eur, payment, reason};
+    use crate::fleets::words::{amount, eur, payment, reason};
     use crate::money::Currency;
     use crate::payouts::tests::{
         about, cancel, fail, groms, jainas, lose, owed, pay, process, retry, reverse,
@@ -245,7 +245,7 @@ mod tests {
     fn notes_are_sealed_under_the_key_of_whoever_is_paid() {
         let payment = Payment { notes: Some(sealed(JAINA)), ..payment(None) };
         let command = Command::Pay { payout: groms(), payment };
-        owed().when(command).then_refused(Refusal::NotesOfAnother { member: GROM });
+        owed().when(command).then_refused(Refusal::SealedToAnother { member: GROM });
     }
 
     #[test]

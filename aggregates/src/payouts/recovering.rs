@@ -57,7 +57,7 @@ fn above_zero(amount: Money) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::tests::{amount, books, eur, forgotten, reason};
+    use crate::fleets::words::{amount, books, eur, forgotten, reason};
     use crate::money::Currency;
     use crate::payouts::tests::{RECOVERY, recover, settle};
     use crate::testing::guild::{GROM, REXXAR, STRANGER};

@@ -52,7 +52,7 @@ pub enum PayoutsRefusal {
     },
     /// Notes that are sealed under another's key.
     #[error("the notes are not about member {member}")]
-    NotesOfAnother {
+    SealedToAnother {
         /// Whose payout it is.
         member: MemberId,
     },

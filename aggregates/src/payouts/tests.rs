@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{About, Method, Payment, PayoutState, PayoutsEvent as Event, PayoutsRefusal as Refusal};
-use crate::fleets::tests::{
+use crate::fleets::words::{
     FLEET, POOL, amount, approved, approver, eur, even, payment, payout_of, plan, reason, valued,
 };
 use crate::testing::guild::{GROM, JAINA, nobody, officer};
@@ -123,7 +123,7 @@ fn a_payout_that_is_not_known_is_refused_before_anything_else_about_it() {
 #[test]
 fn a_commander_pays_for_fleets_of_their_own_and_no_others() {
     let (actor, permission) = (officer(), Permission::ManageAllFleets);
-    let another = FleetsEvent::Changed { fleet: FLEET, plan: plan(crate::fleets::tests::THRALL) };
+    let another = FleetsEvent::Changed { fleet: FLEET, plan: plan(crate::fleets::words::THRALL) };
     for command in about_a_payout() {
         let refusal = Common::Forbidden { actor: actor.clone(), permission };
         owed().and([another.clone()]).by(officer()).when(command).then_refused(refusal);
