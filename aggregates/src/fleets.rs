@@ -13,6 +13,7 @@ mod event;
 mod flying;
 mod fold;
 mod items;
+mod people;
 mod plan;
 mod pooling;
 mod refusal;
@@ -22,9 +23,20 @@ mod ruling;
 mod sharing;
 mod state;
 mod stocking;
-#[cfg(test)]
-pub(crate) mod tests;
 mod valuing;
+
+#[cfg(test)]
+mod anew;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod merged;
+#[cfg(test)]
+mod mistakes;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod words;
 
 pub use command::{FleetsCommand, NewFleet, NewItem};
 pub use context::FleetsContext;

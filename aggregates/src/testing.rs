@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Fleets, FleetsCommand, FleetsContext, Imports,
-    ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand, PayoutsContext, PointsBook,
+    ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand, PayoutsContext, PayoutsEvent, PointsBook,
     PointsCommand, PointsContext, Position, Raids, RaidsCommand, RaidsEvent, Schedules, SchedulesCommand,
 };
 
@@ -118,6 +118,14 @@ impl Given {
     pub fn raids_log(&self) -> impl Iterator<Item = &RaidsEvent> {
         self.log.iter().filter_map(|(_, event)| match event {
             AnyEvent::Raids(event) => Some(event),
+            _ => None,
+        })
+    }
+
+    /// What happened to payouts.
+    pub fn payouts_log(&self) -> impl Iterator<Item = &PayoutsEvent> {
+        self.log.iter().filter_map(|(_, event)| match event {
+            AnyEvent::Payouts(event) => Some(event),
             _ => None,
         })
     }

@@ -67,6 +67,14 @@ impl FleetsContext {
         self.ledger.require(context, needed).map(drop)
     }
 
+    /// Refuses a pool that something was paid of, and did not come back: what was paid would be of nothing.
+    pub(super) fn nothing_paid(&self, pool: PoolId) -> Result<(), Refusal> {
+        match self.payouts.paid_one_of(pool) {
+            Some(payout) => Err(Refusal::PayoutWasPaid { payout }),
+            None => Ok(()),
+        }
+    }
+
     /// What fleets are counted in: the ledger's default currency.
     pub(super) fn currency(&self) -> Result<Currency, Refusal> {
         let code = self.ledger.open()?.settings.currency.as_str();

@@ -110,6 +110,17 @@ impl Crew {
         u32::try_from(seconds / 60).unwrap_or(u32::MAX)
     }
 
+    /// The stays of another record of the same person besides these; what else is said stays as it is here.
+    pub(super) fn join(&mut self, other: &Crew) {
+        if self.stays.is_empty() || other.stays.is_empty() {
+            self.stays.clear();
+        } else {
+            self.stays.extend(other.stays.iter().copied());
+            self.stays.sort_by_key(Stay::order);
+        }
+        self.sites = self.sites.max(other.sites);
+    }
+
     /// Whether one of their characters is there.
     pub fn is_there(&self, character: Option<CharacterId>) -> bool {
         self.stays.iter().any(|stay| stay.left_at.is_none() && stay.character == character)
@@ -118,7 +129,13 @@ impl Crew {
 
 impl Stay {
     fn within(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-        (self.joined_at.clamp(from, to), self.left_at.unwrap_or(to).clamp(from, to))
+        let within = |at: DateTime<Utc>| at.min(to).max(from);
+        (within(self.joined_at), within(self.left_at.unwrap_or(to)))
+    }
+
+    /// Orders stays by time. One of no length comes before one that begins as it ends.
+    pub(super) fn order(&self) -> impl Ord + use<> {
+        (self.joined_at, self.left_at.is_none(), self.left_at, self.character)
     }
 }
 

@@ -9,8 +9,8 @@ use super::command::FleetsCommand;
 use super::flying::in_calendar;
 use super::rule::within;
 use super::{
-    By, Crew, Fleet, FleetStage as Stage, Fleets, FleetsContext, FleetsEvent as Event,
-    FleetsRefusal as Refusal, NewCrew, NewStay, Stay,
+    By, Crew, FleetStage as Stage, Fleets, FleetsContext, FleetsEvent as Event, FleetsRefusal as Refusal,
+    NewCrew, NewStay, Stay,
 };
 use crate::ledger::Open;
 use crate::{CharacterId, Common, Context, FleetId, MemberId, Text, Who};
@@ -36,9 +36,16 @@ pub(super) fn set(
     if count > MOST_CREW {
         return Err(Refusal::TooManyCrew { count, limit: MOST_CREW });
     }
-    let differs = |(member, crew): &(MemberId, Crew)| found.crew.get(member) != Some(crew);
-    let set = aboard.into_iter().filter(differs);
-    Ok(set.map(|(member, crew)| Event::CrewSet { fleet, member, crew }).collect())
+    let mut formerly = found.formerly(open);
+    let mut events = Vec::new();
+    for (member, crew) in aboard {
+        let old = formerly.remove(&member).unwrap_or_default();
+        if !old.is_empty() || found.crew.get(&member) != Some(&crew) {
+            events.extend(old.into_iter().map(|member| Event::CrewRemoved { fleet, member }));
+            events.push(Event::CrewSet { fleet, member, crew });
+        }
+    }
+    Ok(events)
 }
 
 pub(super) fn remove(
@@ -49,9 +56,11 @@ pub(super) fn remove(
 ) -> Decision {
     let found = context.lent.managed(context, fleets, fleet)?;
     found.is_one_of(fleet, &[Stage::Planning, Stage::Active, Stage::Completed])?;
-    let member = context.lent.ledger.open()?.resolve(who)?;
-    found.crew.get(&member).ok_or(Refusal::NotOfTheCrew { member })?;
-    Ok(vec![Event::CrewRemoved { fleet, member }])
+    let open = context.lent.ledger.open()?;
+    let member = open.resolve(who)?;
+    let own = found.crew.keys().copied().filter(|id| open.person(*id) == member);
+    let removed: Vec<_> = own.map(|member| Event::CrewRemoved { fleet, member }).collect();
+    if removed.is_empty() { Err(Refusal::NotOfTheCrew { member }) } else { Ok(removed) }
 }
 
 pub(super) fn join(
@@ -66,22 +75,22 @@ pub(super) fn join(
     let open = context.lent.ledger.open()?;
     let (member, character) = (open.resolve_here(who)?, open.character_named(who));
     let at = found.during(fleet, context.effective_at())?;
-    let before = found.crew.get(&member);
-    if before.is_some_and(|crew| crew.is_there(character)) {
+    let (before, mut events) = found.aboard(open, (fleet, member));
+    if before.as_ref().is_some_and(|crew| crew.is_there(character)) {
         return Err(Refusal::AlreadyThere { member });
     }
-    let mut crew = before.cloned().unwrap_or_else(|| newcomer(esi));
+    let mut crew = before.clone().unwrap_or_else(|| newcomer(esi));
     crew.role = role.cloned().unwrap_or(crew.role);
-    let said = before.is_none_or(|before| before.role != crew.role).then(|| Event::CrewSet {
-        fleet,
-        member,
-        crew: Crew { stays: before.map_or_else(Vec::new, |before| before.stays.clone()), ..crew.clone() },
-    });
+    if before.is_none_or(|before| before.role != crew.role) {
+        events.push(Event::CrewSet { fleet, member, crew: crew.clone() });
+    }
     crew.stays.push(Stay { joined_at: at, left_at: None, character });
     checked(member, crew.stays)?;
-    Ok(said.into_iter().chain([Event::Joined { fleet, member, character, at }]).collect())
+    events.push(Event::Joined { fleet, member, character, at });
+    Ok(events)
 }
 
+/// Who has no times was there from the start.
 pub(super) fn leave(
     fleets: &Fleets,
     context: &Context<FleetsContext>,
@@ -93,13 +102,23 @@ pub(super) fn leave(
     let open = context.lent.ledger.open()?;
     let (member, character) = (open.resolve(who)?, open.character_named(who));
     let at = found.during(fleet, context.effective_at())?;
-    let there = |stay: &&Stay| stay.left_at.is_none() && stay.character == character;
-    let stays = found.crew.get(&member).map_or(&[][..], |crew| &crew.stays);
-    let stay = stays.iter().find(there).ok_or(Refusal::NotThere { member })?;
-    if at < stay.joined_at {
-        return Err(Refusal::LeaveBeforeJoin { member, joined_at: stay.joined_at, left_at: at });
+    let (before, mut events) = found.aboard(open, (fleet, member));
+    let mut crew = before.ok_or(Refusal::NotThere { member })?;
+    if crew.stays.is_empty() {
+        let joined_at = found.started_at.unwrap_or(at);
+        crew.stays.push(Stay { joined_at, left_at: None, character });
+        events.push(Event::CrewSet { fleet, member, crew: crew.clone() });
     }
-    Ok(vec![Event::Left { fleet, member, character, at }])
+    let left = crew.leaving(character);
+    if left.is_empty() {
+        return Err(Refusal::NotThere { member });
+    }
+    if let Some(Stay { joined_at, .. }) = left.iter().find(|stay| at < stay.joined_at) {
+        return Err(Refusal::LeaveBeforeJoin { member, joined_at: *joined_at, left_at: at });
+    }
+    let left = left.into_iter().map(|Stay { character, .. }| Event::Left { fleet, member, character, at });
+    events.extend(left);
+    Ok(events)
 }
 
 fn newcomer(esi: bool) -> Crew {
@@ -165,7 +184,7 @@ fn checked(member: MemberId, mut stays: Vec<Stay>) -> Result<Vec<Stay>, Refusal>
     if stays.len() > MOST_STAYS {
         return Err(Refusal::TooManyStays { member, count: stays.len(), limit: MOST_STAYS });
     }
-    stays.sort_unstable();
+    stays.sort_by_key(Stay::order);
     let mut until: BTreeMap<Option<CharacterId>, Option<DateTime<Utc>>> = BTreeMap::new();
     for stay in &stays {
         let joined_at = stay.joined_at;
@@ -183,16 +202,6 @@ fn checked(member: MemberId, mut stays: Vec<Stay>) -> Result<Vec<Stay>, Refusal>
     Ok(stays)
 }
 
-impl Fleet {
-    /// Refuses a time before the start.
-    fn during(&self, fleet: FleetId, at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
-        match self.started_at {
-            Some(started_at) if at < started_at => Err(Refusal::BeforeFleetStarted { fleet, started_at }),
-            _ => Ok(at),
-        }
-    }
-}
-
 impl FleetsCommand {
     /// The sealed texts of a command, and of whom they speak.
     pub fn speaks_of(&self) -> Vec<&crate::Sealed> {
@@ -204,3 +213,6 @@ impl FleetsCommand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

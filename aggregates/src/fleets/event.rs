@@ -141,6 +141,8 @@ events! {
         "fleets.pool_changed" => PoolChanged {
             /// Which.
             pool: PoolId,
+            /// Who changed it.
+            by: Actor,
             /// What it is now.
             #[serde(flatten)]
             plan: PoolPlan,
@@ -156,6 +158,8 @@ events! {
         "fleets.items_added" => ItemsAdded {
             /// Which pool.
             pool: PoolId,
+            /// Who added it.
+            by: Actor,
             /// Each line as it is now.
             lines: Vec<Line>,
             /// What they were read from, such as a format of the game's.
@@ -166,6 +170,8 @@ events! {
         "fleets.item_set" => ItemSet {
             /// Which pool.
             pool: PoolId,
+            /// Who set it.
+            by: Actor,
             /// Which line.
             line: u32,
             /// What it is now.
@@ -176,6 +182,8 @@ events! {
         "fleets.items_removed" => ItemsRemoved {
             /// Which pool.
             pool: PoolId,
+            /// Who removed them.
+            by: Actor,
             /// Which lines.
             lines: Vec<u32>,
         },
@@ -233,6 +241,8 @@ events! {
         "fleets.in_kind_set" => InKindSet {
             /// Which pool.
             pool: PoolId,
+            /// Who says so.
+            by: Actor,
             /// What, by whom.
             taken: Vec<InKind>,
         },

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::command::NewFleet;
 use super::{
     Fleet, FleetChanges, FleetClearable, FleetPlan, FleetStage as Stage, Fleets, FleetsContext,
-    FleetsEvent as Event, FleetsRefusal as Refusal, PoolStage,
+    FleetsEvent as Event, FleetsRefusal as Refusal,
 };
 use crate::{Common, Context, FleetId, Permission, Text, Who};
 
@@ -56,11 +56,9 @@ pub(super) fn start(fleets: &Fleets, context: &Context<FleetsContext>, fleet: Fl
 pub(super) fn complete(fleets: &Fleets, context: &Context<FleetsContext>, fleet: FleetId) -> Decision {
     let found = context.lent.managed(context, fleets, fleet)?;
     found.is_one_of(fleet, &[Stage::Active])?;
-    let at = context.effective_at();
-    match found.started_at {
-        Some(started_at) if at < started_at => Err(Refusal::BeforeFleetStarted { fleet, started_at }),
-        _ => Ok(std::iter::once(Event::Completed { fleet, at }).chain(paid(fleets, fleet)).collect()),
-    }
+    let at = found.during(fleet, context.effective_at())?;
+    let paid = fleets.is_paid(fleet, None).then_some(Event::Paid { fleet });
+    Ok(std::iter::once(Event::Completed { fleet, at }).chain(paid).collect())
 }
 
 pub(super) fn cancel(
@@ -71,7 +69,7 @@ pub(super) fn cancel(
 ) -> Decision {
     let found = context.lent.managed(context, fleets, fleet)?;
     found.is_one_of(fleet, &[Stage::Planning, Stage::Active, Stage::Completed])?;
-    nothing_approved(fleets, fleet)?;
+    nothing_owed(fleets, context, fleet)?;
     Ok(vec![Event::Cancelled { fleet, reason: reason.clone() }])
 }
 
@@ -83,28 +81,27 @@ pub(super) fn set_stage(
     reason: &Text<500>,
 ) -> Decision {
     context.lent.ledger.require(context, Permission::ManageAllFleets)?;
-    if fleets.fleet(fleet)?.stage == stage {
+    let (found, at) = (fleets.fleet(fleet)?, context.effective_at());
+    if found.stage == stage {
         return Ok(Vec::new());
     }
-    if stage == Stage::Cancelled {
-        nothing_approved(fleets, fleet)?;
+    match stage {
+        Stage::Cancelled => nothing_owed(fleets, context, fleet)?,
+        Stage::Completed | Stage::Paid => drop(found.during(fleet, at)?),
+        Stage::Planning | Stage::Active => {}
     }
-    Ok(vec![Event::StageSet { fleet, stage, at: context.effective_at(), reason: reason.clone() }])
+    Ok(vec![Event::StageSet { fleet, stage, at, reason: reason.clone() }])
 }
 
-/// A fleet that is over is paid, if all its pools are and there are any.
-fn paid(fleets: &Fleets, fleet: FleetId) -> Option<Event> {
-    let mut pools = fleets.pools_of(fleet).peekable();
-    let all = pools.peek().is_some() && pools.all(|(_, pool)| matches!(pool.stage, PoolStage::Paid(_)));
-    all.then_some(Event::Paid { fleet })
-}
-
-fn nothing_approved(fleets: &Fleets, fleet: FleetId) -> Result<(), Refusal> {
-    let approved = |stage: &PoolStage| matches!(stage, PoolStage::Approved(_) | PoolStage::Paid(_));
-    match fleets.pools_of(fleet).find(|(_, pool)| approved(&pool.stage)) {
-        Some((pool, _)) => Err(Refusal::FleetHasApprovedPool { pool }),
-        None => Ok(()),
+/// Refuses a fleet of which something is approved, or was and is paid.
+fn nothing_owed(fleets: &Fleets, context: &Context<FleetsContext>, fleet: FleetId) -> Result<(), Refusal> {
+    for (id, pool) in fleets.pools_of(fleet) {
+        if pool.approval().is_some() {
+            return Err(Refusal::FleetHasApprovedPool { pool: id });
+        }
+        context.lent.nothing_paid(id)?;
     }
+    Ok(())
 }
 
 fn changed(before: &FleetPlan, changes: &FleetChanges) -> FleetPlan {
@@ -130,11 +127,179 @@ pub(super) fn in_calendar(at: DateTime<Utc>) -> Result<(), Refusal> {
 }
 
 impl Fleet {
+    /// Refuses a time before the start.
+    pub(super) fn during(&self, fleet: FleetId, at: DateTime<Utc>) -> Result<DateTime<Utc>, Refusal> {
+        match self.started_at {
+            Some(started_at) if at < started_at => Err(Refusal::BeforeFleetStarted { fleet, started_at }),
+            _ => Ok(at),
+        }
+    }
+
     /// Refuses a fleet at any other stage.
     pub(super) fn is_one_of(&self, fleet: FleetId, stages: &[Stage]) -> Result<(), Refusal> {
         match stages.contains(&self.stage) {
             true => Ok(()),
             false => Err(Refusal::FleetStage { fleet, stage: self.stage }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FleetsCommand as Command;
+    use crate::fleets::words::{
+        FLEET, POOL, THRALL, approved, approver, at, books, even, flown, flying, new_fleet, opened, paid,
+        planned, pool_plan, reason, valued, voided,
+    };
+    use crate::testing::guild::{GROM, JAINA, REXXAR, STRANGER, named, officer, text};
+    use crate::testing::time;
+
+    fn plan_of(commander: impl Into<Who>) -> Command {
+        Command::Plan { fleet: FLEET, commander: commander.into(), plan: new_fleet() }
+    }
+
+    fn change(changes: FleetChanges) -> Command {
+        Command::Change { fleet: FLEET, changes }
+    }
+
+    fn stage(stage: Stage) -> Command {
+        Command::SetStage { fleet: FLEET, stage, reason: reason() }
+    }
+
+    fn refusal(stage: Stage) -> Refusal {
+        Refusal::FleetStage { fleet: FLEET, stage }
+    }
+
+    #[test]
+    fn a_fleet_is_planned_starts_and_is_over() {
+        let fleet = FLEET;
+        let given = books()
+            .when(plan_of(named("proudmoore")))
+            .then([Event::Planned { fleet, plan: new_fleet().led_by(JAINA) }]);
+        let given = given.at("2026-11-21T20:10:00Z").when(Command::Start { fleet });
+        let given = given.then([Event::Started { fleet, at: at("20:10") }]).at("2026-11-21T21:00:00Z");
+        given.when(Command::Complete { fleet }).then([Event::Completed { fleet, at: at("21:00") }]);
+    }
+
+    #[test]
+    fn a_taken_id_is_refused_before_the_commander_is_looked_for() {
+        planned(even()).when(plan_of(STRANGER)).then_refused(Common::IdTaken { id: FLEET.0 });
+    }
+
+    #[test]
+    fn a_commander_is_somebody_who_is_here() {
+        books().when(plan_of(STRANGER)).then_refused(Common::UnknownMember { who: STRANGER.into() });
+        books().when(plan_of(REXXAR)).then_refused(Common::MemberHasLeft { member: REXXAR });
+    }
+
+    #[test]
+    fn who_manages_their_own_fleets_plans_none_for_another() {
+        let (actor, permission) = (officer(), Permission::ManageAllFleets);
+        books().by(officer()).when(plan_of(THRALL)).then_refused(Common::Forbidden { actor, permission });
+        books().by(officer()).when(plan_of(JAINA)).goes();
+        books().by(approver()).when(plan_of(JAINA)).goes();
+    }
+
+    #[test]
+    fn a_time_that_no_calendar_has_is_refused() {
+        let at = time("9999-12-31T23:59:59Z") + chrono::TimeDelta::days(1);
+        let plan = NewFleet { starts_at: at, ..new_fleet() };
+        let far = Command::Plan { fleet: FLEET, commander: JAINA.into(), plan };
+        books().when(far).then_refused(Refusal::FleetTimeOutOfRange { at });
+        let far = change(FleetChanges { starts_at: Some(at), ..FleetChanges::default() });
+        planned(even()).when(far).then_refused(Refusal::FleetTimeOutOfRange { at });
+    }
+
+    #[test]
+    fn what_is_not_named_stays_and_what_is_cleared_goes() {
+        let changes = FleetChanges {
+            doctrine: Some(text("Hulks")),
+            clear: [FleetClearable::Location, FleetClearable::Notes].into(),
+            ..FleetChanges::default()
+        };
+        let plan = FleetPlan { doctrine: Some(text("Hulks")), location: None, ..new_fleet().led_by(JAINA) };
+        let given =
+            planned(even()).when(change(changes.clone())).then([Event::Changed { fleet: FLEET, plan }]);
+        given.when(change(changes)).then_nothing();
+    }
+
+    #[test]
+    fn a_fleet_is_handed_over_to_somebody_who_is_here() {
+        let to = |who: Who| change(FleetChanges { commander: Some(who), ..FleetChanges::default() });
+        let left = Common::MemberHasLeft { member: REXXAR };
+        planned(even()).when(to(REXXAR.into())).then_refused(left);
+        let given = planned(even()).by(officer()).when(to(named("thrall"))).goes();
+        let (actor, permission) = (officer(), Permission::ManageAllFleets);
+        given.when(Command::Start { fleet: FLEET }).then_refused(Common::Forbidden { actor, permission });
+    }
+
+    #[test]
+    fn a_fleet_starts_once_and_ends_once_and_is_not_called_off_when_it_is_paid() {
+        let fleet = FLEET;
+        planned(even()).when(Command::Complete { fleet }).then_refused(refusal(Stage::Planning));
+        flying(even(), &[]).when(Command::Start { fleet }).then_refused(refusal(Stage::Active));
+        flown(even(), &[]).when(Command::Start { fleet }).then_refused(refusal(Stage::Completed));
+        flown(even(), &[]).when(Command::Complete { fleet }).then_refused(refusal(Stage::Completed));
+        let over = || flown(even(), &[]).and([Event::Paid { fleet }]);
+        over().when(Command::Cancel { fleet, reason: reason() }).then_refused(refusal(Stage::Paid));
+        over().when(change(FleetChanges::default())).then_refused(refusal(Stage::Paid));
+    }
+
+    #[test]
+    fn a_cancelled_fleet_stays_so_unless_whoever_manages_all_says_otherwise() {
+        let (fleet, cancel) = (FLEET, Command::Cancel { fleet: FLEET, reason: reason() });
+        let given =
+            flying(even(), &[]).when(cancel.clone()).then([Event::Cancelled { fleet, reason: reason() }]);
+        given.clone().when(cancel).then_refused(refusal(Stage::Cancelled));
+        given.clone().when(Command::Complete { fleet }).then_refused(refusal(Stage::Cancelled));
+        let set = Event::StageSet { fleet, stage: Stage::Active, at: at("20:00"), reason: reason() };
+        let given = given.when(stage(Stage::Active)).then([set]);
+        assert_eq!(given.fleets.fleet(fleet).expect("a fleet").started_at, Some(at("18:00")));
+    }
+
+    #[test]
+    fn a_fleet_does_not_end_before_it_started_by_whichever_command() {
+        let started_at = at("18:00");
+        for command in [Command::Complete { fleet: FLEET }, stage(Stage::Completed), stage(Stage::Paid)] {
+            let early = flying(even(), &[]).backdated_to("2026-11-21T17:59:59Z");
+            early.when(command).then_refused(Refusal::BeforeFleetStarted { fleet: FLEET, started_at });
+        }
+    }
+
+    #[test]
+    fn a_fleet_with_an_approved_pool_is_not_called_off() {
+        let refusal = Refusal::FleetHasApprovedPool { pool: POOL };
+        let given = approved(valued(even(), &[GROM], "100"), POOL);
+        given.clone().when(Command::Cancel { fleet: FLEET, reason: reason() }).then_refused(refusal.clone());
+        given.when(stage(Stage::Cancelled)).then_refused(refusal);
+    }
+
+    #[test]
+    fn a_fleet_of_which_something_was_paid_is_not_called_off_after_a_void_either() {
+        let given = paid(approved(valued(even(), &[GROM], "100"), POOL), POOL, GROM, Some("10"));
+        let payout = crate::fleets::words::payout_of(&given, POOL, GROM);
+        let given = voided(given, POOL);
+        let cancel = Command::Cancel { fleet: FLEET, reason: reason() };
+        given.when(cancel).then_refused(Refusal::PayoutWasPaid { payout });
+    }
+
+    #[test]
+    fn only_whoever_manages_all_fleets_sets_a_stage_and_the_same_one_is_nothing_to_do() {
+        let (actor, permission) = (officer(), Permission::ManageAllFleets);
+        let given = flying(even(), &[]).by(officer());
+        given.when(stage(Stage::Completed)).then_refused(Common::Forbidden { actor, permission });
+        flying(even(), &[]).by(approver()).when(stage(Stage::Active)).then_nothing();
+        books().when(stage(Stage::Active)).then_refused(Refusal::UnknownFleet { fleet: FLEET });
+    }
+
+    #[test]
+    fn a_fleet_whose_pools_were_paid_while_it_flew_is_paid_when_it_is_over() {
+        let fleet = FLEET;
+        let given = flying(even(), &[GROM]).and([opened(POOL, pool_plan())]);
+        let given = given.and(crate::fleets::words::stocked(POOL, "100"));
+        let given = paid(approved(given, POOL), POOL, GROM, None);
+        let over = Event::Completed { fleet, at: at("20:00") };
+        given.when(Command::Complete { fleet }).then([over, Event::Paid { fleet }]);
     }
 }

@@ -122,19 +122,24 @@ impl Fleet {
     fn join(&mut self, member: MemberId, character: Option<CharacterId>, at: DateTime<Utc>) {
         let Some(crew) = self.crew.get_mut(&member) else { return };
         crew.stays.push(Stay { joined_at: at, left_at: None, character });
-        crew.stays.sort_unstable();
+        crew.stays.sort_by_key(Stay::order);
     }
 
     fn leave(&mut self, member: MemberId, character: Option<CharacterId>, at: DateTime<Utc>) {
         let there = |stay: &&mut Stay| stay.left_at.is_none() && stay.character == character;
-        if let Some(stay) = self.crew.get_mut(&member).and_then(|crew| crew.stays.iter_mut().find(there)) {
+        let Some(crew) = self.crew.get_mut(&member) else { return };
+        if let Some(stay) = crew.stays.iter_mut().find(there) {
             stay.left_at = Some(at);
         }
+        crew.stays.sort_by_key(Stay::order);
     }
 }
 
 impl Pool {
     fn fold(&mut self, event: &Event) {
+        if let Some(by) = event.touches() {
+            self.touched_by.insert(by.clone());
+        }
         match event {
             Event::PoolChanged { plan, .. } => self.change(plan),
             Event::PoolRemoved { .. } => self.stage = PoolStage::Removed,
@@ -160,10 +165,7 @@ impl Pool {
             }
             Event::ValuationFailed { .. } => self.stage = PoolStage::Draft,
             Event::InKindSet { taken, .. } => self.in_kind.clone_from(taken),
-            Event::SharesAdjusted { by, adjustments, .. } => {
-                self.touched_by.insert(by.clone());
-                self.adjustments.clone_from(adjustments);
-            }
+            Event::SharesAdjusted { adjustments, .. } => self.adjustments.clone_from(adjustments),
             _ => self.worth(event),
         }
     }
@@ -185,8 +187,7 @@ impl Pool {
                 let missing = missing.iter().map(|unpriced| unpriced.line).collect();
                 self.stage = PoolStage::Valued { at: *at, total: *total, missing };
             }
-            Event::PriceSet { line, by, price, total, at, .. } => {
-                self.touched_by.insert(by.clone());
+            Event::PriceSet { line, price, total, at, .. } => {
                 self.prices.insert(*line, price.clone());
                 // A price for a line of a pool that is not valued waits for the others.
                 if matches!(self.stage, PoolStage::Valued { .. }) || self.unpriced().is_empty() {
@@ -210,6 +211,22 @@ impl Pool {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+impl Event {
+    /// Who changed what is in a pool, what that is worth or how it is shared out.
+    fn touches(&self) -> Option<&Actor> {
+        match self {
+            Event::PoolChanged { by, .. }
+            | Event::ItemsAdded { by, .. }
+            | Event::ItemSet { by, .. }
+            | Event::ItemsRemoved { by, .. }
+            | Event::InKindSet { by, .. }
+            | Event::SharesAdjusted { by, .. }
+            | Event::PriceSet { by, .. } => Some(by),
+            _ => None,
         }
     }
 }

@@ -29,11 +29,10 @@ pub struct Item {
 }
 
 impl Item {
-    /// Whether another is the same thing from the same hands, so that the two add up.
-    pub(super) fn is_like(&self, other: &Item) -> bool {
-        let by_type = self.type_id.is_some() && self.type_id == other.type_id;
-        let by_name = self.type_id.is_none() && other.type_id.is_none() && self.name == other.name;
-        (by_type || by_name) && self.blueprint_copy == other.blueprint_copy && self.looter == other.looter
+    /// What is equal of the same thing from the same hands, whatever it is called in which language: the two add up.
+    pub(super) fn kind(&self) -> impl Ord + use<> {
+        let name = self.type_id.is_none().then(|| self.name.clone());
+        (self.type_id, name, self.blueprint_copy, self.looter)
     }
 }
 

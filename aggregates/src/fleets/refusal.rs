@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::FleetStage;
-use crate::money::NotMoney;
+use crate::money::{Amount, NotMoney};
 use crate::split::NotSplit;
-use crate::{Common, FleetId, MemberId, Money, PayoutId, PayoutRuleId, PoolId};
+use crate::{Common, FleetId, MemberId, PayoutId, PayoutRuleId, PoolId};
 
 /// What is the case when a command about fleets cannot go.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
@@ -239,7 +239,7 @@ pub enum FleetsRefusal {
     #[error("{unit} is no price")]
     PriceOutOfRange {
         /// As given.
-        unit: Money,
+        unit: Amount,
     },
     /// The answer is to another valuation than the one that is awaited.
     #[error("pool {pool} awaits no answer to valuation {valuation}")]
@@ -270,6 +270,12 @@ pub enum FleetsRefusal {
     /// A payout of the pool is under way or unknown: it is settled first.
     #[error("payout {payout} is under way")]
     PayoutUnderWay {
+        /// Which.
+        payout: PayoutId,
+    },
+    /// Something was paid of a pool that would be of no account.
+    #[error("payout {payout} was paid; approve its pool anew, or reverse the payout first")]
+    PayoutWasPaid {
         /// Which.
         payout: PayoutId,
     },

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::FleetsRefusal as Refusal;
-use crate::money::Amount;
-use crate::split::{BelowMinimum, PercentCut};
-use crate::{Percent, Text};
+use crate::money::{Amount, Currency};
+use crate::split::{BelowMinimum, NotSplit, PercentCut};
+use crate::{Money, Percent, Text};
 
 /// One version of a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ impl PayoutRule {
     pub const MOST_ROLES: usize = 50;
 
     /// Refuses what no split could be made by.
-    pub(super) fn check(&self) -> Result<(), Refusal> {
+    pub(super) fn check(&self, currency: Currency) -> Result<(), Refusal> {
         if self.role_multipliers.len() > PayoutRule::MOST_ROLES {
             return Err(Refusal::TooManyRoles {
                 count: self.role_multipliers.len(),
@@ -92,7 +92,14 @@ impl PayoutRule {
         if self.minimum_payout < Amount::ZERO {
             return Err(Refusal::RuleOutOfRange { field: "minimum_payout" });
         }
-        Ok(())
+        Money::new(self.minimum_payout, currency)?;
+        let cuts = self.fixed_cuts.iter().map(|cut| cut.percent);
+        let sum: Decimal =
+            self.corp_tax.into_iter().chain(self.fc_cut).chain(cuts).map(Percent::decimal).sum();
+        match sum > Decimal::ONE_HUNDRED {
+            true => Err(NotSplit::PercentagesAboveWhole { sum }.into()),
+            false => Ok(()),
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use super::{
     FleetSettingsChanges, Fleets, FleetsContext, FleetsEvent as Event, FleetsRefusal as Refusal, PayoutRule,
 };
-use crate::{Context, PayoutRuleId, Permission};
+use crate::ledger::Open;
+use crate::split::Recipient;
+use crate::{Common, Context, PayoutRuleId, Permission};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
@@ -26,9 +28,11 @@ pub(super) fn set(
     (rule, default): (PayoutRuleId, bool),
     says: &PayoutRule,
 ) -> Decision {
-    context.lent.ledger.require(context, Permission::ManagePayoutRules)?;
-    says.check()?;
-    context.lent.currency()?;
+    let open = context.lent.ledger.require(context, Permission::ManagePayoutRules)?;
+    says.check(context.lent.currency()?)?;
+    for cut in &says.fixed_cuts {
+        known(open, cut.to)?;
+    }
     let last = fleets.rules.get(&rule).and_then(|versions| versions.last());
     let is_default = fleets.default_rule == Some(rule);
     if last.is_some_and(|last| last.rule == *says) && (is_default || !default) {
@@ -38,4 +42,133 @@ pub(super) fn set(
     // The first rule that a ledger has is the one of pools that name none.
     let default = default || is_default || fleets.rules.is_empty();
     Ok(vec![Event::RuleSet { rule, version, default, says: Box::new(says.clone()) }])
+}
+
+/// Refuses a cut for nobody, or for somebody who is forgotten.
+fn known(open: &Open, to: Recipient) -> Result<(), Common> {
+    match to {
+        Recipient::Corp => Ok(()),
+        Recipient::Member(member) if open.members.contains_key(&member) => open.remembers(member),
+        Recipient::Member(member) => Err(Common::UnknownMember { who: member.into() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FleetsCommand as Command;
+    use crate::PayoutRuleId;
+    use crate::fleets::words::{RULE, amount, books, decimal, even, forgotten};
+    use crate::fleets::{FleetSettings, Strategy};
+    use crate::money::NotMoney;
+    use crate::split::{NotSplit, PercentCut};
+    use crate::testing::guild::{GROM, STRANGER, percent, text};
+
+    const OTHER: PayoutRuleId = PayoutRuleId(uuid::Uuid::from_u128(0xc2));
+
+    fn set(rule: PayoutRuleId, default: bool, says: PayoutRule) -> Command {
+        Command::SetRule { rule, default, says: Box::new(says) }
+    }
+
+    fn was_set(rule: PayoutRuleId, version: u32, default: bool, says: PayoutRule) -> Event {
+        Event::RuleSet { rule, version, default, says: Box::new(says) }
+    }
+
+    fn refused(says: PayoutRule, refusal: impl Into<Refusal>) {
+        books().when(set(RULE, false, says)).then_refused(refusal);
+    }
+
+    fn cut(to: Recipient) -> PayoutRule {
+        PayoutRule {
+            fixed_cuts: vec![PercentCut { label: text("Scout"), percent: percent("5"), to }],
+            ..even()
+        }
+    }
+
+    #[test]
+    fn settings_are_changed_one_by_one_and_the_same_again_is_nothing_to_do() {
+        let changes = FleetSettingsChanges {
+            pricing: Some(Strategy::Split),
+            four_eyes: Some(true),
+            ..FleetSettingsChanges::default()
+        };
+        let settings =
+            FleetSettings { pricing: Strategy::Split, four_eyes: true, ..FleetSettings::default() };
+        let given = books().when(Command::ChangeSettings(changes));
+        given
+            .then([Event::SettingsChanged { settings }])
+            .when(Command::ChangeSettings(changes))
+            .then_nothing();
+    }
+
+    #[test]
+    fn the_settings_of_a_new_ledger_are_those_that_are_written() {
+        let settings = books().fleets.settings;
+        assert_eq!((settings.pricing, settings.region), (Strategy::JitaSell, 10_000_002));
+        assert!(settings.value_on_submit && settings.approval_required && !settings.four_eyes);
+    }
+
+    #[test]
+    fn the_first_rule_is_the_default_and_another_is_if_that_is_said() {
+        let given = books().when(set(RULE, false, even())).then([was_set(RULE, 1, true, even())]);
+        let given = given.when(set(OTHER, false, even())).then([was_set(OTHER, 1, false, even())]);
+        assert_eq!(given.fleets.default_rule, Some(RULE));
+        let given = given.when(set(OTHER, true, even())).then([was_set(OTHER, 2, true, even())]);
+        assert_eq!(given.fleets.default_rule, Some(OTHER));
+    }
+
+    #[test]
+    fn a_rule_is_changed_by_a_new_version_and_the_same_again_is_nothing_to_do() {
+        let other = || PayoutRule { logi_bonus: decimal("10"), ..even() };
+        let given = books().when(set(RULE, false, even())).goes();
+        let given = given.when(set(RULE, false, other())).then([was_set(RULE, 2, true, other())]);
+        let given = given.when(set(RULE, false, other())).then_nothing();
+        assert_eq!(given.fleets.rules[&RULE].len(), 2);
+    }
+
+    #[test]
+    fn a_number_that_no_share_could_be_made_by_is_refused_by_its_name() {
+        for number in ["-0.0001", "10000.0001", "0.00001"].map(decimal) {
+            let field = |field| Refusal::RuleOutOfRange { field };
+            refused(PayoutRule { base_share: number, ..even() }, field("base_share"));
+            refused(PayoutRule { logi_bonus: number, ..even() }, field("logi_bonus"));
+            let role_multipliers = [(text("scout"), number)].into();
+            refused(PayoutRule { role_multipliers, ..even() }, field("role_multipliers"));
+        }
+    }
+
+    #[test]
+    fn too_many_roles_are_refused() {
+        let role_multipliers = (0..51).map(|n| (text(&format!("role {n}")), decimal("1"))).collect();
+        let refusal = Refusal::TooManyRoles { count: 51, limit: 50 };
+        refused(PayoutRule { role_multipliers, ..even() }, refusal);
+    }
+
+    #[test]
+    fn a_minimum_below_zero_or_finer_than_the_currency_is_refused() {
+        let below = Refusal::RuleOutOfRange { field: "minimum_payout" };
+        refused(PayoutRule { minimum_payout: amount("-1"), ..even() }, below);
+        let fine = NotMoney::TooManyPlaces { places: 2 };
+        refused(PayoutRule { minimum_payout: amount("0.001"), ..even() }, fine);
+    }
+
+    #[test]
+    fn tax_and_cuts_above_a_hundred_percent_in_sum_are_refused_when_the_rule_is_set() {
+        let rule = |tax: &str| PayoutRule {
+            corp_tax: Some(percent(tax)),
+            fc_cut: Some(percent("30")),
+            ..cut(Recipient::Corp)
+        };
+        refused(rule("65.0001"), NotSplit::PercentagesAboveWhole { sum: decimal("100.0001") });
+        books().when(set(RULE, false, rule("65"))).goes();
+    }
+
+    #[test]
+    fn a_cut_is_for_somebody_who_is_known_and_not_forgotten() {
+        refused(cut(Recipient::Member(STRANGER)), Common::UnknownMember { who: STRANGER.into() });
+        books().when(set(RULE, false, cut(Recipient::Member(GROM)))).goes();
+        let given = books().and([forgotten(GROM)]);
+        let refusal = Common::MemberForgotten { member: GROM };
+        given.when(set(RULE, false, cut(Recipient::Member(GROM)))).then_refused(refusal);
+    }
 }

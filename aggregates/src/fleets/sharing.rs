@@ -28,7 +28,7 @@ pub struct Adjustment {
     pub reason: Text<500>,
 }
 
-/// A share is set for good only if the pool can be shared out with it.
+/// A share is set only if the pool can be shared out with it. One that is set no more goes always.
 pub(super) fn set_share(
     fleets: &Fleets,
     context: &Context<FleetsContext>,
@@ -37,30 +37,40 @@ pub(super) fn set_share(
 ) -> Decision {
     let found = context.lent.managed_pool(context, fleets, pool)?;
     found.editable(pool)?;
-    let member = context.lent.ledger.open()?.resolve(who)?;
-    let others = found.adjustments.iter().filter(|adjustment| adjustment.member != member).cloned();
-    let mut adjustments: Vec<_> = others.collect();
-    if let Some(to) = to {
-        let currency = found.plan.currency;
-        if to.currency() != currency {
-            let (given, currency) = (to.currency().to_string(), currency.to_string());
-            return Err(Refusal::OtherCurrency { given, currency });
-        }
-        adjustments.push(Adjustment { member, to: to.amount(), reason: reason.clone() });
-    }
-    if adjustments == found.adjustments {
+    let open = context.lent.ledger.open()?;
+    let member = open.resolve(who)?;
+    let is_theirs = |adjustment: &&Adjustment| open.person(adjustment.member) == member;
+    let (theirs, mut adjustments): (Vec<_>, Vec<_>) =
+        found.adjustments.iter().cloned().partition(|a| is_theirs(&a));
+    let set = to.map(|to| in_currency(found, to)).transpose()?;
+    let set = set.map(|to| Adjustment { member, to, reason: reason.clone() });
+    if theirs == Vec::from_iter(set.clone()) {
         return Ok(Vec::new());
     }
-    let adjusted = Pool { adjustments: adjustments.clone(), ..found.clone() };
-    fleets.shared_out(context, pool, &adjusted)?;
+    if let Some(set) = set {
+        adjustments.push(set);
+        let adjusted = Pool { adjustments: adjustments.clone(), ..found.clone() };
+        fleets.shared_out(context, pool, &adjusted)?;
+    }
     Ok(vec![Event::SharesAdjusted { pool, by: context.principal().clone(), adjustments }])
+}
+
+fn in_currency(pool: &Pool, to: Money) -> Result<Amount, Refusal> {
+    let currency = pool.plan.currency;
+    match to.currency() == currency {
+        true => Ok(to.amount()),
+        false => {
+            let (given, currency) = (to.currency().to_string(), currency.to_string());
+            Err(Refusal::OtherCurrency { given, currency })
+        }
+    }
 }
 
 impl Fleets {
     /// How a pool is shared out as it stands.
     ///
     /// Refused in this order: it is not valued, lines have no price, the fleet is not over while shares go by time, it has no
-    /// crew, the split.
+    /// crew, somebody who is not of it took something in kind, the split.
     pub(super) fn shared_out(
         &self,
         context: &Context<FleetsContext>,
@@ -78,23 +88,32 @@ impl Fleets {
         let (fleet, rule) = (self.fleet(pool.fleet)?, &self.rule(pool.plan.rule)?.rule);
         let flown = flown(fleet, pool, rule)?;
         let open = context.lent.ledger.open()?;
-        let taken = taken_in_kind(pool, open)?;
-        let people = participants(open, fleet, rule, flown, |member| {
-            let in_kind = taken.get(&member).copied().unwrap_or_default();
-            (context.lent.payouts.carried(member), in_kind)
-        })?;
+        let (mut taken, carried) = (taken_in_kind(pool, open)?, context.lent.payouts.carried_for(open)?);
+        let participant = |(member, crew): (MemberId, Crew)| Participant {
+            member,
+            attendance: crew.attendance(rule.by, flown),
+            role: Some(crew.role),
+            manual: crew.weight,
+            carried: carried.get(&member).copied().unwrap_or_default(),
+            in_kind: taken.remove(&member).unwrap_or_default(),
+        };
+        let people: Vec<_> = fleet.people(open).into_iter().map(participant).collect();
         if people.is_empty() {
             return Err(Refusal::NoCrew { fleet: pool.fleet });
         }
+        // What somebody took who is no longer said to have flown would be nobody's share.
+        if let Some(member) = taken.into_keys().next() {
+            return Err(Refusal::NotOfTheCrew { member });
+        }
         let mut split = split(Money::new(total, pool.plan.currency)?, &terms(rule, pool), &people)?;
         for Adjustment { member, to, .. } in &pool.adjustments {
-            split = adjust(&split, open.resolve(&(*member).into())?, *to)?;
+            split = adjust(&split, open.person(*member), *to)?;
         }
         Ok(split)
     }
 
     /// What everybody is owed by a split: shares, and the cuts of the commander and of members.
-    pub(super) fn owed(&self, pool: &Pool, split: &PoolSplit) -> Result<Vec<Due>, Refusal> {
+    pub(super) fn owed(&self, open: &Open, pool: &Pool, split: &PoolSplit) -> Result<Vec<Due>, Refusal> {
         let mut dues: BTreeMap<MemberId, Due> = BTreeMap::new();
         for share in &split.shares {
             let due = dues.entry(share.member).or_insert_with(|| Due::of(share.member));
@@ -110,6 +129,7 @@ impl Fleets {
         let cuts = split.cuts.iter().map(|cut| (cut.member, cut.amount));
         for (member, amount) in cuts.chain([(commander, split.commander)]) {
             if amount > Amount::ZERO {
+                let member = open.person(member);
                 let due = dues.entry(member).or_insert_with(|| Due::of(member));
                 due.pay = due.pay.plus(amount).ok_or(crate::money::NotMoney::TooLarge)?;
             }
@@ -118,12 +138,11 @@ impl Fleets {
     }
 }
 
+/// From when until when something was.
+type Period = (DateTime<Utc>, DateTime<Utc>);
+
 /// When a fleet flew, as far as shares go by time.
-fn flown(
-    fleet: &Fleet,
-    pool: &Pool,
-    rule: &PayoutRule,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Refusal> {
+fn flown(fleet: &Fleet, pool: &Pool, rule: &PayoutRule) -> Result<Option<Period>, Refusal> {
     match (rule.by, fleet.started_at, fleet.completed_at) {
         (_, Some(from), Some(to)) => Ok(Some((from, to))),
         (ShareBy::Time, _, _) => Err(Refusal::FleetNotCompleted { fleet: pool.fleet }),
@@ -131,35 +150,11 @@ fn flown(
     }
 }
 
-/// Everybody once, with all that is said of them and of who turned out to be them.
-fn participants(
-    open: &Open,
-    fleet: &Fleet,
-    rule: &PayoutRule,
-    flown: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    owed: impl Fn(MemberId) -> (Amount, Amount),
-) -> Result<Vec<Participant>, Refusal> {
-    let mut people: BTreeMap<MemberId, Crew> = BTreeMap::new();
-    for (member, crew) in &fleet.crew {
-        let member = open.resolve(&(*member).into())?;
-        match people.get_mut(&member) {
-            None => drop(people.insert(member, crew.clone())),
-            Some(other) => other.join(crew),
-        }
-    }
-    let participant = |(member, crew): (MemberId, Crew)| {
-        let (carried, in_kind) = owed(member);
-        let attendance = crew.attendance(rule.by, flown);
-        Participant { member, role: Some(crew.role), manual: crew.weight, attendance, carried, in_kind }
-    };
-    Ok(people.into_iter().map(participant).collect())
-}
-
 /// What things are worth that members took.
 fn taken_in_kind(pool: &Pool, open: &Open) -> Result<BTreeMap<MemberId, Amount>, Refusal> {
     let mut taken: BTreeMap<MemberId, Amount> = BTreeMap::new();
     for in_kind in &pool.in_kind {
-        let member = open.resolve(&in_kind.member.into())?;
+        let member = open.person(in_kind.member);
         let unit = pool.prices.get(&in_kind.line).map_or(Amount::ZERO, |priced| priced.unit);
         let value = worth(unit.decimal(), in_kind.quantity, pool.plan.currency)?.amount();
         let sum = taken.entry(member).or_default();
@@ -192,17 +187,7 @@ fn percent_of(part: Amount, whole: Amount) -> rust_decimal::Decimal {
 }
 
 impl Crew {
-    /// The stays of another record of the same person besides these; what else is said stays as it is here.
-    fn join(&mut self, other: &Crew) {
-        if self.stays.is_empty() || other.stays.is_empty() {
-            self.stays.clear();
-        } else {
-            self.stays.extend(other.stays.iter().copied());
-        }
-        self.sites = self.sites.max(other.sites);
-    }
-
-    fn attendance(&self, by: ShareBy, flown: Option<(DateTime<Utc>, DateTime<Utc>)>) -> Attendance {
+    fn attendance(&self, by: ShareBy, flown: Option<Period>) -> Attendance {
         match (by, flown) {
             (ShareBy::Time, Some((from, to))) => {
                 Attendance::Minutes { present: self.minutes(from, to), of: minutes_between(from, to) }
@@ -214,7 +199,8 @@ impl Crew {
 }
 
 impl Due {
-    fn of(member: MemberId) -> Self {
+    /// Nothing.
+    pub(crate) fn of(member: MemberId) -> Self {
         let nothing = Amount::ZERO;
         Due {
             member,
@@ -226,3 +212,6 @@ impl Due {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,8 @@ pub struct Pool {
     pub fleet: FleetId,
     /// What it is and how it is shared out.
     pub plan: PoolPlan,
-    /// Who opened it or changed what it is worth since it was last approved: with four eyes, somebody else approves.
+    /// Who opened it, or ever changed what is in it, what that is worth or how it is shared out: with four eyes, somebody else
+    /// approves.
     pub touched_by: BTreeSet<Actor>,
     /// What is in it, by line.
     pub items: BTreeMap<u32, Item>,
@@ -204,6 +205,12 @@ impl Fleets {
     pub fn pools_of(&self, fleet: FleetId) -> impl Iterator<Item = (PoolId, &Pool)> {
         let of = move |(_, pool): &(&PoolId, &Pool)| pool.fleet == fleet && pool.stage != PoolStage::Removed;
         self.pools.iter().filter(of).map(|(id, pool)| (*id, pool))
+    }
+
+    /// Whether all pools of a fleet are paid, of which there must be one; without this one.
+    pub(super) fn is_paid(&self, fleet: FleetId, without: Option<PoolId>) -> bool {
+        let mut pools = self.pools_of(fleet).filter(|(pool, _)| Some(*pool) != without).peekable();
+        pools.peek().is_some() && pools.all(|(_, pool)| matches!(pool.stage, PoolStage::Paid(_)))
     }
 }
 

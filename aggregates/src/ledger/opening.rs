@@ -122,7 +122,8 @@ mod tests {
         let opened = given([]).when(open(|_, _| {})).goes().ledger;
         let may = |name: &str| opened.open().expect("open").roles[&role(name)].clone();
         assert!(may("officer").contains(&Permission::ViewAllPoints));
-        assert_eq!(may("raider"), [Permission::ViewPoints, Permission::DisputeEntries].into());
+        let raiders = [Permission::ViewPoints, Permission::DisputeEntries, Permission::BasicAccess];
+        assert_eq!(may("raider"), raiders.into());
     }
 
     #[test]

@@ -31,6 +31,11 @@ impl Open {
         std::iter::successors(next(&member), next).last()
     }
 
+    /// Who a member turned out to be: themselves, unless they were merged.
+    pub fn person(&self, member: MemberId) -> MemberId {
+        self.merged_into(member).unwrap_or(member)
+    }
+
     /// Refuses a time before a member belonged to the group.
     pub fn was_here(&self, member: MemberId, at: DateTime<Utc>) -> Result<(), Common> {
         match self.members.get(&member).and_then(|found| found.joined) {
@@ -70,8 +75,8 @@ impl Open {
 
     /// Whether two actors are one, or stand for the same person.
     pub fn is_same(&self, one: &Actor, other: &Actor) -> bool {
-        let same_person = || self.member_of(one).is_some() && self.member_of(one) == self.member_of(other);
-        one == other || same_person()
+        let person = |actor| self.member_of(actor).map(|member| self.person(member));
+        one == other || person(one).is_some_and(|one| person(other) == Some(one))
     }
 
     /// Refuses what would say something new about somebody who is forgotten.

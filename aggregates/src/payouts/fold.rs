@@ -2,7 +2,7 @@
 
 use super::{Carried, Opened, Payout, PayoutState as State, Payouts, PayoutsEvent as Event, Recovery};
 use crate::money::{Amount, Currency};
-use crate::{FleetId, Money, PayoutId, PoolId};
+use crate::{FleetId, MemberId, Money, PayoutId, PoolId};
 
 impl Payouts {
     pub(super) fn fold(&mut self, event: &Event) {
@@ -15,6 +15,8 @@ impl Payouts {
             Event::Withdrawn { pool, payouts, carried, .. } => {
                 payouts.iter().for_each(|about| self.reach(about.payout, State::Cancelled));
                 self.carried_by.remove(pool);
+                let of_pool = self.recoveries.values_mut().filter(|recovery| recovery.pool == Some(*pool));
+                of_pool.for_each(|recovery| recovery.withdrawn = true);
                 self.carry(carried);
             }
             Event::Processing { about, .. } => self.reach(about.payout, State::Processing),
@@ -31,13 +33,13 @@ impl Payouts {
             Event::Retried { about } => self.reach(about.payout, State::Pending),
             Event::Cancelled { about, .. } => self.reach(about.payout, State::Cancelled),
             Event::Reversed { about, .. } => self.reach(about.payout, State::Reversed),
-            Event::RecoveryOpened { recovery, member, amount, .. } => {
-                let opened = Recovery { member: *member, amount: *amount, settled: Amount::ZERO };
-                self.recoveries.insert(*recovery, opened);
+            Event::RecoveryOpened { recovery, member, amount, pool, .. } => {
+                self.recoveries.insert(*recovery, Recovery::of(*member, *amount, *pool));
             }
             Event::RecoverySettled { recovery, amount, .. } => {
-                let Some(found) = self.recoveries.get_mut(recovery) else { return };
-                found.settled = found.settled.plus(*amount).unwrap_or(found.settled);
+                if let Some(found) = self.recoveries.get_mut(recovery) {
+                    found.settle(*amount);
+                }
             }
         }
     }
@@ -69,6 +71,20 @@ impl Payouts {
                 true => drop(self.carried.remove(&line.member)),
                 false => drop(self.carried.insert(line.member, line.carried)),
             }
+        }
+    }
+}
+
+impl Recovery {
+    fn of(member: MemberId, amount: Money, pool: Option<PoolId>) -> Self {
+        let (settled, given_back) = (Amount::ZERO, Amount::ZERO);
+        Recovery { member, amount, pool, settled, given_back, withdrawn: false }
+    }
+
+    fn settle(&mut self, amount: Amount) {
+        self.settled = self.settled.plus(amount).unwrap_or(self.settled);
+        if !self.withdrawn {
+            self.given_back = self.settled;
         }
     }
 }

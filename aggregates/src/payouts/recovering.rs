@@ -53,3 +53,60 @@ fn above_zero(amount: Money) -> Result<(), Refusal> {
         false => Err(Refusal::NothingPaid { amount }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleets::words::{amount, books, eur, forgotten, reason};
+    use crate::money::Currency;
+    use crate::payouts::tests::{RECOVERY, recover, settle};
+    use crate::testing::guild::{GROM, REXXAR, STRANGER};
+
+    fn settled(part: &str, left: &str) -> Event {
+        let (recovery, member, reason) = (RECOVERY, GROM, reason());
+        Event::RecoverySettled { recovery, member, amount: amount(part), left: amount(left), reason }
+    }
+
+    #[test]
+    fn a_member_gives_back_what_they_have_to_in_parts() {
+        let (recovery, member, amount, pool) = (RECOVERY, GROM, eur("10"), None);
+        let opened = Event::RecoveryOpened { recovery, member, amount, pool, reason: reason() };
+        let given = books().when(recover(GROM, eur("10"))).then([opened]);
+        let given = given.when(settle(eur("4"))).then([settled("4", "6")]);
+        given.when(settle(eur("6"))).then([settled("6", "0")]);
+    }
+
+    #[test]
+    fn a_taken_id_is_refused_before_the_member_is_looked_for() {
+        let given = books().when(recover(GROM, eur("10"))).goes();
+        given.when(recover(STRANGER, eur("0"))).then_refused(Common::IdTaken { id: RECOVERY.0 });
+    }
+
+    #[test]
+    fn who_is_not_known_gives_nothing_back_and_who_left_or_is_forgotten_may() {
+        let unknown = Common::UnknownMember { who: STRANGER.into() };
+        books().when(recover(STRANGER, eur("0"))).then_refused(unknown);
+        books().when(recover(REXXAR, eur("1"))).goes();
+        books().and([forgotten(GROM)]).when(recover(GROM, eur("1"))).goes();
+    }
+
+    #[test]
+    fn nothing_and_less_is_neither_given_back_nor_settled() {
+        for part in ["0", "-1"] {
+            let refusal = || Refusal::NothingPaid { amount: eur(part) };
+            books().when(recover(GROM, eur(part))).then_refused(refusal());
+            books().when(recover(GROM, eur("10"))).goes().when(settle(eur(part))).then_refused(refusal());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_in_another_currency_or_too_much_is_not_settled() {
+        books().when(settle(eur("1"))).then_refused(Refusal::UnknownRecovery { recovery: RECOVERY });
+        let given = books().when(recover(GROM, eur("10"))).goes().when(settle(eur("4"))).goes();
+        let isk = Money::new(amount("1"), Currency::ISK).expect("money");
+        let refusal = Refusal::PaidInOtherCurrency { given: Currency::ISK, currency: Currency::EUR };
+        given.clone().when(settle(isk)).then_refused(refusal);
+        let refusal = Refusal::MoreThanIsOwed { owed: eur("6"), amount: eur("6.01") };
+        given.when(settle(eur("6.01"))).then_refused(refusal);
+    }
+}

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::PayoutsRefusal as Refusal;
-use crate::money::Amount;
+use crate::ledger::Open;
+use crate::money::{Amount, NotMoney};
 use crate::{FleetId, MemberId, Money, PayoutId, PoolId, RecoveryId, Text};
 
 /// What is owed and paid in a ledger.
@@ -85,8 +86,14 @@ pub struct Recovery {
     pub member: MemberId,
     /// How much.
     pub amount: Money,
-    /// How much of it they gave back.
+    /// Of which pool, if it is of one.
+    pub pool: Option<PoolId>,
+    /// How much of it they gave back, or need not.
     pub settled: Amount,
+    /// How much of that was settled while the pool's approval stood.
+    pub given_back: Amount,
+    /// Whether that approval was voided.
+    pub withdrawn: bool,
 }
 
 impl Payouts {
@@ -98,6 +105,28 @@ impl Payouts {
     /// What waits for a member's next pool.
     pub fn carried(&self, member: MemberId) -> Amount {
         self.carried.get(&member).copied().unwrap_or_default()
+    }
+
+    /// What waits for everybody's next pool, with what waits for who turned out to be them.
+    pub fn carried_for(&self, open: &Open) -> Result<BTreeMap<MemberId, Amount>, NotMoney> {
+        let mut waits: BTreeMap<MemberId, Amount> = BTreeMap::new();
+        for (member, amount) in &self.carried {
+            let sum = waits.entry(open.person(*member)).or_default();
+            *sum = sum.plus(*amount).ok_or(NotMoney::TooLarge)?;
+        }
+        Ok(waits)
+    }
+
+    /// Somebody for whom a pool carried on what is no longer there to be taken back: a later pool had it.
+    pub fn carry_used_of(&self, pool: PoolId) -> Option<MemberId> {
+        let changes = self.carried_by.get(&pool)?;
+        changes.iter().find_map(|(member, delta)| (self.carried(*member) < *delta).then_some(*member))
+    }
+
+    /// A payout of a pool that something was paid of, and did not come back.
+    pub fn paid_one_of(&self, pool: PoolId) -> Option<PayoutId> {
+        let paid = |payout: &Payout| payout.paid > Amount::ZERO && payout.state != PayoutState::Reversed;
+        self.of(pool).find_map(|(id, payout)| paid(payout).then_some(id))
     }
 
     /// A payout of a pool that is neither paid nor given up.

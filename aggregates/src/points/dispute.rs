@@ -101,7 +101,7 @@ mod tests {
     fn nothing_is_posted_on_a_disputed_entry_until_it_is_resolved() {
         let event = Event::Disputed { entry: entry(2), by: Some(GROM), note: sealed(GROM) };
         let disputed = awarded().by(nobody()).when(dispute(entry(2), GROM)).then([event]);
-        let disputed = disputed.by(Actor::Operator);
+        let disputed = disputed.by(crate::Actor::Operator);
         let refusal = || Refusal::EntryDisputed { entry: entry(2) };
         disputed.clone().when(void()).then_refused(refusal());
         disputed.clone().when(dispute(entry(2), GROM)).then_refused(refusal());

@@ -59,7 +59,7 @@ impl ReadModel for ItemsModel {
         let (pool, lines): (_, Vec<u32>) = match event {
             Event::ItemsAdded { pool, lines, .. } => (pool, lines.iter().map(|line| line.line).collect()),
             Event::ItemSet { pool, line, .. } | Event::PriceSet { pool, line, .. } => (pool, vec![*line]),
-            Event::ItemsRemoved { pool, lines } => (pool, lines.clone()),
+            Event::ItemsRemoved { pool, lines, .. } => (pool, lines.clone()),
             Event::PoolValued { pool, prices, missing, .. } => {
                 let priced = prices.iter().map(|price| price.line);
                 (pool, priced.chain(missing.iter().map(|unpriced| unpriced.line)).collect())
