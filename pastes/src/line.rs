@@ -1,0 +1,110 @@
+//! A text's lines, mended and numbered.
+
+use std::borrow::Cow;
+
+use crate::{PasteRefusal, name};
+
+/// A text of so many bytes, a megabyte, is refused.
+pub const REFUSED_FROM_BYTES: usize = 1_000_000;
+
+/// Characters of UTF-8 that somebody read as Latin-1 or Windows-1252, and what they were; then spaces that are not plain.
+const MENDED: [(&str, &str); 16] = [
+    ("\u{c2}\u{a0}", " "),
+    ("\u{e2}\u{80}\u{af}", " "),
+    ("\u{e2}\u{20ac}\u{af}", " "),
+    ("\u{e2}\u{80}\u{89}", " "),
+    ("\u{e2}\u{20ac}\u{2030}", " "),
+    ("\u{e2}\u{80}\u{99}", "\u{2019}"),
+    ("\u{e2}\u{20ac}\u{2122}", "\u{2019}"),
+    ("\u{c3}\u{97}", "\u{d7}"),
+    ("\u{c2}\u{b3}", "\u{b3}"),
+    ("\u{a0}", " "),
+    ("\u{202f}", " "),
+    ("\u{2009}", " "),
+    ("\u{2007}", " "),
+    ("\u{3000}", " "),
+    ("\u{feff}", ""),
+    ("\u{200b}", ""),
+];
+
+/// A line with something on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Line<'a> {
+    /// Its number in the text, from 1.
+    pub number: usize,
+    /// As pasted.
+    pub raw: &'a str,
+    /// With plain spaces and mended characters; tabs and spaces around it are kept.
+    pub text: Cow<'a, str>,
+}
+
+impl Line<'_> {
+    /// The columns, without the spaces around each.
+    pub fn columns(&self) -> Vec<&str> {
+        self.text.split('\t').map(str::trim).collect()
+    }
+
+    /// Without anything around it.
+    pub fn trimmed(&self) -> &str {
+        self.text.trim()
+    }
+}
+
+/// The lines with something on them, if it is a text and not too much of it.
+pub(crate) fn lines(text: &str) -> Result<Vec<Line<'_>>, PasteRefusal> {
+    if text.len() >= REFUSED_FROM_BYTES {
+        return Err(PasteRefusal::PasteTooLarge { bytes: text.len(), limit: REFUSED_FROM_BYTES });
+    }
+    let mut found = Vec::new();
+    for (at, raw) in text.lines().flat_map(|line| line.split('\r')).enumerate() {
+        let number = at + 1;
+        if let Some(character) = raw.chars().find(|c| c.is_ascii_control() && *c != '\t') {
+            return Err(PasteRefusal::PasteBinary { line: number, character: character.into() });
+        }
+        let text = mended(raw);
+        if !text.trim_matches(' ').is_empty() {
+            found.push(Line { number, raw, text });
+        }
+    }
+    let says_something =
+        |line: &Line<'_>| name::has_letters(&line.text) || line.text.contains(char::is_numeric);
+    if found.iter().any(says_something) { Ok(found) } else { Err(PasteRefusal::PasteEmpty) }
+}
+
+fn mended(raw: &str) -> Cow<'_, str> {
+    if raw.is_ascii() {
+        return Cow::Borrowed(raw);
+    }
+    MENDED.iter().fold(Cow::Borrowed(raw), |text, (broken, whole)| {
+        if text.contains(broken) { Cow::Owned(text.replace(broken, whole)) } else { text }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_have_the_numbers_of_the_text_however_they_end() {
+        let numbers = |text| lines(text).expect("text").iter().map(|line| line.number).collect::<Vec<_>>();
+        assert_eq!(numbers("a\n\nb\r\n\r\nc\rd"), [1, 3, 5, 6]);
+        assert_eq!(numbers("a\n \u{a0}\n\t\nb"), [1, 3, 4]);
+    }
+
+    #[test]
+    fn characters_that_were_read_as_latin_1_are_mended() {
+        for broken in ["1\u{c2}\u{a0}080", "1\u{a0}080", "1\u{202f}080", "1\u{e2}\u{80}\u{af}080"] {
+            assert_eq!(lines(broken).expect("text")[0].text, "1 080");
+        }
+        assert_eq!(lines("1\u{e2}\u{20ac}\u{2122}080").expect("text")[0].text, "1\u{2019}080");
+    }
+
+    #[test]
+    fn binary_too_much_and_nothing_are_refused() {
+        assert_eq!(lines("a\nb\0").expect_err("binary"), PasteRefusal::PasteBinary { line: 2, character: 0 });
+        assert_eq!(lines(" \n\t\n#$%").expect_err("nothing"), PasteRefusal::PasteEmpty);
+        let much = "a".repeat(REFUSED_FROM_BYTES);
+        assert!(matches!(lines(&much), Err(PasteRefusal::PasteTooLarge { .. })));
+        assert!(lines(&much[1..]).is_ok());
+    }
+}
