@@ -27,6 +27,12 @@ const MENDED: [(&str, &str); 16] = [
     ("\u{200b}", ""),
 ];
 
+/// What any of them begins with.
+const FIRST: [char; 10] = [
+    '\u{c2}', '\u{e2}', '\u{c3}', '\u{a0}', '\u{202f}', '\u{2009}', '\u{2007}', '\u{3000}', '\u{feff}',
+    '\u{200b}',
+];
+
 /// A line with something on it.
 #[derive(Clone, Debug)]
 pub(crate) struct Line<'a> {
@@ -71,13 +77,23 @@ pub(crate) fn lines(text: &str) -> Result<Vec<Line<'_>>, PasteRefusal> {
     if found.iter().any(says_something) { Ok(found) } else { Err(PasteRefusal::PasteEmpty) }
 }
 
+/// In one pass: what is put in is not looked at again.
 fn mended(raw: &str) -> Cow<'_, str> {
-    if raw.is_ascii() {
+    if raw.is_ascii() || !raw.contains(FIRST) {
         return Cow::Borrowed(raw);
     }
-    MENDED.iter().fold(Cow::Borrowed(raw), |text, (broken, whole)| {
-        if text.contains(broken) { Cow::Owned(text.replace(broken, whole)) } else { text }
-    })
+    let (mut text, mut rest) = (String::with_capacity(raw.len()), raw);
+    while let Some(at) = rest.find(FIRST) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let broken = MENDED.iter().find_map(|(broken, whole)| Some((*whole, rest.strip_prefix(broken)?)));
+        let length = rest.chars().next().map_or(0, char::len_utf8);
+        let (whole, after) = broken.unwrap_or_else(|| rest.split_at(length));
+        text.push_str(whole);
+        rest = after;
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
 }
 
 #[cfg(test)]
@@ -97,6 +113,8 @@ mod tests {
             assert_eq!(lines(broken).expect("text")[0].text, "1 080");
         }
         assert_eq!(lines("1\u{e2}\u{20ac}\u{2122}080").expect("text")[0].text, "1\u{2019}080");
+        assert_eq!(lines("\u{c2}\u{e2}te \u{feff}b\u{a0}").expect("text")[0].text, "\u{c2}\u{e2}te b ");
+        assert!(MENDED.iter().all(|(broken, _)| broken.starts_with(FIRST)));
     }
 
     #[test]

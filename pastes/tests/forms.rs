@@ -239,6 +239,7 @@ fn a_killmail_tells_what_dropped_from_what_was_destroyed() {
 fn a_killmail_with_something_else_in_it_is_refused_with_the_line() {
     let broken = |line| Err(PasteRefusal::PasteBrokenKillmail { line });
     assert_eq!(read("2026.11.20 17:28:00\nVictim: Somebody\nDamage Taken"), broken(3));
+    assert_eq!(read("2026.11.20 17:28:00\n\nSomebody"), broken(3));
     assert_eq!(read(&format!("{KILLMAIL}#$%^&*(")), broken(20));
     assert_eq!(read(&KILLMAIL.replace("Damage Done: 14194", "something")), broken(10));
 }
@@ -275,6 +276,14 @@ fn a_name_without_a_quantity_among_lines_with_columns_is_not_one() {
     let text = "Pyerite\t7\tMineral\t\t\t0.07 m3\nIsogen";
     assert_eq!(reasons(text), [(2, Reason::MissingQuantity)]);
     assert_eq!(rows(&reading("Isogen")), [(1, "Isogen", 1)]);
+}
+
+#[test]
+fn a_listing_may_have_bullets_and_columns() {
+    let found = reading("- Rifter x3\n* 2 x Drake\nPyerite\tx7\n8x\tIsogen\n9\tNoctis\n- 5 x Rifter");
+    let each = [(1, "Rifter", 3), (2, "Drake", 2), (3, "Pyerite", 7), (4, "Isogen", 8), (5, "Noctis", 9)];
+    assert_eq!((found.format, rows(&found)), (Format::Listing, each.to_vec()));
+    assert_eq!(found.unparsed.len(), 1);
 }
 
 #[test]

@@ -41,6 +41,9 @@ impl Shape<'_> {
                 self.contents(name, group, middle, last)
             }
             [_, rest @ ..] if rest.iter().any(|column| is_number(column)) => self.bad(Reason::UnknownColumns),
+            [one, other] if is_marked(one) || is_marked(other) => {
+                plain::take(self.number, &format!("{one} {other}"))
+            }
             [_, second] if second.starts_with(|c: char| c.is_ascii_digit()) => {
                 self.bad(Reason::UnreadableQuantity)
             }
@@ -163,6 +166,12 @@ impl Shape<'_> {
         }
         says("blueprint original").then_some(crate::Blueprint::Original)
     }
+}
+
+/// `3x` or `x3`, with which a listing has a quantity.
+fn is_marked(text: &str) -> bool {
+    let times = ['x', 'X', '\u{d7}'];
+    [text.strip_prefix(times), text.strip_suffix(times)].into_iter().flatten().any(is_number)
 }
 
 fn some(text: &str) -> Option<String> {

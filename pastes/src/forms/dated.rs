@@ -33,12 +33,11 @@ fn counted(number: usize, columns: &[&str]) -> Taken {
     let by = |who: &str| Details { looter: Some(who.to_owned()), ..at(time) };
     match (before, mined) {
         ([name], _) => row(number, Format::MiningLedger, name, count, at(time)),
-        ([who, name], true) => or(row(number, Format::MiningLedger, name, count, by(who)), who),
-        ([who, name], false) => or(row(number, Format::LootHistory, name, count, by(who)), who),
-        ([_, who, name], true) => row(number, Format::MiningLedger, name, count, by(who)),
+        ([who, name], false) => row(number, Format::LootHistory, name, count, by(who)),
+        ([who, name] | [_, who, name], true) => row(number, Format::MiningLedger, name, count, by(who)),
         ([who, name, group], false) => {
             let details = Details { group: Some((*group).to_owned()), ..by(who) };
-            or(row(number, Format::LootHistory, name, count, details), group)
+            row(number, Format::LootHistory, name, count, details)
         }
         _ => Taken::Bad(Format::MiningLedger, Reason::UnknownColumns),
     }
@@ -54,15 +53,4 @@ fn row(number: usize, format: Format, name: &str, count: &str, details: Details)
         Row { details: Details { blueprint, ..details }, ..row }
     });
     Taken::of(format, row)
-}
-
-/// The same, where another column may be the item's name.
-fn or(taken: Taken, name: &str) -> Taken {
-    match taken {
-        Taken::Counted(row) => {
-            let quantity = row.quantity;
-            Taken::Counted(row.or(name, quantity))
-        }
-        other => other,
-    }
 }

@@ -7,10 +7,16 @@ use crate::line::Line;
 use crate::name::without_suffix;
 use crate::{Details, Format, PasteRefusal, Reading, Reason, Row, Why, name, quantity};
 
-/// Whether a text begins as a killmail does.
+/// Whether a text begins as a killmail does: with a date and a time of day on a line of their own. A victim has to follow.
 pub(crate) fn is(lines: &[Line<'_>]) -> Result<bool, PasteRefusal> {
-    let second = lines.get(1).is_some_and(|line| line.trimmed().starts_with("Victim:"));
-    Ok(second && lines.first().is_some_and(|line| is_time(line.trimmed())))
+    let Some(first) = lines.first().map(Line::trimmed) else { return Ok(false) };
+    if !is_time(first) || !first.contains(' ') {
+        return Ok(false);
+    }
+    match lines.get(1) {
+        Some(second) if second.trimmed().starts_with("Victim:") => Ok(true),
+        other => Err(PasteRefusal::PasteBrokenKillmail { line: other.unwrap_or(&lines[0]).number }),
+    }
 }
 
 /// What a line of a killmail is about.

@@ -14,7 +14,14 @@ pub(super) fn take(number: usize, line: &str) -> Taken {
         let row = quantity::whole(count).and_then(|count| Row::new(number, Format::Industry, name, count));
         return Taken::of(Format::Industry, row);
     }
-    counted(number, line.trim_start_matches([',', '\u{2022}', '\u{b7}', '*', ' ']))
+    counted(number, unbulleted(line))
+}
+
+/// Without what begins an entry of a list. A hyphen does only before a letter: before a number it is a minus.
+fn unbulleted(line: &str) -> &str {
+    let rest = line.trim_start_matches([',', '\u{2022}', '\u{b7}', '*', ' ']);
+    let dashed = rest.strip_prefix("- ").map(str::trim_start);
+    dashed.filter(|rest| rest.starts_with(char::is_alphabetic)).unwrap_or(rest)
 }
 
 /// `Item (3 Units)`.
@@ -69,6 +76,10 @@ fn unsuspicious(line: &str) -> Result<&str, Reason> {
         line.len() > after.len() && after.trim_start().starts_with([',', ';', ':', '=', '|', ')', ']']);
     if line.contains(['<', '>', '{', '}']) {
         return Err(Reason::NoItem);
+    }
+    let signed = line.strip_prefix(['+', '-', '\u{2212}']).map(str::trim_start);
+    if signed.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return Err(Reason::AmbiguousQuantity);
     }
     if at_end || at_front || quantity::is_number(line) { Err(Reason::UnreadableQuantity) } else { Ok(line) }
 }

@@ -28,7 +28,6 @@ const IDS: [&str; 3] = ["typeid", "type id", "type_id"];
 /// Where what stands.
 struct Header {
     name: usize,
-    other_name: Option<usize>,
     quantity: usize,
     who: Option<usize>,
     when: Option<usize>,
@@ -85,19 +84,8 @@ impl Header {
             titles.iter().enumerate().filter(|(_, title)| QUANTITIES.contains(&title.as_str()));
         let (quantity, _) = quantities.next()?;
         let (name, alone) = (place(&NAMES)?, quantities.next().is_none());
-        let other = |&(at, title): &(usize, &String)| at != name && NAMES.contains(&title.as_str());
-        let other_name = titles.iter().enumerate().find(other).map(|(at, _)| at);
         let (who, when, group) = (place(&WHO), place(&WHEN), place(&GROUPS));
-        alone.then(|| Header {
-            name,
-            other_name,
-            quantity,
-            who,
-            when,
-            group,
-            volume: place(&VOLUMES),
-            id: place(&IDS),
-        })
+        alone.then(|| Header { name, quantity, who, when, group, volume: place(&VOLUMES), id: place(&IDS) })
     }
 
     fn row(&self, line: &Line<'_>) -> Result<Row, Reason> {
@@ -108,10 +96,6 @@ impl Header {
         }
         let quantity = whole(cell(self.quantity).ok_or(Reason::MissingQuantity)?)?;
         let row = Row::new(line.number, Format::Table, cell(self.name).ok_or(Reason::NoItem)?, quantity)?;
-        let row = match self.other_name.and_then(cell) {
-            Some(name) => row.or(name, quantity),
-            None => row,
-        };
         let own = |at: Option<usize>| at.and_then(cell).map(str::to_owned);
         let details = Details {
             looter: own(self.who),
