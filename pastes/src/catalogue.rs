@@ -11,7 +11,7 @@ mod search;
 pub use inv_types::{CatalogueFault, InvTypes};
 pub use search::{Hit, How};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,8 @@ pub struct Catalogue {
     types: Vec<Type>,
     /// Every name, folded and in order, with whose it is.
     names: Vec<Name>,
+    /// The place of the first name of each spelling. It is looked up and never walked, so its order does not matter.
+    places: HashMap<String, usize>,
     trigrams: Trigrams,
 }
 
@@ -99,7 +101,9 @@ impl Catalogue {
         let searched = |name: &Name| types[name.place].published;
         let trigrams =
             Trigrams::of(names.iter().map(|name| if searched(name) { name.folded.as_str() } else { "" }));
-        Catalogue { types, names, trigrams }
+        // The last to be put in stays, so the first name of a spelling goes last.
+        let places = names.iter().enumerate().rev().map(|(at, name)| (name.folded.clone(), at)).collect();
+        Catalogue { types, names, places, trigrams }
     }
 
     /// How many types there are.
@@ -125,11 +129,11 @@ impl Catalogue {
     /// The type of a name, in any language and case.
     pub fn find(&self, name: &str) -> Found<'_> {
         let folded = folded(name);
-        let from = self.names.partition_point(|name| name.folded < folded);
-        let same: Vec<&Name> = self.names[from..].iter().take_while(|name| name.folded == folded).collect();
+        let Some(&from) = self.places.get(&folded) else { return Found::None };
+        let same = || self.names[from..].iter().take_while(|name| name.folded == folded);
         let worth = |name: &&Name| (!self.types[name.place].published, name.foreign);
-        let best = same.iter().map(worth).min();
-        let mut best = same.iter().filter(|name| Some(worth(name)) == best);
+        let least = same().map(|name| worth(&name)).min();
+        let mut best = same().filter(|name| Some(worth(name)) == least);
         match (best.next(), best.count()) {
             (None, _) => Found::None,
             (Some(one), 0) => Found::One(&self.types[one.place]),

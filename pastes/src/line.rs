@@ -64,11 +64,11 @@ pub(crate) fn lines(text: &str) -> Result<Vec<Line<'_>>, PasteRefusal> {
     let mut found = Vec::new();
     for (at, raw) in text.lines().flat_map(|line| line.split('\r')).enumerate() {
         let number = at + 1;
-        if let Some(character) = raw.chars().find(|c| c.is_ascii_control() && *c != '\t') {
+        if let Some(character) = raw.bytes().find(|byte| byte.is_ascii_control() && *byte != b'\t') {
             return Err(PasteRefusal::PasteBinary { line: number, character: character.into() });
         }
         let text = mended(raw);
-        if !text.trim_matches(' ').is_empty() {
+        if !text.bytes().all(|byte| byte == b' ') {
             found.push(Line { number, raw, text });
         }
     }

@@ -130,7 +130,8 @@ impl Pasted {
                 quantity: 0,
                 blueprint_copy: row.is_copy(),
                 destroyed: row.details.destroyed,
-                lines: Vec::new(),
+                // Most types are on one line.
+                lines: Vec::with_capacity(1),
             });
         }
         let item = &mut self.items[place];

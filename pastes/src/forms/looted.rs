@@ -4,11 +4,13 @@ use super::split::leading;
 use super::{Taken, measure};
 use crate::{Details, Format, Reason, Row, quantity};
 
-const VERBS: [&str; 2] = [" has looted ", " have looted "];
+const VERB: &str = " looted ";
+const AUXILIARIES: [&str; 2] = [" has", " have"];
 
 /// Takes a line of a loot history, if it is one.
 pub(super) fn take(number: usize, line: &str) -> Option<Taken> {
-    let (before, after) = VERBS.iter().find_map(|verb| line.split_once(verb))?;
+    let (before, after) = line.split_once(VERB)?;
+    let before = AUXILIARIES.iter().find_map(|auxiliary| before.strip_suffix(auxiliary))?;
     let (time, looter) = measure::timed(before.trim());
     let details = Details {
         looter: (!looter.is_empty()).then(|| looter.to_owned()),
