@@ -99,7 +99,7 @@ impl Format {
             Format::ViewContents => "a name, a group, perhaps a place, and the quantity last, in columns",
             Format::CargoScan => "a quantity, then a name",
             Format::Listing => "a name and perhaps a quantity",
-            Format::LootHistory => "who looted how many of what",
+            Format::LootHistory => "a looter, a quantity and an item",
             Format::SurveyScan => "an ore, a quantity and a distance, in columns",
             Format::MiningLedger => "a date, an ore and a quantity, in columns",
             Format::Planetary => "planetary industry's columns",

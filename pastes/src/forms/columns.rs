@@ -119,7 +119,8 @@ impl Shape<'_> {
             None => self.row(Format::Assets, name, whole(count), Details::default()),
             // A fraction is a volume or a value: only one of the two numbers can be a quantity.
             Some(third) if is_number(third) && rest.len() == 1 && whole(third).is_err() => {
-                self.row(Format::Planetary, name, with_empty_fraction(count), Details::default())
+                let format = if planetary { Format::Planetary } else { Format::Assets };
+                self.row(format, name, with_empty_fraction(count), Details::default())
             }
             Some(third) if is_number(third) => self.bad(Reason::AmbiguousQuantity),
             Some(_) if rest.iter().any(|column| is_volume(column) || is_money(column)) => {
