@@ -45,12 +45,17 @@ pub(crate) fn has_letters(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
 }
 
-/// The form in which names are compared: lower case, single spaces, straight apostrophes, one spelling of each accent.
+/// The form in which names are compared: lower case, single spaces, straight apostrophes, plain hyphens, one spelling of each
+/// accent.
 pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
         return single_spaced(name.trim()).to_ascii_lowercase();
     }
-    let straight = |c: char| if matches!(c, '\u{2018}' | '\u{2019}') { '\'' } else { c };
+    let straight = |c: char| match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    };
     let lower: String = name.nfkc().map(straight).flat_map(char::to_lowercase).collect();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -80,5 +85,6 @@ mod tests {
         assert_eq!(folded("Men\u{2019}s  'Esquire' COAT"), "men's 'esquire' coat");
         assert_eq!(folded("PA\u{308}DIN"), folded("p\u{e4}din"));
         assert_eq!(folded("Tritanium\u{a0}Bar"), "tritanium bar");
+        assert_eq!(folded("EC\u{2011}300 \u{2013} X"), "ec-300 - x");
     }
 }

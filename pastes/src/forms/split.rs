@@ -96,11 +96,11 @@ fn is_group(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `3xItem`: a count and a name with only an `x` between, where the name begins like one.
+/// `3xItem`: a count and a name with only an `x` between.
 fn glued<'a>(line: &'a str, token: &str) -> Option<Split<'a>> {
     let (count, name) = token.split_once(TIMES)?;
-    let glued = quantity::is_number(count) && name.starts_with(char::is_uppercase);
-    glued.then(|| Split {
+    let named = !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
+    (named && quantity::is_number(count)).then(|| Split {
         count: &line[..count.len()],
         name: line[token.len() - name.len()..].trim(),
         marked: true,
@@ -131,6 +131,7 @@ mod tests {
         assert_eq!(pairs(&leading("1 000 x Pyerite")), [("1 000", "Pyerite")]);
         assert_eq!(pairs(&leading("8,718x Scourge")), [("8,718", "Scourge")]);
         assert_eq!(pairs(&leading("3xRifter Blueprint")), [("3", "Rifter Blueprint")]);
+        assert_eq!(pairs(&leading("3xrifter")), [("3", "rifter")]);
         assert_eq!(pairs(&leading("10 200 Pyerite")), [("10 200", "Pyerite"), ("10", "200 Pyerite")]);
         assert!(leading("200mm AutoCannon I").is_empty() && leading("12").is_empty());
     }
