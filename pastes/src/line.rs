@@ -61,29 +61,30 @@ pub(crate) fn lines(text: &str) -> Result<Vec<Line<'_>>, PasteRefusal> {
     if text.len() >= REFUSED_FROM_BYTES {
         return Err(PasteRefusal::PasteTooLarge { bytes: text.len(), limit: REFUSED_FROM_BYTES });
     }
-    let mut found = Vec::new();
-    for (at, raw) in text.lines().flat_map(|line| line.split('\r')).enumerate() {
-        let number = at + 1;
-        if let Some(character) = raw.bytes().find(|byte| byte.is_ascii_control() && *byte != b'\t') {
-            return Err(PasteRefusal::PasteBinary { line: number, character: character.into() });
-        }
-        let text = mended(raw);
-        if !text.bytes().all(|byte| byte == b' ') {
-            found.push(Line { number, raw, text });
-        }
+    if let Some(at) = text.bytes().position(|byte| byte.is_ascii_control() && !b"\t\r\n".contains(&byte)) {
+        let (line, character) = (numbered(&text[..=at]).count(), text.as_bytes()[at].into());
+        return Err(PasteRefusal::PasteBinary { line, character });
     }
+    let mended = numbered(text).map(|(number, raw)| Line { number, raw, text: mended(raw) });
+    let found: Vec<Line<'_>> = mended.filter(|line| !line.text.bytes().all(|byte| byte == b' ')).collect();
     let says_something =
         |line: &Line<'_>| name::has_letters(&line.text) || line.text.contains(char::is_numeric);
     if found.iter().any(says_something) { Ok(found) } else { Err(PasteRefusal::PasteEmpty) }
 }
 
+/// All lines with their numbers, however they end.
+fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..).zip(text.lines().flat_map(|line| line.split('\r')))
+}
+
 /// In one pass: what is put in is not looked at again.
 fn mended(raw: &str) -> Cow<'_, str> {
-    if raw.is_ascii() || !raw.contains(FIRST) {
+    let first = |c: char| !c.is_ascii() && FIRST.contains(&c);
+    if raw.is_ascii() || !raw.contains(first) {
         return Cow::Borrowed(raw);
     }
     let (mut text, mut rest) = (String::with_capacity(raw.len()), raw);
-    while let Some(at) = rest.find(FIRST) {
+    while let Some(at) = rest.find(first) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         let broken = MENDED.iter().find_map(|(broken, whole)| Some((*whole, rest.strip_prefix(broken)?)));

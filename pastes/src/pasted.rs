@@ -67,11 +67,15 @@ fn resolve(reading: Reading, catalogue: &Catalogue) -> Pasted {
     let Reading { format, because, rows, unparsed, passed_over } = reading;
     let mut pasted = Pasted { format, because, items: Vec::new(), unparsed, passed_over };
     let mut places = BTreeMap::new();
-    for row in rows {
+    for mut row in rows {
         match Known::of(&row, catalogue) {
-            Ok(Known { name, quantity, of }) => {
-                let name = name.to_owned();
-                pasted.add(Row { name, quantity, others: Vec::new(), ..row }, of, &mut places);
+            Ok(Known { of, other }) => {
+                if let Some(at) = other {
+                    let other = row.others.swap_remove(at);
+                    (row.name, row.quantity) = (other.name, other.quantity);
+                }
+                row.others.clear();
+                pasted.add(row, of, &mut places);
             }
             Err(reason) => pasted.put_back(row, reason),
         }
@@ -81,37 +85,40 @@ fn resolve(reading: Reading, catalogue: &Catalogue) -> Pasted {
 }
 
 /// A reading of a row whose name the catalogue knows.
-struct Known<'row, 'all> {
-    name: &'row str,
-    quantity: u64,
+struct Known<'all> {
     of: &'all Type,
+    /// Which of the other readings it is, if it is not the first.
+    other: Option<usize>,
 }
 
-impl<'row, 'all> Known<'row, 'all> {
+impl<'all> Known<'all> {
     /// The one reading that the catalogue knows. Where it knows several, none is taken.
-    fn of(row: &'row Row, catalogue: &'all Catalogue) -> Result<Self, Reason> {
-        let others = row.others.iter().map(|other| (other.name.as_str(), other.quantity));
-        let mut known: Option<Self> = None;
-        for (name, quantity) in std::iter::once((row.name.as_str(), row.quantity)).chain(others) {
+    fn of(row: &Row, catalogue: &'all Catalogue) -> Result<Self, Reason> {
+        let first = std::iter::once((row.name.as_str(), row.quantity, None));
+        let others = row.others.iter().enumerate();
+        let others = others.map(|(at, other)| (other.name.as_str(), other.quantity, Some(at)));
+        let mut known: Option<(u64, Self)> = None;
+        for (name, quantity, other) in first.chain(others) {
             let of = match catalogue.find_trimmed(name) {
                 Found::None => continue,
                 Found::Several(_) => return Err(Reason::AmbiguousName),
                 Found::One(of) => of,
             };
             match &known {
-                Some(one) if one.quantity != quantity => return Err(Reason::AmbiguousQuantity),
-                Some(one) if one.of.id != of.id => return Err(Reason::AmbiguousName),
+                Some((one, _)) if *one != quantity => return Err(Reason::AmbiguousQuantity),
+                Some((_, one)) if one.of.id != of.id => return Err(Reason::AmbiguousName),
                 Some(_) => {}
-                None => known = Some(Known { name, quantity, of }),
+                None => known = Some((quantity, Known { of, other })),
             }
         }
+        let known = known.map(|(_, known)| known);
         known.or_else(|| Known::by_number(row, catalogue)).ok_or(Reason::UnknownItem)
     }
 
     /// A link or a scan may name a type by its number, in whatever language it names it.
-    fn by_number(row: &'row Row, catalogue: &'all Catalogue) -> Option<Self> {
+    fn by_number(row: &Row, catalogue: &'all Catalogue) -> Option<Self> {
         let of = catalogue.get(TypeId(row.details.type_id?)).filter(|of| of.published)?;
-        Some(Known { name: &row.name, quantity: row.quantity, of })
+        Some(Known { of, other: None })
     }
 }
 

@@ -86,7 +86,10 @@ impl Reading {
     /// A line that is an item or says why not.
     pub(crate) fn take(&mut self, line: &Line<'_>, row: Result<Row, Reason>) {
         match row {
-            Ok(row) => self.rows.push(Row { text: line.raw.to_owned(), ..row }),
+            Ok(mut row) => {
+                line.raw.clone_into(&mut row.text);
+                self.rows.push(row);
+            }
             Err(reason) => self.unparsed(line, reason),
         }
     }

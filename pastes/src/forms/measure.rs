@@ -32,9 +32,11 @@ pub(super) fn is_money(text: &str) -> bool {
 
 /// A number, whatever its form, and one of the units.
 fn measured(text: &str, units: &[&str]) -> bool {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let figures = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '\'' | '\u{2019}' | ' ');
-    let of = |number: &str| number.starts_with(|c: char| c.is_ascii_digit()) && number.chars().all(figures);
-    units.iter().filter_map(|unit| text.strip_suffix(unit)).any(|number| of(number.trim()))
+    units.iter().filter_map(|unit| text.strip_suffix(unit)).any(|number| number.chars().all(figures))
 }
 
 /// A time at the front, as it is written, and what follows: `03:21:19`, `2014.01.04 05:49`, either in square brackets.
