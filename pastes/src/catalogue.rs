@@ -12,6 +12,7 @@ pub use inv_types::{CatalogueFault, InvTypes};
 pub use search::{Hit, How};
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -74,8 +75,8 @@ pub struct Catalogue {
     types: Vec<Type>,
     /// Every name, folded and in order, with whose it is.
     names: Vec<Name>,
-    /// The place of the first name of each spelling. It is looked up and never walked, so its order does not matter.
-    places: HashMap<String, usize>,
+    /// Which of the names have a spelling. It is looked up and never walked, so its order does not matter.
+    places: HashMap<String, Range<usize>>,
     trigrams: Trigrams,
 }
 
@@ -101,8 +102,14 @@ impl Catalogue {
         let searched = |name: &Name| types[name.place].published;
         let trigrams =
             Trigrams::of(names.iter().map(|name| if searched(name) { name.folded.as_str() } else { "" }));
-        // The last to be put in stays, so the first name of a spelling goes last.
-        let places = names.iter().enumerate().rev().map(|(at, name)| (name.folded.clone(), at)).collect();
+        let mut end = 0;
+        let spellings = names.chunk_by(|one, other| one.folded == other.folded);
+        let places = spellings.map(|same| {
+            let from = end;
+            end += same.len();
+            (same[0].folded.clone(), from..end)
+        });
+        let places = places.collect();
         Catalogue { types, names, places, trigrams }
     }
 
@@ -128,12 +135,14 @@ impl Catalogue {
 
     /// The type of a name, in any language and case.
     pub fn find(&self, name: &str) -> Found<'_> {
-        let folded = folded(name);
-        let Some(&from) = self.places.get(&folded) else { return Found::None };
-        let same = || self.names[from..].iter().take_while(|name| name.folded == folded);
-        let worth = |name: &&Name| (!self.types[name.place].published, name.foreign);
-        let least = same().map(|name| worth(&name)).min();
-        let mut best = same().filter(|name| Some(worth(name)) == least);
+        let Some(same) = self.places.get(&folded(name)) else { return Found::None };
+        let same = &self.names[same.clone()];
+        if let [one] = same {
+            return Found::One(&self.types[one.place]);
+        }
+        let worth = |name: &Name| (!self.types[name.place].published, name.foreign);
+        let least = same.iter().map(worth).min();
+        let mut best = same.iter().filter(|name| Some(worth(name)) == least);
         match (best.next(), best.count()) {
             (None, _) => Found::None,
             (Some(one), 0) => Found::One(&self.types[one.place]),
