@@ -23,6 +23,7 @@ check:
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo check --locked -p aggregates
 	cargo check --locked -p projections
+	cargo check --locked -p pastes
 	cargo check --locked -p proofs
 
 # Writes what tests compare with: the schema, golden files.
@@ -31,12 +32,12 @@ bless: setup tested-with python
 	$(BURSAR) schema > schema.graphql
 	BLESS=1 $(BURSAR) with-postgres -- scripts/test
 
-# Feeds whatever it can think of to what reads notes and proofs, for so many seconds each. Needs cargo-fuzz, and works on
+# Feeds whatever it can think of to what reads notes, proofs and pastes, for so many seconds each. Needs cargo-fuzz, and works on
 # stable Rust.
 FUZZ_SECONDS ?= 10
 fuzz: setup
 	@cargo fuzz --version >/dev/null 2>&1 || { echo 'cargo-fuzz is missing: cargo install cargo-fuzz' >&2; exit 1; }
-	cd fuzz && for target in note proof; do \
+	cd fuzz && for target in note proof paste; do \
 		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 # Measures against the limits and peers in the same run; see docs/benchmark.md.
