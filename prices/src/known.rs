@@ -41,3 +41,28 @@ impl Known {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::Reason;
+    use crate::quote::Evidence;
+
+    #[test]
+    fn what_fell_makes_room_and_there_is_never_too_much() {
+        let (known, now) = (Known::default(), DateTime::UNIX_EPOCH);
+        let put = |id: usize, seconds| {
+            let expires_at = now + TimeDelta::seconds(seconds);
+            let evidence = Evidence { as_of: now, expires_at, digest: String::new() };
+            let key = (Source::Janice, Place::Jita, TypeId(u32::try_from(id).expect("an id")));
+            known.put(key, (Err(Reason::NotListed), evidence), now);
+        };
+        (0..=MOST_ITEMS).for_each(|id| put(id, if id % 2 == 0 { 0 } else { 60 }));
+        assert_eq!(lock(&known.0).len(), MOST_ITEMS / 2);
+        assert!(known.get(&(Source::Janice, Place::Jita, TypeId(1)), now).is_some());
+        (0..=MOST_ITEMS).for_each(|id| put(id, 60));
+        assert!(lock(&known.0).len() <= MOST_ITEMS);
+    }
+}

@@ -106,6 +106,16 @@ mod tests {
     }
 
     #[test]
+    fn what_came_of_pricing_is_read_back_as_it_was_written() {
+        let tried = vec![Tried { source: Source::Janice, reason: Reason::KeyMissing }];
+        let missing = BTreeMap::from([(TypeId(34), tried)]);
+        let (found, passed) = (BTreeMap::new(), BTreeMap::new());
+        let priced = Priced { at: DateTime::UNIX_EPOCH, found, missing, passed };
+        let written = serde_json::to_string(&priced).expect("JSON");
+        assert_eq!(serde_json::from_str::<Priced>(&written).expect("what came of it"), priced);
+    }
+
+    #[test]
     fn what_was_tried_is_written_with_its_code_and_read_back() {
         let reasons = [
             (Reason::NotListed, "NOT_LISTED"),

@@ -55,6 +55,13 @@ pub enum Reason {
     Failed(#[from] Failure),
 }
 
+impl Reason {
+    /// Whether asking later may help.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Reason::Failed(failure) if failure.may_pass())
+    }
+}
+
 impl fmt::Display for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

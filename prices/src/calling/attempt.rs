@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{HeaderValue, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Request, Url};
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::budget::{Closed, Slot};
@@ -50,10 +51,7 @@ impl Inner {
         etag: Option<&HeaderValue>,
         deadline: DateTime<Utc>,
     ) -> Result<Got, Setback> {
-        let _place = timeout(self.left(deadline), self.places.acquire())
-            .await
-            .map_err(|_| Setback::last(Failure::OutOfTime))?;
-        let slot = self.leave(ask, deadline).await.map_err(Setback::last)?;
+        let (_place, slot) = self.leave(ask, deadline).await.map_err(Setback::last)?;
         let pass = self.circuit(ask.route).admit(self.clock.now());
         let pass = pass.map_err(|until| Setback::last(Failure::CircuitOpen { until }))?;
         let got = self.send(ask, etag, deadline).await;
@@ -66,9 +64,16 @@ impl Inner {
         got
     }
 
-    /// Leave by the budget, once there is.
-    async fn leave(&self, ask: &Ask, deadline: DateTime<Utc>) -> Result<Slot, Failure> {
+    /// A place among those who ask at once, and leave by the budget, once there are both. Nobody waits for leave in a place that
+    /// others could use.
+    async fn leave(
+        &self,
+        ask: &Ask,
+        deadline: DateTime<Utc>,
+    ) -> Result<(SemaphorePermit<'_>, Slot), Failure> {
         loop {
+            let place = timeout(self.left(deadline), self.places.acquire()).await;
+            let place = place.ok().and_then(Result::ok).ok_or(Failure::OutOfTime)?;
             // Told from here on, so that what is freed between asking and waiting is not missed.
             let mut freed = Box::pin(self.budget.freed.notified());
             freed.as_mut().enable();
@@ -76,13 +81,15 @@ impl Inner {
             if now >= deadline {
                 return Err(Failure::OutOfTime);
             }
-            match self.budget.admit(ask, now) {
-                Ok(slot) => return Ok(slot),
-                Err(Closed::Busy) => {
-                    timeout(self.left(deadline), freed).await.map_err(|_| Failure::OutOfTime)?;
-                }
-                Err(Closed::Until(at)) if at < deadline => self.clock.wait(until(now, at)).await,
-                Err(Closed::Until(until)) => return Err(Failure::RateLimited { until }),
+            let closed = match self.budget.admit(ask, now) {
+                Ok(slot) => return Ok((place, slot)),
+                Err(closed) => closed,
+            };
+            drop(place);
+            match closed {
+                Closed::Busy => timeout(self.left(deadline), freed).await.map_err(|_| Failure::OutOfTime)?,
+                Closed::Until(at) if at < deadline => self.clock.wait(until(now, at)).await,
+                Closed::Until(until) => return Err(Failure::RateLimited { until }),
             }
         }
     }
@@ -93,9 +100,10 @@ impl Inner {
         etag: Option<&HeaderValue>,
         deadline: DateTime<Utc>,
     ) -> Result<Got, Setback> {
+        let client = self.client().map_err(Setback::last)?;
         let request = self.request(ask, etag);
         let time = self.manners.request.min(self.left(deadline));
-        let came = timeout(time, exchange(&self.client, request, self.manners.largest)).await;
+        let came = timeout(time, exchange(client, request, self.manners.largest)).await;
         let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let late = |_| Broken::from(Failure::TimedOut { milliseconds });
         let came = came.map_err(late).flatten().map_err(|broken| Setback::broken(broken, ask))?;
@@ -106,6 +114,7 @@ impl Inner {
 
     fn request(&self, ask: &Ask, etag: Option<&HeaderValue>) -> Request {
         let mut request = Request::new(ask.method.clone(), self.url(ask));
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         for (name, value) in &ask.headers {
             request.headers_mut().insert(name.clone(), value.clone());
         }

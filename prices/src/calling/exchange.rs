@@ -50,14 +50,15 @@ async fn read(mut response: Response, largest: usize) -> Result<Vec<u8>, Failure
     Ok(body)
 }
 
-/// The address is left out: it may have a secret in it.
 fn unanswered(error: &reqwest::Error) -> Broken {
+    Broken { failure: unreachable_by(error), not_taken: error.is_connect() }
+}
+
+/// Why there is no connection. The address is left out: it may have a secret in it.
+pub(super) fn unreachable_by(error: &reqwest::Error) -> Failure {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    Broken {
-        failure: Failure::Unreachable { detail: brief(&innermost.to_string()) },
-        not_taken: error.is_connect(),
-    }
+    Failure::Unreachable { detail: brief(&innermost.to_string()) }
 }

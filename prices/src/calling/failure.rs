@@ -95,6 +95,27 @@ impl Failure {
         Failure::WrongShape { detail: brief(&detail.to_string()) }
     }
 
+    /// Whether asking later may help: nothing has to be changed here or there first.
+    pub fn may_pass(&self) -> bool {
+        use Failure as F;
+        !matches!(
+            self,
+            F::Refused { .. }
+                | F::Redirected { .. }
+                | F::TooLarge { .. }
+                | F::NotJson { .. }
+                | F::WrongShape { .. }
+        )
+    }
+
+    /// The time before which asking is of no use, if it is known.
+    pub fn not_before(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Failure::RateLimited { until } | Failure::CircuitOpen { until } => Some(*until),
+            _ => None,
+        }
+    }
+
     /// What went wrong in reading JSON.
     pub(crate) fn json(error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
@@ -111,4 +132,31 @@ pub(crate) fn brief(text: &str) -> String {
     const LONGEST: usize = 200;
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     plain.take(LONGEST).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn failures_have_codes_and_what_is_to_be_known() {
+        let written = |failure: Failure| serde_json::to_value(failure).expect("JSON");
+        let until = DateTime::UNIX_EPOCH;
+        let late = written(Failure::TimedOut { milliseconds: 8 });
+        assert_eq!(late, json!({ "code": "TIMED_OUT", "milliseconds": 8 }));
+        let limited = Failure::RateLimited { until };
+        assert_eq!((limited.may_pass(), limited.not_before()), (true, Some(until)));
+        assert_eq!(written(limited), json!({ "code": "RATE_LIMITED", "until": "1970-01-01T00:00:00Z" }));
+        let refused = Failure::Refused { status: 403, detail: "no".to_owned() };
+        assert!(!refused.may_pass());
+        assert_eq!(written(refused), json!({ "code": "REFUSED", "detail": "no", "status": 403 }));
+    }
+
+    #[test]
+    fn foreign_texts_are_one_line_and_not_too_long() {
+        assert_eq!(brief("two\nlines\u{7} "), "two lines");
+        assert_eq!(brief(&"ä".repeat(999)).chars().count(), 200);
+    }
 }

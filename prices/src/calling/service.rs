@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
@@ -15,6 +15,7 @@ use super::budget::Budget;
 use super::cache::Cache;
 use super::circuit::Circuit;
 use super::clock::later;
+use super::exchange::unreachable_by;
 use super::judge::Got;
 use super::{Answer, Ask, Clock, Failure, Manners, lock};
 
@@ -27,7 +28,7 @@ pub struct Service(Arc<Inner>);
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) client: Client,
+    client: OnceLock<Client>,
     pub(super) base: Url,
     pub(super) manners: Manners,
     pub(super) clock: Clock,
@@ -53,9 +54,6 @@ pub enum Misconfigured {
     /// A key that no header can hold.
     #[error("the key has characters that cannot be sent")]
     Key,
-    /// The machine's TLS, or the name under which we call.
-    #[error("no connections can be made: {0}")]
-    Client(#[from] reqwest::Error),
 }
 
 impl Service {
@@ -64,12 +62,8 @@ impl Service {
         if !is_safe(&base) {
             return Err(Misconfigured::NotSafe(base));
         }
-        let client = Client::builder().user_agent(&manners.user_agent).connect_timeout(manners.connect);
-        let client = client.redirect(Policy::custom(follow));
-        // What is on this machine is not reached by way of another.
-        let client = if is_local(&base) { client.no_proxy() } else { client };
         Ok(Service(Arc::new(Inner {
-            client: client.build()?,
+            client: OnceLock::new(),
             base,
             clock,
             budget: Arc::new(Budget::new(manners.errors_left)),
@@ -112,6 +106,26 @@ impl Service {
 }
 
 impl Inner {
+    /// What makes connections. It is made when it is first needed: a machine without certificates can do all else.
+    pub(super) fn client(&self) -> Result<&Client, Failure> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let made = self.make_client().map_err(|error| unreachable_by(&error))?;
+        Ok(self.client.get_or_init(|| made))
+    }
+
+    fn make_client(&self) -> Result<Client, reqwest::Error> {
+        let Manners { user_agent, connect, .. } = &self.manners;
+        let client = Client::builder().user_agent(user_agent).connect_timeout(*connect);
+        let client = client.redirect(Policy::custom(follow));
+        // What is on this machine is not reached by way of another.
+        let client = if is_local(&self.base) { client.no_proxy() } else { client };
+        // Where there is no TLS, no certificates are needed.
+        let client = if self.base.scheme() == "http" { client.tls_certs_only([]) } else { client };
+        client.build()
+    }
+
     fn kept_or_flight(
         self: &Arc<Self>,
         ask: Ask,

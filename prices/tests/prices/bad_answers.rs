@@ -92,7 +92,7 @@ async fn other_types_and_missing_fields_are_another_shape() {
 #[tokio::test]
 async fn absurd_numbers_are_named() {
     for (price, text) in
-        [(json!(-5), "-5"), (json!("NaN"), "NaN"), (json!(null), "null"), (json!(1e16), "1e16")]
+        [(json!(-5), "-5"), (json!("NaN"), "NaN"), (json!(null), "null"), (json!("1e16"), "1e16")]
     {
         let (asked, told) = (price.clone(), text.to_owned());
         let market = Market::of(&[Source::Janice]).await;
