@@ -32,14 +32,14 @@ struct Inner {
 type Results = BTreeMap<TypeId, Result<Price, Reason>>;
 
 impl Prices {
-    /// Prices from these services, in the configured order.
-    pub fn new(settings: &Settings, services: &Services, clock: Clock) -> Self {
+    /// Prices from these services, in the configured order and by their clock.
+    pub fn new(settings: &Settings, services: &Services) -> Self {
         Prices(Arc::new(Inner {
             order: settings.order.clone(),
             services: services.clone(),
             janice_key: settings.janice_key.clone(),
             total: settings.total,
-            clock,
+            clock: services.esi.clock().clone(),
             known: Known::default(),
         }))
     }

@@ -10,7 +10,7 @@ use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::budget::{Closed, Slot};
-use super::circuit::Circuit;
+use super::circuit::{Circuit, Pass};
 use super::clock::{later, until};
 use super::exchange::{Broken, exchange};
 use super::judge::{Got, Setback, at_fault, judge};
@@ -56,12 +56,24 @@ impl Inner {
         let pass = pass.map_err(|until| Setback::last(Failure::CircuitOpen { until }))?;
         let got = self.send(ask, etag, deadline).await;
         drop(slot);
-        match got.as_ref().err().map_or(Some(false), |setback| at_fault(&setback.failure)) {
-            Some(true) => pass.failed(self.clock.now()),
-            Some(false) => pass.worked(self.clock.now()),
+        self.tell(pass, ask, got.as_ref().err());
+        got
+    }
+
+    /// Tells the circuit how it went.
+    fn tell(&self, pass: Pass, ask: &Ask, setback: Option<&Setback>) {
+        let now = self.clock.now();
+        let Some(failure) = setback.map(|setback| &setback.failure) else { return pass.worked(now) };
+        match at_fault(failure) {
+            Some(true) => {
+                if pass.failed(now) {
+                    let host = self.base.host_str();
+                    tracing::warn!(host, route = ask.route, %failure, "failed too often: it is left alone for a while");
+                }
+            }
+            Some(false) => pass.worked(now),
             None => drop(pass),
         }
-        got
     }
 
     /// A place among those who ask at once, and leave by the budget, once there are both. Nobody waits for leave in a place that

@@ -54,7 +54,8 @@ impl Circuit {
         Ok(Pass { circuit: self.clone(), probe, told: false })
     }
 
-    fn learn(&self, probe: bool, worked: Option<bool>, now: DateTime<Utc>) {
+    /// Whether that opened it.
+    fn learn(&self, probe: bool, worked: Option<bool>, now: DateTime<Utc>) -> bool {
         let mut state = lock(&self.state);
         let open = State::Open { until: later(now, self.open_for) };
         *state = match (*state, worked) {
@@ -66,6 +67,7 @@ impl Circuit {
             (State::Closed { failed }, Some(false)) => State::Closed { failed: failed + 1 },
             (as_it_is, _) => as_it_is,
         };
+        worked == Some(false) && matches!(*state, State::Open { .. })
     }
 }
 
@@ -76,10 +78,10 @@ impl Pass {
         self.circuit.learn(self.probe, Some(true), now);
     }
 
-    /// It failed.
-    pub(super) fn failed(mut self, now: DateTime<Utc>) {
+    /// It failed. Whether it is left alone from now on.
+    pub(super) fn failed(mut self, now: DateTime<Utc>) -> bool {
         self.told = true;
-        self.circuit.learn(self.probe, Some(false), now);
+        self.circuit.learn(self.probe, Some(false), now)
     }
 }
 

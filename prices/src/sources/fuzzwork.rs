@@ -70,7 +70,7 @@ fn quote(item: &RawValue, place: Place) -> Result<Quote, Reason> {
     Ok(Quote::Percentiles { buy: buy?, sell: sell? })
 }
 
-/// The average of both sides by volume. A side without volume has no part in it.
+/// The average of both sides by volume. A side without volume, or with an average of zero, has no part in it.
 fn average(buy: &Orders, sell: &Orders) -> Result<Decimal, Reason> {
     let (mut sum, mut pieces) = (Decimal::ZERO, Decimal::ZERO);
     for side in [buy, sell] {
@@ -79,6 +79,9 @@ fn average(buy: &Orders, sell: &Orders) -> Result<Decimal, Reason> {
         let Some(worth) = average.checked_mul(volume) else {
             return Err(Reason::BadNumber { field: "volume".to_owned(), text: volume.to_string() });
         };
+        if worth.is_zero() {
+            continue;
+        }
         // Two numbers of at most 28 digits, the larger of which was just held.
         (sum, pieces) = (sum.saturating_add(worth), pieces.saturating_add(volume));
     }

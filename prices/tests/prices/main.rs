@@ -10,6 +10,7 @@ mod circuits;
 mod fallback;
 mod market;
 mod names;
+mod odd_parts;
 mod patience;
 mod samples;
 mod server;

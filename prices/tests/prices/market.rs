@@ -56,7 +56,7 @@ impl Market {
         };
         set(&mut settings);
         let services = settings.services(&clock).expect("services");
-        let prices = Prices::new(&settings, &services, clock.clone());
+        let prices = Prices::new(&settings, &services);
         Market { server, clock, services, prices }
     }
 
