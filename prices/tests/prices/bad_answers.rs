@@ -164,6 +164,21 @@ async fn an_answer_that_breaks_off_is_asked_for_again_and_then_truncated() {
 }
 
 #[tokio::test]
+async fn an_answer_of_no_told_size_is_read_up_to_the_bound() {
+    let endless = concat!(
+        "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"34\":\"",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    );
+    let (address, connection) = raw(endless.as_bytes(), 1).await;
+    let market = Market::with(&[Source::FuzzworkAggregates], |settings| {
+        settings.fuzzwork = address;
+        settings.manners.largest = 20;
+    });
+    assert_eq!(market.await.reason().await, Failure::TooLarge { limit: 20 }.into());
+    connection.await.expect("one connection");
+}
+
+#[tokio::test]
 async fn nobody_there_is_a_failure_with_a_name() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));

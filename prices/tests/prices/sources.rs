@@ -178,6 +178,17 @@ async fn janice_is_asked_with_the_key_and_never_for_single_best_offers() {
 }
 
 #[tokio::test]
+async fn no_price_is_of_the_future() {
+    let market = Market::of(&[Source::Janice]).await;
+    market.on(JANICE, |_| {
+        let mut ahead = row(34, json!(1), json!(2));
+        ahead["date"] = json!("2036-01-01T00:00:00Z");
+        list(&[ahead]).with("last-modified", "Tue, 01 Jan 2036 00:00:00 GMT")
+    });
+    assert_eq!(market.tritanium(Strategy::JitaBuy).await.as_of, noon());
+}
+
+#[tokio::test]
 async fn janice_is_passed_over_without_a_key_and_for_regions() {
     let market = Market::with(&[Source::Janice], |settings| settings.janice_key = None).await;
     assert_eq!(market.reason().await, Reason::KeyMissing);
