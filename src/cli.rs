@@ -2,6 +2,7 @@
 //! because it must be a child of the main thread.
 
 #[macro_use]
+mod prices;
 mod printing;
 
 mod checkpoint;

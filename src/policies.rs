@@ -8,16 +8,19 @@
 mod news;
 mod run_schedules;
 mod sign_checkpoints;
+mod value_pools;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use prices::Prices;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use news::News;
 pub use run_schedules::run_due;
 pub use sign_checkpoints::sign_due;
+pub use value_pools::value_waiting;
 
 use crate::app::App;
 
@@ -40,6 +43,12 @@ impl Policies {
     /// Starts to sign checkpoints, one of each ledger that has grown in each interval.
     pub fn sign_checkpoints(&self, app: App, every: Duration) {
         let running = sign_checkpoints::sign_checkpoints(app, every);
+        self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
+    }
+
+    /// Starts to value pools by these prices.
+    pub fn value_pools(&self, app: App, prices: Arc<Prices>) {
+        let running = value_pools::value_pools(app, prices);
         self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
     }
 

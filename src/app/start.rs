@@ -95,6 +95,11 @@ impl App {
         self.policies.sign_checkpoints(self.clone(), every);
     }
 
+    /// Starts to value pools by these prices. However many servers of a database do, a valuation is recorded once.
+    pub fn value_pools(&self, prices: Arc<prices::Prices>) {
+        self.policies.value_pools(self.clone(), prices);
+    }
+
     /// Takes nothing more, answers what was taken, and ends.
     pub async fn stop(&self) {
         self.policies.stop().await;

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::demo;
 use super::every::Every;
+use super::prices::PriceSources;
 use super::session::{Place, log_to_stderr, runtime};
 use crate::app::App;
 use crate::config::Storage;
@@ -40,6 +41,8 @@ pub struct Serve {
     /// How often the heads of ledgers that have grown are signed, such as 15m, 1h or 1d; 0 is never
     #[arg(long, env = "BURSAR_CHECKPOINT_EVERY", default_value = "1h")]
     checkpoint_every: Every,
+    #[command(flatten)]
+    prices: PriceSources,
     /// Do not tell the schema
     #[arg(long, env = "BURSAR_NO_INTROSPECTION")]
     no_introspection: bool,
@@ -104,6 +107,7 @@ impl Serve {
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
+        app.value_pools(self.prices.open()?);
         if let Some(every) = self.checkpoint_every.0 {
             app.sign_checkpoints(every);
         }

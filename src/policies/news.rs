@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use aggregates::{AnyEvent, LedgerEvent, LedgerId};
+use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId};
 use tokio::sync::Notify;
 
 use crate::log::append::Batch;
@@ -15,6 +15,7 @@ use crate::log::append::Batch;
 pub struct News {
     ledgers: Mutex<BTreeSet<LedgerId>>,
     some: Notify,
+    pools: Notify,
 }
 
 impl News {
@@ -24,6 +25,14 @@ impl News {
             self.ledgers.lock().unwrap_or_else(PoisonError::into_inner).insert(batch.ledger);
             self.some.notify_one();
         }
+        if batch.events.iter().any(|staged| waits(&staged.event)) {
+            self.pools.notify_one();
+        }
+    }
+
+    /// Waits until some pool waits for its prices.
+    pub async fn pools(&self) {
+        self.pools.notified().await;
     }
 
     /// The ledgers since this was last asked, once there are any.
@@ -36,6 +45,11 @@ impl News {
             self.some.notified().await;
         }
     }
+}
+
+/// Pools whose prices are asked for.
+fn waits(event: &AnyEvent) -> bool {
+    matches!(event, AnyEvent::Fleets(FleetsEvent::ValuationAsked { .. }))
 }
 
 /// Schedules, and the zone that they go by.
