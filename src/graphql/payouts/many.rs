@@ -1,13 +1,11 @@
 //! Marking many payouts at once. Each is a command of its own, so one that is refused keeps no other from being paid; and
 //! each has a client key that follows from the caller's, so that asking again pays nothing twice.
 
-use aggregates::PayoutId;
 use aggregates::payouts::Payment;
+use aggregates::{PayoutId, Permission, Text};
 use async_graphql::{Context, InputObject, Object};
 use futures::future::join_all;
 use uuid::Uuid;
-
-use aggregates::Text;
 
 use super::choices::PaymentMethod;
 use super::paying::paid;
@@ -15,6 +13,7 @@ use super::payout::{Payout, pools_of};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Order, commands};
 use crate::graphql::receipt::{Done, Receipt};
+use crate::graphql::scope::Scope;
 
 /// Payouts that one mutation marks.
 const MOST: usize = 500;
@@ -69,6 +68,7 @@ impl ManyMutation {
         input: MarkPayoutsPaidInput,
     ) -> Result<Option<PaidRows>> {
         let order = Order::of(ctx, &input).await?;
+        manages_some(&order.scope)?;
         let rows = input.read()?;
         let ids: Vec<Uuid> = rows.iter().map(|(payout, _)| payout.0).collect();
         let pools = pools_of(&order.scope, &ids).await?;
@@ -128,6 +128,14 @@ impl PaidRow {
     /// Why, in a sentence.
     async fn message(&self) -> Option<String> {
         self.answer.as_ref().err().map(|error| error.told().1.to_owned())
+    }
+}
+
+/// Goes on only if the caller manages any fleet: who manages none need not be told so row by row.
+fn manages_some(scope: &Scope) -> Result<()> {
+    match scope.session.may(Permission::ManageAllFleets) {
+        true => Ok(()),
+        false => scope.require(Permission::ManageOwnFleets),
     }
 }
 
