@@ -8,6 +8,7 @@ mod fleet;
 mod item;
 mod list;
 mod money;
+mod paste;
 mod payload;
 mod planning;
 mod pool;
@@ -40,6 +41,7 @@ pub struct FleetsMutation(
     crewing::CrewingMutation,
     pooling::PoolingMutation,
     stocking::StockingMutation,
+    paste::PastingMutation,
     valuing::ValuingMutation,
     approving::ApprovingMutation,
 );

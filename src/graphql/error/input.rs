@@ -67,6 +67,20 @@ impl GraphqlError {
         error.with("field", field).with("factor", given)
     }
 
+    /// A text that cannot be read at all, with the refusal's own code and fields.
+    pub fn not_pasted(refusal: &pastes::PasteRefusal) -> Self {
+        let said = serde_json::to_value(refusal).unwrap_or_default();
+        let error = GraphqlError::new(said["code"].as_str().unwrap_or("PASTE_REFUSED"), &refusal.to_string());
+        let fields = said.as_object().cloned().unwrap_or_default().into_iter();
+        fields.filter(|(name, _)| name != "code").fold(error, |error, (name, value)| error.with(&name, value))
+    }
+
+    /// A text with lines that are no items.
+    pub fn unparsed(count: usize, first: usize) -> Self {
+        let message = format!("{count} lines are no items, line {first} first");
+        GraphqlError::new("PASTE_UNPARSED", &message).with("count", count).with("line", first)
+    }
+
     /// More of something than one command takes.
     pub fn too_many(field: &str, asked: usize, limit: usize) -> Self {
         let message = format!("`{field}` takes at most {limit}, not {asked}");

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::choices::FleetStage;
 use super::fleet::{self, Fleet, Listed, Planned};
+use super::paste::{self, ItemType, Paste};
 use super::pool::Pool;
 use super::rule::PayoutRule;
 use super::settings::FleetSettings;
@@ -56,6 +57,20 @@ impl LedgerFleets {
     #[graphql(complexity = "8 * child_complexity + 1")]
     async fn payout_rules(&self) -> Result<Option<Vec<PayoutRule>>> {
         PayoutRule::all(&self.0).await.map(Some)
+    }
+
+    /// What a text that the game's client copied comes to, line by line. Nothing is kept of it: ask as often as somebody types.
+    async fn paste(&self, #[graphql(desc = "The text, below a megabyte.")] text: String) -> Result<Option<Paste>> {
+        paste::told(&self.0, &text).map(Some)
+    }
+
+    /// Types of items whose names begin as, or are nearly, what was typed; the best first.
+    async fn item_types(
+        &self,
+        #[graphql(desc = "What was typed.")] search: String,
+        #[graphql(desc = "So many, 50 at most; 10 without it.")] first: Option<usize>,
+    ) -> Result<Option<Vec<ItemType>>> {
+        paste::search(&self.0, &search, first).map(Some)
     }
 
     /// How fleets are run.
