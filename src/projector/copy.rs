@@ -59,13 +59,19 @@ fn field(text: &mut String, value: &Value) {
     written.expect("a String takes everything");
 }
 
-fn escaped(text: &mut String, value: &str) {
+pub(super) fn escaped(text: &mut String, value: &str) {
+    if !value.bytes().any(|byte| byte == b'\\' || byte < b' ') {
+        return text.push_str(value);
+    }
     for character in value.chars() {
         match character {
             '\\' => text.push_str("\\\\"),
             '\t' => text.push_str("\\t"),
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),
+            '\u{8}' => text.push_str("\\b"),
+            '\u{b}' => text.push_str("\\v"),
+            '\u{c}' => text.push_str("\\f"),
             other => text.push(other),
         }
     }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use aggregates::ledger::{
-    DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, RuleKind, System,
-    TieBreak, TieOrder,
+    DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, RuleKind,
+    System, TieBreak, TieOrder,
 };
 use aggregates::{AnyEvent, LedgerEvent, LedgerId, Percent, Points, Position};
 use anyhow::Context as _;
