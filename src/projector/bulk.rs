@@ -120,9 +120,13 @@ fn bind_column<'q>(query: Bound<'q>, kind: Kind, rows: &[Vec<Value>], column: us
 }
 
 /// A list of texts as PostgreSQL writes an array.
-pub(super) fn array_literal(texts: &[String]) -> String {
-    let quote = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    format!("{{{}}}", texts.iter().map(quote).collect::<Vec<_>>().join(","))
+fn array_literal(texts: &[String]) -> String {
+    format!("{{{}}}", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(","))
+}
+
+/// A text as an item of an array that is quoted.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Loads rows.

@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::Checked;
 use crate::log::{PAGE, bigint};
-use crate::projector::alike::{alike, write_row};
+use crate::projector::alike::alike;
 use crate::projector::catch_up::Stopped;
+use crate::projector::copy::write_row;
 use crate::projector::difference::{Expected, Tally};
 use crate::projector::rebuild::{RebuildError, Report, decoded, next_page};
 use crate::projector::staging::Staging;
