@@ -4,6 +4,7 @@
 //! folds it and however often that is tried. What a lane hands over is a hint; the log is what counts.
 
 mod about;
+mod alike;
 pub mod as_of;
 mod bulk;
 mod catch_up;

@@ -83,5 +83,6 @@ pub async fn simulate(
         walk = tokio::task::spawn_blocking(move || walk.through(&page, end)).await??;
         progress(at.0);
     }
+    walk.world.proposal.ends_what_is(&walk.world.plain, now)?;
     Ok(walk.world.outcome(ledger, end))
 }

@@ -147,7 +147,7 @@ fn is_no_row(error: &sqlx::Error) -> bool {
 }
 
 /// What a read model's check comes to.
-fn told(Checked { model, outcome, remembers }: Checked) -> Vec<Finding> {
+fn told(Checked { model, outcome, remembers, .. }: Checked) -> Vec<Finding> {
     let report = match outcome {
         Ok(report) => report,
         Err(why) => return vec![Finding::Unchecked { model, why }],

@@ -1,6 +1,7 @@
 //! Folding a batch in memory: which rows are wanted, what became of them, and what has to be written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use aggregates::Position;
 
@@ -42,6 +43,8 @@ pub trait Folding: Send {
     fn forget(&mut self);
     /// Every row that is held, in order of key.
     fn rows(&self) -> Vec<Vec<Value>>;
+    /// So many of the rows that are held, in order of key, after the one that another row has; from the first on without it.
+    fn rows_after(&self, row: Option<&[Value]>, limit: usize) -> Vec<Vec<Value>>;
 }
 
 /// A row before and after.
@@ -151,6 +154,12 @@ impl<M: ReadModel> Folding for Folder<M> {
     fn forget(&mut self) {
         self.slots.clear();
         self.complete = false;
+    }
+
+    fn rows_after(&self, row: Option<&[Value]>, limit: usize) -> Vec<Vec<Value>> {
+        let after = row.and_then(M::Key::of).map_or(Bound::Unbounded, Bound::Excluded);
+        let slots = self.slots.range((after, Bound::Unbounded));
+        slots.filter_map(|(_, slot)| slot.now.as_ref().map(Row::values)).take(limit).collect()
     }
 
     fn rows(&self) -> Vec<Vec<Value>> {

@@ -120,9 +120,13 @@ fn bind_column<'q>(query: Bound<'q>, kind: Kind, rows: &[Vec<Value>], column: us
 }
 
 /// A list of texts as PostgreSQL writes an array.
-pub(super) fn array_literal(texts: &[String]) -> String {
-    let quote = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    format!("{{{}}}", texts.iter().map(quote).collect::<Vec<_>>().join(","))
+fn array_literal(texts: &[String]) -> String {
+    format!("{{{}}}", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(","))
+}
+
+/// A text as an item of an array that is quoted.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Loads rows.
@@ -203,7 +207,15 @@ pub fn read_from(table: &Table, row: &PgRow, first: usize) -> Result<Vec<Value>,
 /// A decimal without the zeros that a column's scale adds.
 pub(super) fn plain(decimal: String) -> String {
     match decimal.contains('.') {
-        true => decimal.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        true => plainly(&decimal).to_owned(),
+        false => decimal,
+    }
+}
+
+/// The same, of digits that stay where they are.
+pub(super) fn plainly(decimal: &str) -> &str {
+    match decimal.contains('.') {
+        true => decimal.trim_end_matches('0').trim_end_matches('.'),
         false => decimal,
     }
 }
@@ -216,6 +228,41 @@ pub fn ordered_sql(table: &Table) -> String {
         "SELECT {columns} FROM {} AS rows WHERE rows.ledger_id = $1 ORDER BY rows.ledger_id{order}",
         table.name()
     )
+}
+
+/// The statement that copies all rows of a ledger out, in order of their keys; texts by their bytes, as folds order them.
+pub fn copied_sql(table: &Table, ledger: LedgerId) -> String {
+    let key = table.columns[..table.key].iter();
+    let order: String = key.map(|column| format!(", {}{}", column.name, collated(column.kind))).collect();
+    let (columns, name) = (plainly_selected(table), table.name());
+    format!(
+        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' ORDER BY ledger_id{order}) TO STDOUT"
+    )
+}
+
+/// The statement that copies the rows of a range of positions out, in order of their keys: after one, up to another.
+pub fn copied_range_sql(table: &Table, ledger: LedgerId, (from, to): (i64, i64)) -> String {
+    let (columns, name, key) = (plainly_selected(table), table.name(), names(table)[..table.key].join(", "));
+    format!(
+        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' AND position > {from} AND position <= {to}
+               ORDER BY ledger_id, {key}) TO STDOUT"
+    )
+}
+
+/// Columns as they are copied out: decimals without the zeros that a column's scale adds.
+fn plainly_selected(table: &Table) -> String {
+    let select = |column: &projections::Column| match column.kind {
+        Kind::Decimal => format!("trim_scale({})", column.name),
+        _ => column.name.to_owned(),
+    };
+    table.columns.iter().map(select).collect::<Vec<_>>().join(", ")
+}
+
+fn collated(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => " COLLATE \"C\"",
+        _ => "",
+    }
 }
 
 /// The statement that gives the rows of a range of positions: after `$2`, up to `$3`.

@@ -61,6 +61,8 @@ pub struct Tally {
     pub differing: u64,
     /// The first.
     pub first: Vec<Difference>,
+    /// Whether rows were looked at one by one.
+    pub row_by_row: bool,
 }
 
 impl Tally {
@@ -77,6 +79,7 @@ impl Tally {
     /// Counts what was counted elsewhere.
     pub fn add(&mut self, other: Tally) {
         self.differing += other.differing;
+        self.row_by_row |= other.row_by_row;
         let room = NAMED.saturating_sub(self.first.len());
         self.first.extend(other.first.into_iter().take(room));
     }

@@ -33,6 +33,8 @@ pub struct Checked {
     pub outcome: Result<Report, String>,
     /// Whether its checkpoint remembers what the fold does.
     pub remembers: bool,
+    /// Whether rows were looked at one by one, as the table is not byte for byte what was folded.
+    pub row_by_row: bool,
 }
 
 impl<'a> Tables<'a> {

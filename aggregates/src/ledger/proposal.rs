@@ -110,8 +110,7 @@ impl PointsChanges {
 impl Proposal {
     /// Refuses what proposes nothing, and what the ledger would refuse as a setting or a rule.
     pub fn check(&self, ledger: &Ledger, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let open = ledger.open()?;
-        let points = &open.settings.points;
+        let points = &ledger.open()?.settings.points;
         if self.settings.is_none() && self.rules.is_empty() && self.ends.is_empty() {
             return Err(Refusal::ProposalEmpty);
         }
@@ -125,12 +124,18 @@ impl Proposal {
         if self.decay_every_period && self.every_period().is_none() {
             return Err(Refusal::PeriodsWithoutDecay);
         }
-        if let Some(rule) = self.ends.iter().find(|kind| !matches!(open.rules.at(**kind, now), Held::By(..)))
-        {
-            return Err(Refusal::NoRuleToEnd { rule: *rule });
-        }
         check(&self.settings.over(points))?;
         self.rules.iter().try_for_each(|rule| rule.check(points))
+    }
+
+    /// Refuses the end of a rule that is not in force at a time: it would be none.
+    pub fn ends_what_is(&self, ledger: &Ledger, at: DateTime<Utc>) -> Result<(), Refusal> {
+        let open = ledger.open()?;
+        let holds = |kind: &&RuleKind| matches!(open.rules.at(**kind, at), Held::By(..));
+        match self.ends.iter().find(|kind| !holds(kind)) {
+            Some(rule) => Err(Refusal::NoRuleToEnd { rule: *rule }),
+            None => Ok(()),
+        }
     }
 
     /// Whether everything that is proposed is in force at a time.
@@ -293,14 +298,17 @@ mod tests {
         };
         let never = given(dkp_guild()).ledger;
         let refusal = Refusal::NoRuleToEnd { rule: RuleKind::Standby };
-        assert_eq!(ended(None).check(&never, time(NOW)), Err(refusal));
+        assert_eq!(ended(None).ends_what_is(&never, time(NOW)), Err(refusal));
         let twice = Proposal { rules: vec![standby("1")], ..ended(None) };
         let set = rule_between(standby("50"), "2026-01-01T00:00:00Z", None);
         let mut ledger = given(dkp_guild()).and([set]).ledger;
         let refusal = Refusal::RuleProposedTwice { rule: RuleKind::Standby };
         assert_eq!(twice.check(&ledger, time(NOW)), Err(refusal));
         let since = ended(Some("2026-06-01T00:00:00Z"));
-        assert_eq!(since.check(&ledger, time(NOW)), Ok(()));
+        assert_eq!(
+            (since.check(&ledger, time(NOW)), since.ends_what_is(&ledger, time(NOW))),
+            (Ok(()), Ok(()))
+        );
         assert!(!since.is_in_force(ledger.open().expect("open"), time(NOW)));
         since.stand(&mut ledger);
         assert_eq!(held(&ledger, "2026-05-31T00:00:00Z"), Some(standby("50")));
