@@ -52,4 +52,5 @@ mod tampering;
 mod texts;
 mod tidy;
 mod tokens;
+mod valuing;
 mod what_if;
