@@ -60,8 +60,11 @@ impl LedgerFleets {
     }
 
     /// What a text that the game's client copied comes to, line by line. Nothing is kept of it: ask as often as somebody types.
-    async fn paste(&self, #[graphql(desc = "The text, below a megabyte.")] text: String) -> Result<Option<Paste>> {
-        paste::told(&self.0, &text).map(Some)
+    async fn paste(
+        &self,
+        #[graphql(desc = "The text, below a megabyte.")] text: String,
+    ) -> Result<Option<Paste>> {
+        paste::told(&self.0, &text).await.map(Some)
     }
 
     /// Types of items whose names begin as, or are nearly, what was typed; the best first.
@@ -70,7 +73,7 @@ impl LedgerFleets {
         #[graphql(desc = "What was typed.")] search: String,
         #[graphql(desc = "So many, 50 at most; 10 without it.")] first: Option<usize>,
     ) -> Result<Option<Vec<ItemType>>> {
-        paste::search(&self.0, &search, first).map(Some)
+        paste::search(&self.0, &search, first).await.map(Some)
     }
 
     /// How fleets are run.
