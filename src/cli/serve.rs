@@ -107,11 +107,13 @@ impl Serve {
         let app = app.telling(self.webhook_hosts.iter().cloned().collect());
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
+        let mut prices = self.prices.clone();
         if self.demo {
+            prices = demo::market(&prices).await?;
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
-        app.value_pools(self.prices.open()?);
+        app.value_pools(prices.open()?);
         app.tell_discord();
         if let Some(every) = self.checkpoint_every.0 {
             app.sign_checkpoints(every);

@@ -15,6 +15,7 @@ mod payload;
 mod planning;
 mod pool;
 mod pooling;
+mod report;
 mod rule;
 mod ruling;
 mod settings;
