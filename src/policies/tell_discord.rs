@@ -17,18 +17,39 @@ use futures::future::join_all;
 use sqlx::PgPool;
 
 use crate::app::App;
-use crate::lane::Failure;
+use crate::log::Undecodable;
+use crate::vault::VaultError;
 
 /// Between two looks: for what other servers took in, and for what failed before.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Between news and the look after it, until the read models have come to it and what was paid together is there.
 const SOON: Duration = Duration::from_millis(200);
 
+/// Why webhooks could not be told.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTold {
+    /// The database did not answer.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The ledger's keys cannot be had.
+    #[error(transparent)]
+    Keys(#[from] VaultError),
+    /// An event cannot be read.
+    #[error(transparent)]
+    Event(#[from] Undecodable),
+    /// What sends messages broke down.
+    #[error(transparent)]
+    Broken(#[from] tokio::task::JoinError),
+    /// What cannot be.
+    #[error("{0}")]
+    Defect(String),
+}
+
 /// Tells whatever is to be told, for ever.
 pub async fn tell_discord(app: App) {
     loop {
-        if let Err(failure) = tell_due(&app).await {
-            tracing::warn!(?failure, "webhooks are told later");
+        if let Err(error) = tell_due(&app).await {
+            tracing::warn!(%error, "webhooks are told later");
         }
         let rest = match next(&app.database).await {
             Ok(Some(due)) => (due - app.clock.now()).to_std().unwrap_or_default().clamp(SOON, LOOK_EVERY),
@@ -42,7 +63,7 @@ pub async fn tell_discord(app: App) {
 }
 
 /// Finds what is to be told by now, and tells it. One ledger's webhook that is slow or gone keeps no other waiting.
-pub async fn tell_due(app: &App) -> Result<(), Failure> {
+pub async fn tell_due(app: &App) -> Result<(), NotTold> {
     find::find(app).await?;
     send::give_up_on_the_lost(app).await?;
     let claimed = send::claim(app).await?;
@@ -52,7 +73,7 @@ pub async fn tell_due(app: &App) -> Result<(), Failure> {
         app.policies.to_its_end(told)
     });
     for told in join_all(telling).await {
-        told.map_err(Failure::internal)??;
+        told??;
     }
     Ok(())
 }

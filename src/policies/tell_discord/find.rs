@@ -6,8 +6,8 @@ use projections::ReadModel as _;
 use projections::fleets::SettingsModel;
 use sqlx::PgConnection;
 
+use super::NotTold;
 use crate::app::App;
-use crate::lane::Failure;
 
 /// Events that are looked through at once.
 const AT_ONCE: i64 = 20_000;
@@ -34,7 +34,7 @@ struct Found {
 }
 
 /// Looks through what is new of every ledger that has a webhook here.
-pub async fn find(app: &App) -> Result<(), Failure> {
+pub async fn find(app: &App) -> Result<(), NotTold> {
     for followed in followed(app).await? {
         let mut transaction = app.database.begin().await?;
         look_through(&mut transaction, app, &followed).await?;
@@ -43,8 +43,8 @@ pub async fn find(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn followed(app: &App) -> Result<Vec<Followed>, Failure> {
-    let version = i32::try_from(SettingsModel::TABLE.version).map_err(Failure::internal)?;
+async fn followed(app: &App) -> Result<Vec<Followed>, NotTold> {
+    let version = i32::try_from(SettingsModel::TABLE.version).unwrap_or(i32::MAX);
     let rows = sqlx::query!(
         r#"SELECT s.ledger_id, s.webhook_since AS "since!", s.muted, c.position
            FROM notice_webhooks w
@@ -63,7 +63,7 @@ async fn followed(app: &App) -> Result<Vec<Followed>, Failure> {
 }
 
 /// Remembers what is found and how far was looked, in one transaction: whoever else looks waits, and then finds nothing.
-async fn look_through(database: &mut PgConnection, app: &App, followed: &Followed) -> Result<(), Failure> {
+async fn look_through(database: &mut PgConnection, app: &App, followed: &Followed) -> Result<(), NotTold> {
     let Followed { ledger, since, .. } = followed;
     sqlx::query!(
         "INSERT INTO notice_progress (ledger_id, position) VALUES ($1, $2) ON CONFLICT DO NOTHING",
@@ -92,7 +92,7 @@ async fn found(
     database: &mut PgConnection,
     Followed { ledger, muted, .. }: &Followed,
     (after, to): (i64, i64),
-) -> Result<Vec<Found>, Failure> {
+) -> Result<Vec<Found>, NotTold> {
     let told = Notice::ALL.iter().filter(|kind| !muted.iter().any(|name| name == kind.name()));
     let names: Vec<String> = told.map(|kind| wire_name(*kind).to_owned()).collect();
     let rows = sqlx::query!(
@@ -126,7 +126,7 @@ async fn remember(
     app: &App,
     ledger: LedgerId,
     found: &[Found],
-) -> Result<(), Failure> {
+) -> Result<(), NotTold> {
     let kinds: Vec<String> = found.iter().map(|one| one.kind.name().to_owned()).collect();
     let positions: Vec<i64> = found.iter().map(|one| one.position).collect();
     let upto: Vec<i64> = found.iter().map(|one| one.upto).collect();

@@ -10,10 +10,10 @@ use aggregates::{LedgerId, Position};
 use chrono::TimeDelta;
 use prices::calling;
 
+use super::NotTold;
 use super::outcome::{self, Outcome};
 use super::what;
 use crate::app::App;
-use crate::lane::Failure;
 use crate::log::{bigint, position};
 use crate::notices::{self, Notices};
 
@@ -36,7 +36,7 @@ pub struct Claimed {
 }
 
 /// Says of what nobody knows for long that nobody knows.
-pub async fn give_up_on_the_lost(app: &App) -> Result<(), Failure> {
+pub async fn give_up_on_the_lost(app: &App) -> Result<(), NotTold> {
     let now = app.clock.now();
     sqlx::query!(
         "UPDATE notices SET state = 'unknown', reason = 'the server ended while it was sent', changed_at = $1
@@ -50,7 +50,7 @@ pub async fn give_up_on_the_lost(app: &App) -> Result<(), Failure> {
 }
 
 /// Takes what is due, by ledger and in the order of the log. What another server takes is passed over.
-pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, Failure> {
+pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, NotTold> {
     let rows = sqlx::query!(
         "UPDATE notices AS n SET state = 'sending', tries = tries + 1, changed_at = $1
          FROM (SELECT ledger_id, position FROM notices WHERE state = 'waiting' AND due_at <= $1
@@ -66,7 +66,7 @@ pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, Failur
     for row in rows {
         let kind = Notice::ALL.into_iter().find(|kind| kind.name() == row.kind);
         let notice = Claimed {
-            kind: kind.ok_or_else(|| Failure::internal(format!("a notice of `{}`", row.kind)))?,
+            kind: kind.ok_or_else(|| NotTold::Defect(format!("a notice of `{}`", row.kind)))?,
             position: position(row.position),
             upto: position(row.upto),
             tries: row.tries.unsigned_abs(),
@@ -78,13 +78,13 @@ pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, Failur
 }
 
 /// Sends what one ledger is told, one after another.
-pub async fn tell_in_order(app: App, ledger: LedgerId, notices: Vec<Claimed>) -> Result<(), Failure> {
+pub async fn tell_in_order(app: App, ledger: LedgerId, notices: Vec<Claimed>) -> Result<(), NotTold> {
     for notice in notices {
         let outcome = match tell(&app, ledger, &notice).await {
             Ok(outcome) => outcome,
             // Nothing was sent: the books could not be read.
-            Err(failure) => {
-                tracing::warn!(%ledger, position = %notice.position, ?failure, "a webhook is told later");
+            Err(error) => {
+                tracing::warn!(%ledger, position = %notice.position, %error, "a webhook is told later");
                 outcome::of(
                     Err(calling::Failure::OutOfTime),
                     notice.tries,
@@ -98,7 +98,7 @@ pub async fn tell_in_order(app: App, ledger: LedgerId, notices: Vec<Claimed>) ->
     Ok(())
 }
 
-async fn tell(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Outcome, Failure> {
+async fn tell(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Outcome, NotTold> {
     let given_up = |why: &str| Ok(Outcome::GivenUp { why: why.to_owned() });
     let Some(address) = address(app, ledger).await? else { return given_up("there is no webhook any more") };
     // What may be written to can have changed since it was set.
@@ -114,18 +114,18 @@ async fn tell(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Outcome, 
 }
 
 /// The address that the ledger's settings name by now.
-async fn address(app: &App, ledger: LedgerId) -> Result<Option<String>, Failure> {
+async fn address(app: &App, ledger: LedgerId) -> Result<Option<String>, NotTold> {
     let webhook =
         sqlx::query_scalar!("SELECT webhook FROM fleets_settings_v1 WHERE ledger_id = $1", ledger.0)
             .fetch_optional(&app.database)
             .await?
             .flatten();
-    let keys = app.vault.ledger(ledger).await.map_err(Failure::internal)?;
+    let keys = app.vault.ledger(ledger).await?;
     let (Some(webhook), Some(keys)) = (webhook, keys) else { return Ok(None) };
     Ok(notices::address_of(&app.database, (ledger, &keys), &webhook).await?)
 }
 
-async fn record(app: &App, ledger: LedgerId, notice: &Claimed, outcome: Outcome) -> Result<(), Failure> {
+async fn record(app: &App, ledger: LedgerId, notice: &Claimed, outcome: Outcome) -> Result<(), NotTold> {
     let now = app.clock.now();
     let (state, due, tried, why) = match outcome {
         Outcome::Told => ("told", now, true, None),

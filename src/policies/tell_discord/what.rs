@@ -8,10 +8,10 @@ use aggregates::{Amount, AnyEvent, Currency, FleetId, LedgerId, MemberId, Payout
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::NotTold;
 use super::find::wire_name;
 use super::send::Claimed;
 use crate::app::App;
-use crate::lane::Failure;
 use crate::log::{bigint, decode};
 use crate::notices::{Line, Ready, Settled, failed, paid, ready};
 
@@ -26,7 +26,7 @@ struct Names<'a> {
 }
 
 /// The message; none if there is no such event.
-pub async fn message(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Option<String>, Failure> {
+pub async fn message(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Option<String>, NotTold> {
     let events = events(&app.database, ledger, notice).await?;
     let names = Names::of(&app.database, ledger, &events).await?;
     match (notice.kind, events.as_slice()) {
@@ -37,7 +37,7 @@ pub async fn message(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Op
     }
 }
 
-async fn events(database: &PgPool, ledger: LedgerId, notice: &Claimed) -> Result<Vec<Event>, Failure> {
+async fn events(database: &PgPool, ledger: LedgerId, notice: &Claimed) -> Result<Vec<Event>, NotTold> {
     let rows = sqlx::query!(
         "SELECT stream_type, event_type, payload FROM events
          WHERE ledger_id = $1 AND position BETWEEN $2 AND $3 AND event_type = $4 ORDER BY position",
@@ -50,16 +50,16 @@ async fn events(database: &PgPool, ledger: LedgerId, notice: &Claimed) -> Result
     .await?;
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
-        match decode(&row.stream_type, &row.event_type, &row.payload).map_err(Failure::internal)? {
+        match decode(&row.stream_type, &row.event_type, &row.payload)? {
             AnyEvent::Payouts(event) => events.push(event),
-            other => return Err(Failure::internal(format!("`{}` is of no payouts", other.name()))),
+            other => return Err(NotTold::Defect(format!("`{}` is of no payouts", other.name()))),
         }
     }
     Ok(events)
 }
 
 impl<'a> Names<'a> {
-    async fn of(database: &'a PgPool, ledger: LedgerId, events: &[Event]) -> Result<Self, Failure> {
+    async fn of(database: &'a PgPool, ledger: LedgerId, events: &[Event]) -> Result<Self, NotTold> {
         let (mut members, mut fleets, mut payouts) = (Vec::new(), Vec::new(), Vec::new());
         for event in events {
             match event {
@@ -92,7 +92,7 @@ impl<'a> Names<'a> {
         self.fleets.get(&fleet.0).cloned().unwrap_or_else(|| "a fleet".to_owned())
     }
 
-    async fn ready(&self, event: &Event) -> Result<Option<String>, Failure> {
+    async fn ready(&self, event: &Event) -> Result<Option<String>, NotTold> {
         let Event::Opened { pool, fleet, currency, payouts, carried, .. } = event else { return Ok(None) };
         let grown = carried.iter().filter(|one| one.delta > Amount::ZERO).count();
         Ok(Some(ready(&Ready {
@@ -104,7 +104,7 @@ impl<'a> Names<'a> {
         })))
     }
 
-    async fn pool(&self, pool: PoolId) -> Result<String, Failure> {
+    async fn pool(&self, pool: PoolId) -> Result<String, NotTold> {
         let name = sqlx::query_scalar!(
             "SELECT name FROM fleets_pools_v1 WHERE ledger_id = $1 AND pool_id = $2",
             self.ledger.0,
@@ -114,11 +114,11 @@ impl<'a> Names<'a> {
         Ok(name.unwrap_or_else(|| "a pool".to_owned()))
     }
 
-    fn settled(&self, events: &[Event]) -> Result<Vec<Settled>, Failure> {
+    fn settled(&self, events: &[Event]) -> Result<Vec<Settled>, NotTold> {
         events.iter().filter_map(|event| self.one(event).transpose()).collect()
     }
 
-    fn one(&self, event: &Event) -> Result<Option<Settled>, Failure> {
+    fn one(&self, event: &Event) -> Result<Option<Settled>, NotTold> {
         Ok(match event {
             Event::Paid { about, amount, left, .. } => {
                 let told = self.about(about, amount.currency(), amount.amount());
@@ -126,7 +126,7 @@ impl<'a> Names<'a> {
             }
             Event::Failed { about, reason } => {
                 let currency = self.currencies.get(&about.payout.0);
-                let currency = currency.ok_or_else(|| Failure::internal("a payout is not in its list"))?;
+                let currency = currency.ok_or_else(|| NotTold::Defect("a payout is not in its list".to_owned()))?;
                 let told = self.about(about, *currency, about.owed.minus(about.had).unwrap_or(about.owed));
                 Some(Settled { reason: Some(reason.to_string()), ..told })
             }
@@ -144,7 +144,7 @@ async fn members_of(
     database: &PgPool,
     ledger: LedgerId,
     members: &[Uuid],
-) -> Result<HashMap<Uuid, Option<String>>, Failure> {
+) -> Result<HashMap<Uuid, Option<String>>, NotTold> {
     let rows = sqlx::query!(
         "SELECT member_id, name FROM ledger_members_v1 WHERE ledger_id = $1 AND member_id = ANY($2)",
         ledger.0,
@@ -157,7 +157,7 @@ async fn fleets_of(
     database: &PgPool,
     ledger: LedgerId,
     fleets: &[Uuid],
-) -> Result<HashMap<Uuid, String>, Failure> {
+) -> Result<HashMap<Uuid, String>, NotTold> {
     let rows = sqlx::query!(
         "SELECT fleet_id, name FROM fleets_list_v1 WHERE ledger_id = $1 AND fleet_id = ANY($2)",
         ledger.0,
@@ -170,12 +170,16 @@ async fn currencies_of(
     database: &PgPool,
     ledger: LedgerId,
     payouts: &[Uuid],
-) -> Result<HashMap<Uuid, Currency>, Failure> {
+) -> Result<HashMap<Uuid, Currency>, NotTold> {
     let rows = sqlx::query!(
         "SELECT payout_id, currency FROM payouts_list_v1 WHERE ledger_id = $1 AND payout_id = ANY($2)",
         ledger.0,
         payouts
     );
     let rows = rows.fetch_all(database).await?.into_iter();
-    rows.map(|row| Ok((row.payout_id, row.currency.parse().map_err(Failure::internal)?))).collect()
+    rows.map(|row| Ok((row.payout_id, currency(&row.currency)?))).collect()
+}
+
+fn currency(name: &str) -> Result<Currency, NotTold> {
+    name.parse().map_err(|error| NotTold::Defect(format!("`{name}`: {error}")))
 }
