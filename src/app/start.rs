@@ -11,6 +11,7 @@ use crate::identity::tokens::Issuers;
 use crate::lane::{Clock, Lanes};
 use crate::log::append::Batch;
 use crate::metrics::Metrics;
+use crate::notices::{Hosts, Notices};
 use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::projector::as_of::{self, Cache};
@@ -54,7 +55,7 @@ impl App {
             news.hear(batch);
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        let (issuers, keys, simulations) = Default::default();
+        let (issuers, keys, simulations, notices, types) = Default::default();
         let reads = Arc::new(Reads::new(database.clone()));
         Ok(App {
             database,
@@ -67,6 +68,8 @@ impl App {
             keys,
             metrics,
             simulations,
+            notices,
+            types,
             policies,
             reads,
         })
@@ -85,6 +88,12 @@ impl App {
         App { as_of: Arc::new(as_of), ..self }
     }
 
+    /// The same application, which sends messages to these hosts besides Discord.
+    #[must_use]
+    pub fn telling(self, hosts: Hosts) -> Self {
+        App { notices: Arc::new(Notices::to(hosts)), ..self }
+    }
+
     /// Starts what the service does of its own accord. One server of a database does, or several.
     pub fn run_policies(&self) {
         self.policies.start(self.clone());
@@ -98,6 +107,11 @@ impl App {
     /// Starts to value pools by these prices. However many servers of a database do, a valuation is recorded once.
     pub fn value_pools(&self, prices: Arc<prices::Prices>) {
         self.policies.value_pools(self.clone(), prices);
+    }
+
+    /// Starts to tell webhooks of payouts. However many servers of a database do, an event is told once.
+    pub fn tell_discord(&self) {
+        self.policies.tell_discord(self.clone());
     }
 
     /// Takes nothing more, answers what was taken, and ends.

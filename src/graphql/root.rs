@@ -9,7 +9,7 @@ use super::as_of::AsOfInput;
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
 use super::events::{EventLive, LedgerEvents};
-use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets};
+use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets, LedgerLoot};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
 use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
@@ -101,6 +101,7 @@ pub struct Ledger(
     LedgerSchedules,
     LedgerImports,
     LedgerFleets,
+    LedgerLoot,
     LedgerPayouts,
     LedgerEvents,
     LedgerAudit,
@@ -126,6 +127,7 @@ impl Ledger {
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),
+            LedgerLoot(Arc::clone(&scope)),
             LedgerPayouts(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerAudit(Arc::clone(&scope)),

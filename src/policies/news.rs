@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId};
+use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId, PayoutsEvent};
 use tokio::sync::Notify;
 
 use crate::log::append::Batch;
@@ -16,6 +16,7 @@ pub struct News {
     ledgers: Mutex<BTreeSet<LedgerId>>,
     some: Notify,
     pools: Notify,
+    payouts: Notify,
 }
 
 impl News {
@@ -28,11 +29,19 @@ impl News {
         if batch.events.iter().any(|staged| waits(&staged.event)) {
             self.pools.notify_one();
         }
+        if batch.events.iter().any(|staged| is_told(&staged.event)) {
+            self.payouts.notify_one();
+        }
     }
 
     /// Waits until some pool waits for its prices.
     pub async fn pools(&self) {
         self.pools.notified().await;
+    }
+
+    /// Waits until there is something of payouts to tell.
+    pub async fn payouts(&self) {
+        self.payouts.notified().await;
     }
 
     /// The ledgers since this was last asked, once there are any.
@@ -50,6 +59,12 @@ impl News {
 /// Pools whose prices are asked for.
 fn waits(event: &AnyEvent) -> bool {
     matches!(event, AnyEvent::Fleets(FleetsEvent::ValuationAsked { .. }))
+}
+
+/// What webhooks are told of.
+fn is_told(event: &AnyEvent) -> bool {
+    use PayoutsEvent as Event;
+    matches!(event, AnyEvent::Payouts(Event::Opened { .. } | Event::Paid { .. } | Event::Failed { .. }))
 }
 
 /// Schedules, and the zone that they go by.

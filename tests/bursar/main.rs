@@ -24,6 +24,7 @@ mod importing;
 mod issuer;
 mod journal;
 mod log;
+mod looted;
 mod matrix;
 mod operations;
 mod overload;

@@ -85,6 +85,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("payouts", FLYING),
     ("payoutSummary", OFFICERS),
     ("pool", FLYING),
+    ("poolItems", FLYING),
+    ("pools", FLYING),
     ("position", HERE),
     ("privateReads", OFFICERS),
     ("proof", OFFICERS),

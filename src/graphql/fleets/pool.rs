@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::choices::{PoolStage, PricingStrategy};
 use super::fleet::Fleet;
 use super::item::{self, Lined, Listed, PoolItem};
+use super::mail::PayoutMail;
 use super::rule::PayoutRule;
 use super::share::Split;
 use super::{myself, sees_payouts_of, view};
@@ -168,6 +169,12 @@ impl Pool {
     /// When it was opened.
     async fn opened_at(&self) -> DateTime {
         self.row.opened_at.into()
+    }
+
+    /// The mail about its payouts, to be copied into the game: of those that the caller sees; null if they see none.
+    async fn mail(&self) -> Result<Option<PayoutMail>> {
+        let (pool, fleet) = (self.row.pool_id.into(), self.row.fleet_id.into());
+        PayoutMail::of(&self.scope, (pool, fleet), (&self.row.name, &self.row.currency)).await
     }
 
     /// What is in it, by line.
