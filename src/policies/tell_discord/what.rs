@@ -126,7 +126,8 @@ impl<'a> Names<'a> {
             }
             Event::Failed { about, reason } => {
                 let currency = self.currencies.get(&about.payout.0);
-                let currency = currency.ok_or_else(|| NotTold::Defect("a payout is not in its list".to_owned()))?;
+                let currency =
+                    currency.ok_or_else(|| NotTold::Defect("a payout is not in its list".to_owned()))?;
                 let told = self.about(about, *currency, about.owed.minus(about.had).unwrap_or(about.owed));
                 Some(Settled { reason: Some(reason.to_string()), ..told })
             }
