@@ -41,7 +41,7 @@ pub use pool::Pool;
 #[derive(Default, MergedObject)]
 pub struct FleetsMutation(
     ruling::RulingMutation,
-    planning::PlanningMutation,
+    planning::FleetPlanningMutation,
     crewing::CrewingMutation,
     pooling::PoolingMutation,
     stocking::StockingMutation,

@@ -56,4 +56,5 @@ mod tampering;
 mod texts;
 mod tidy;
 mod tokens;
+mod valuing;
 mod what_if;

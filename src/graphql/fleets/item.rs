@@ -78,14 +78,14 @@ pub struct Listed {
 }
 
 /// A line of a pool.
-pub struct Item {
+pub struct PoolItem {
     scope: Arc<Scope>,
     row: ItemRow,
 }
 
 /// A line of a pool.
 #[Object]
-impl Item {
+impl PoolItem {
     /// 1, 2, 3 ... within its pool, for ever.
     async fn line(&self) -> i64 {
         self.row.line
@@ -167,10 +167,10 @@ impl Item {
     }
 }
 
-impl Item {
+impl PoolItem {
     /// The item of a row.
     pub fn of(scope: &Arc<Scope>, row: ItemRow) -> Self {
-        Item { scope: Arc::clone(scope), row }
+        PoolItem { scope: Arc::clone(scope), row }
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::choices::PoolStage;
-use super::item::{Item, ItemRow, Placed, STALE_AFTER};
+use super::item::{ItemRow, Placed, PoolItem, STALE_AFTER};
 use super::pool::Pool;
 use super::view;
 use crate::graphql::error::Result;
@@ -23,7 +23,7 @@ pub struct LedgerLoot(pub Arc<Scope>);
 
 /// A line of a pool, and which pool that is.
 #[derive(MergedObject)]
-pub struct PoolItem(InPool, Item);
+pub struct LootItem(InPool, PoolItem);
 
 /// Which pool a line is of.
 pub struct InPool(Arc<Scope>, Uuid);
@@ -81,12 +81,12 @@ impl LedgerLoot {
         #[graphql(default, desc = "Only those whose price is more than 48 hours old.")] stale: bool,
         #[graphql(desc = "Only those of pools at this stage.")] stage: Option<PoolStage>,
         #[graphql(desc = "Only those of this fleet's pools.")] fleet_id: Option<Uuid>,
-    ) -> Result<Option<Connection<Cursor<Placed>, PoolItem>>> {
+    ) -> Result<Option<Connection<Cursor<Placed>, LootItem>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = items(&self.0, &page, &Items { without_price, stale, stage, fleet: fleet_id }).await?;
         Ok(Some(page.connection(rows, |row| {
             let place = row.place_of_all();
-            (place, PoolItem(InPool(Arc::clone(&self.0), place.0), Item::of(&self.0, row)))
+            (place, LootItem(InPool(Arc::clone(&self.0), place.0), PoolItem::of(&self.0, row)))
         })))
     }
 }
