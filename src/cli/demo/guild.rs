@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use aggregates::ledger::Rule;
 use aggregates::{
-    Actor, CharacterId, Handle, LedgerCommand, LedgerId, MemberId, PointsCommand, Position, RaidsCommand, Sealed,
+    Actor, CharacterId, Handle, LedgerCommand, LedgerId, MemberId, PointsCommand, Position, RaidsCommand,
+    Sealed,
 };
 use chrono::{DateTime, Utc};
 

@@ -61,7 +61,10 @@ impl LedgerFleets {
     }
 
     /// What a text that the game's client copied comes to, line by line. Nothing is kept of it: ask as often as somebody types.
-    async fn paste(&self, #[graphql(desc = "The text, below a megabyte.")] text: String) -> Result<Option<Paste>> {
+    async fn paste(
+        &self,
+        #[graphql(desc = "The text, below a megabyte.")] text: String,
+    ) -> Result<Option<Paste>> {
         paste::told(&self.0, &text).map(Some)
     }
 

@@ -98,7 +98,7 @@ impl Pool {
 
     /// By which rule it is shared out: the version that it was approved with, else the latest.
     async fn rule(&self) -> Result<Option<PayoutRule>> {
-        PayoutRule::version(&self.scope, self.row.rule_id.into(), self.row.rule_version).await
+        PayoutRule::at_version(&self.scope, self.row.rule_id.into(), self.row.rule_version).await
     }
 
     /// How much of it is shared out, in percent.
