@@ -9,6 +9,7 @@ use aggregates::{Actor, AnyEvent, Entry, EntryId, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use crate::game::Game;
 use crate::identity;
 use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Request};
 use crate::metrics::Metrics;
@@ -46,6 +47,8 @@ pub struct App {
     pub policies: Policies,
     /// Who notes who read what about whom.
     pub reads: Arc<Reads>,
+    /// The game that fleets fly in, if this server is registered there.
+    pub game: Option<Arc<Game>>,
 }
 
 /// A command as it comes in, before anything is looked up.

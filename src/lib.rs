@@ -5,6 +5,7 @@ pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod game;
 pub mod graphql;
 pub mod http;
 pub mod identity;

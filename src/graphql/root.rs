@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::as_of::AsOfInput;
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
+use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
 use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
@@ -78,6 +79,7 @@ pub struct Mutation(
     ImportsMutation,
     FleetsMutation,
     PayoutsMutation,
+    EsiMutation,
     ModelsMutation,
     NotaryMutation,
     SimulationMutation,
@@ -102,6 +104,7 @@ pub struct Ledger(
     LedgerImports,
     LedgerFleets,
     LedgerPayouts,
+    LedgerEsi,
     LedgerEvents,
     LedgerAudit,
     LedgerReads,
@@ -127,6 +130,7 @@ impl Ledger {
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),
             LedgerPayouts(Arc::clone(&scope)),
+            LedgerEsi(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerAudit(Arc::clone(&scope)),
             LedgerReads(Arc::clone(&scope)),
