@@ -9,10 +9,12 @@ use aggregates::{Actor, AnyEvent, Entry, EntryId, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use crate::catalogue::Types;
 use crate::game::Game;
 use crate::identity;
 use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Request};
 use crate::metrics::Metrics;
+use crate::notices::Notices;
 use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::projector::as_of;
@@ -43,6 +45,10 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// What members would have under other rules, as it was asked a moment ago.
     pub simulations: Arc<Simulations>,
+    /// Who sends messages.
+    pub notices: Arc<Notices>,
+    /// The types of the game's items.
+    pub types: Arc<Types>,
     /// What the service does of its own accord, once it is told to.
     pub policies: Policies,
     /// Who notes who read what about whom.

@@ -12,6 +12,7 @@ use crate::identity::tokens::Issuers;
 use crate::lane::{Clock, Lanes};
 use crate::log::append::Batch;
 use crate::metrics::Metrics;
+use crate::notices::{Hosts, Notices};
 use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::projector::as_of::{self, Cache};
@@ -55,7 +56,7 @@ impl App {
             news.hear(batch);
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        let (issuers, keys, simulations) = Default::default();
+        let (issuers, keys, simulations, notices, types) = Default::default();
         let reads = Arc::new(Reads::new(database.clone()));
         Ok(App {
             database,
@@ -68,6 +69,8 @@ impl App {
             keys,
             metrics,
             simulations,
+            notices,
+            types,
             policies,
             reads,
             game: None,
@@ -93,6 +96,12 @@ impl App {
         App { as_of: Arc::new(as_of), ..self }
     }
 
+    /// The same application, which sends messages to these hosts besides Discord.
+    #[must_use]
+    pub fn telling(self, hosts: Hosts) -> Self {
+        App { notices: Arc::new(Notices::to(hosts)), ..self }
+    }
+
     /// Starts what the service does of its own accord. One server of a database does, or several.
     pub fn run_policies(&self) {
         self.policies.start(self.clone());
@@ -112,6 +121,11 @@ impl App {
     /// sampled once a minute, and a transfer pays one payout.
     pub fn ask_game(&self) {
         self.policies.ask_game(self.clone());
+    }
+
+    /// Starts to tell webhooks of payouts. However many servers of a database do, an event is told once.
+    pub fn tell_discord(&self) {
+        self.policies.tell_discord(self.clone());
     }
 
     /// Takes nothing more, answers what was taken, and ends.

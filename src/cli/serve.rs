@@ -42,6 +42,9 @@ pub struct Serve {
     /// How often the heads of ledgers that have grown are signed, such as 15m, 1h or 1d; 0 is never
     #[arg(long, env = "BURSAR_CHECKPOINT_EVERY", default_value = "1h")]
     checkpoint_every: Every,
+    /// Hosts, as host or host:port, that webhooks may be at besides Discord
+    #[arg(long, env = "BURSAR_WEBHOOK_HOSTS", value_delimiter = ',')]
+    webhook_hosts: Vec<String>,
     #[command(flatten)]
     prices: PriceSources,
     #[command(flatten)]
@@ -104,6 +107,7 @@ impl Serve {
         let empty = log::heads(&database).await?.is_empty();
         let app = App::start(database, place.master.clone()).await?;
         let app = app.trusting(issuers).keeping(self.as_of_rows);
+        let app = app.telling(self.webhook_hosts.iter().cloned().collect());
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         let mut prices = self.prices.clone();
@@ -117,6 +121,7 @@ impl Serve {
         let app = if let Some(game) = game { app.playing(game) } else { app };
         app.value_pools(prices);
         app.ask_game();
+        app.tell_discord();
         if let Some(every) = self.checkpoint_every.0 {
             app.sign_checkpoints(every);
         }

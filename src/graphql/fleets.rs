@@ -7,6 +7,8 @@ mod crewing;
 mod fleet;
 mod item;
 mod list;
+mod loot;
+mod mail;
 mod money;
 mod paste;
 mod payload;
@@ -31,6 +33,7 @@ use super::scope::Scope;
 pub use approving::FleetsPreview;
 pub use fleet::Fleet;
 pub use list::LedgerFleets;
+pub use loot::LedgerLoot;
 pub use money::{Money, MoneyInput};
 pub use pool::Pool;
 
@@ -38,7 +41,7 @@ pub use pool::Pool;
 #[derive(Default, MergedObject)]
 pub struct FleetsMutation(
     ruling::RulingMutation,
-    planning::PlanningMutation,
+    planning::FleetPlanningMutation,
     crewing::CrewingMutation,
     pooling::PoolingMutation,
     stocking::StockingMutation,

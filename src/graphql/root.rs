@@ -10,7 +10,7 @@ use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
 use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
-use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets};
+use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets, LedgerLoot};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
 use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
@@ -103,6 +103,7 @@ pub struct Ledger(
     LedgerSchedules,
     LedgerImports,
     LedgerFleets,
+    LedgerLoot,
     LedgerPayouts,
     LedgerEsi,
     LedgerEvents,
@@ -129,6 +130,7 @@ impl Ledger {
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),
+            LedgerLoot(Arc::clone(&scope)),
             LedgerPayouts(Arc::clone(&scope)),
             LedgerEsi(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),

@@ -18,6 +18,7 @@ pub struct News {
     pools: Notify,
     samplings: Notify,
     processing: Notify,
+    payouts: Notify,
 }
 
 impl News {
@@ -32,6 +33,9 @@ impl News {
         }
         if batch.events.iter().any(|staged| is_asked(&staged.event)) {
             self.processing.notify_one();
+        }
+        if batch.events.iter().any(|staged| is_told(&staged.event)) {
+            self.payouts.notify_one();
         }
     }
 
@@ -55,6 +59,11 @@ impl News {
         self.processing.notified().await;
     }
 
+    /// Waits until there is something of payouts to tell.
+    pub async fn payouts(&self) {
+        self.payouts.notified().await;
+    }
+
     /// The ledgers since this was last asked, once there are any.
     pub async fn next(&self) -> BTreeSet<LedgerId> {
         loop {
@@ -75,6 +84,12 @@ fn waits(event: &AnyEvent) -> bool {
 /// Payouts that a rail is asked to pay.
 fn is_asked(event: &AnyEvent) -> bool {
     matches!(event, AnyEvent::Payouts(PayoutsEvent::Processing { .. }))
+}
+
+/// What webhooks are told of.
+fn is_told(event: &AnyEvent) -> bool {
+    use PayoutsEvent as Event;
+    matches!(event, AnyEvent::Payouts(Event::Opened { .. } | Event::Paid { .. } | Event::Failed { .. }))
 }
 
 /// Schedules, and the zone that they go by.

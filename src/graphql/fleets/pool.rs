@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use super::choices::{PoolStage, PricingStrategy};
 use super::fleet::Fleet;
-use super::item::{self, Item, Lined, Listed};
+use super::item::{self, Lined, Listed, PoolItem};
+use super::mail::PayoutMail;
 use super::rule::PayoutRule;
 use super::share::Split;
 use super::{myself, sees_payouts_of, view};
@@ -170,6 +171,12 @@ impl Pool {
         self.row.opened_at.into()
     }
 
+    /// The mail about its payouts, to be copied into the game: of those that the caller sees; null if they see none.
+    async fn mail(&self) -> Result<Option<PayoutMail>> {
+        let (pool, fleet) = (self.row.pool_id.into(), self.row.fleet_id.into());
+        PayoutMail::of(&self.scope, (pool, fleet), (&self.row.name, &self.row.currency)).await
+    }
+
     /// What is in it, by line.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "a connection has these")]
@@ -181,11 +188,11 @@ impl Pool {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Only those without a price.")] without_price: bool,
         #[graphql(default, desc = "Only those whose price is more than 48 hours old.")] stale: bool,
-    ) -> Result<Option<Connection<Cursor<Lined>, Item>>> {
+    ) -> Result<Option<Connection<Cursor<Lined>, PoolItem>>> {
         let page = Page::new((first, after), (last, before))?;
         let listed = Listed { without_price, stale };
         let rows = item::select(&self.scope, self.row.pool_id.into(), &page, listed).await?;
-        Ok(Some(page.connection(rows, |row| (row.place(), Item::of(&self.scope, row)))))
+        Ok(Some(page.connection(rows, |row| (row.place(), PoolItem::of(&self.scope, row)))))
     }
 }
 
