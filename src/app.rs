@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::catalogue::Types;
+use crate::game::Game;
 use crate::identity;
 use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Request};
 use crate::metrics::Metrics;
@@ -52,6 +53,8 @@ pub struct App {
     pub policies: Policies,
     /// Who notes who read what about whom.
     pub reads: Arc<Reads>,
+    /// The game that fleets fly in, if this server is registered there.
+    pub game: Option<Arc<Game>>,
 }
 
 /// A command as it comes in, before anything is looked up.

@@ -8,9 +8,11 @@
 
 mod news;
 mod run_schedules;
+pub mod sample_fleets;
 mod sign_checkpoints;
 mod tell_discord;
 mod value_pools;
+mod verify_payouts;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,9 +24,11 @@ use tokio_util::task::TaskTracker;
 
 pub use news::News;
 pub use run_schedules::run_due;
+pub use sample_fleets::sample_due;
 pub use sign_checkpoints::sign_due;
 pub use tell_discord::tell_due;
 pub use value_pools::value_waiting;
+pub use verify_payouts::verify_waiting;
 
 use crate::app::App;
 
@@ -54,6 +58,16 @@ impl Policies {
     pub fn value_pools(&self, app: App, prices: Arc<Prices>) {
         let running = value_pools::value_pools(app, prices);
         self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
+    }
+
+    /// Starts to sample fleets and to verify payouts, if there is a game to ask.
+    pub fn ask_game(&self, app: App) {
+        if app.game.is_some() {
+            let sampling = sample_fleets::sample_fleets(app.clone());
+            self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(sampling));
+            let verifying = verify_payouts::verify_payouts(app);
+            self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(verifying));
+        }
     }
 
     /// Starts to tell webhooks of payouts.

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use sqlx::PgPool;
 
 use super::App;
+use crate::game::Game;
 use crate::identity::tokens::Issuers;
 use crate::lane::{Clock, Lanes};
 use crate::log::append::Batch;
@@ -72,6 +73,7 @@ impl App {
             types,
             policies,
             reads,
+            game: None,
         })
     }
 
@@ -79,6 +81,12 @@ impl App {
     #[must_use]
     pub fn trusting(self, issuers: Issuers) -> Self {
         App { issuers: Arc::new(issuers), ..self }
+    }
+
+    /// The same application, which asks the game that fleets fly in.
+    #[must_use]
+    pub fn playing(self, game: Game) -> Self {
+        App { game: Some(Arc::new(game)), ..self }
     }
 
     /// The same application, which keeps so many rows of earlier moments.
@@ -107,6 +115,12 @@ impl App {
     /// Starts to value pools by these prices. However many servers of a database do, a valuation is recorded once.
     pub fn value_pools(&self, prices: Arc<prices::Prices>) {
         self.policies.value_pools(self.clone(), prices);
+    }
+
+    /// Starts to sample fleets and to verify payouts, if there is a game to ask. However many servers of a database do, a fleet is
+    /// sampled once a minute, and a transfer pays one payout.
+    pub fn ask_game(&self) {
+        self.policies.ask_game(self.clone());
     }
 
     /// Starts to tell webhooks of payouts. However many servers of a database do, an event is told once.

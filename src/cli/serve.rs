@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::demo;
 use super::every::Every;
+use super::game::GameAddress;
 use super::prices::PriceSources;
 use super::session::{Place, log_to_stderr, runtime};
 use crate::app::App;
@@ -46,6 +47,8 @@ pub struct Serve {
     webhook_hosts: Vec<String>,
     #[command(flatten)]
     prices: PriceSources,
+    #[command(flatten)]
+    game: GameAddress,
     /// Do not tell the schema
     #[arg(long, env = "BURSAR_NO_INTROSPECTION")]
     no_introspection: bool,
@@ -113,7 +116,11 @@ impl Serve {
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
-        app.value_pools(prices.open()?);
+        let (prices, esi) = prices.open()?;
+        let game = self.game.open(address, &esi)?;
+        let app = if let Some(game) = game { app.playing(game) } else { app };
+        app.value_pools(prices);
+        app.ask_game();
         app.tell_discord();
         if let Some(every) = self.checkpoint_every.0 {
             app.sign_checkpoints(every);

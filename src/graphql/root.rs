@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::as_of::AsOfInput;
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
+use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
 use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets, LedgerLoot};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
@@ -78,6 +79,7 @@ pub struct Mutation(
     ImportsMutation,
     FleetsMutation,
     PayoutsMutation,
+    EsiMutation,
     ModelsMutation,
     NotaryMutation,
     SimulationMutation,
@@ -103,6 +105,7 @@ pub struct Ledger(
     LedgerFleets,
     LedgerLoot,
     LedgerPayouts,
+    LedgerEsi,
     LedgerEvents,
     LedgerAudit,
     LedgerReads,
@@ -129,6 +132,7 @@ impl Ledger {
             LedgerFleets(Arc::clone(&scope)),
             LedgerLoot(Arc::clone(&scope)),
             LedgerPayouts(Arc::clone(&scope)),
+            LedgerEsi(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerAudit(Arc::clone(&scope)),
             LedgerReads(Arc::clone(&scope)),

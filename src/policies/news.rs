@@ -16,6 +16,8 @@ pub struct News {
     ledgers: Mutex<BTreeSet<LedgerId>>,
     some: Notify,
     pools: Notify,
+    samplings: Notify,
+    processing: Notify,
     payouts: Notify,
 }
 
@@ -29,6 +31,9 @@ impl News {
         if batch.events.iter().any(|staged| waits(&staged.event)) {
             self.pools.notify_one();
         }
+        if batch.events.iter().any(|staged| is_asked(&staged.event)) {
+            self.processing.notify_one();
+        }
         if batch.events.iter().any(|staged| is_told(&staged.event)) {
             self.payouts.notify_one();
         }
@@ -37,6 +42,21 @@ impl News {
     /// Waits until some pool waits for its prices.
     pub async fn pools(&self) {
         self.pools.notified().await;
+    }
+
+    /// Waits until somebody begins to sample a fleet.
+    pub async fn samplings(&self) {
+        self.samplings.notified().await;
+    }
+
+    /// Somebody begins to sample a fleet.
+    pub fn sampling_begins(&self) {
+        self.samplings.notify_one();
+    }
+
+    /// Waits until some rail is asked to pay.
+    pub async fn processing(&self) {
+        self.processing.notified().await;
     }
 
     /// Waits until there is something of payouts to tell.
@@ -59,6 +79,11 @@ impl News {
 /// Pools whose prices are asked for.
 fn waits(event: &AnyEvent) -> bool {
     matches!(event, AnyEvent::Fleets(FleetsEvent::ValuationAsked { .. }))
+}
+
+/// Payouts that a rail is asked to pay.
+fn is_asked(event: &AnyEvent) -> bool {
+    matches!(event, AnyEvent::Payouts(PayoutsEvent::Processing { .. }))
 }
 
 /// What webhooks are told of.

@@ -38,7 +38,12 @@ pub async fn valued(owner: &Hand, name: &str, quantity: &str, unit: &str) -> (St
 
 /// A fleet that everybody flew in, with a pool of these items.
 pub async fn stocked(owner: &Hand, name: &str, items: Value) -> (String, String) {
-    owner.does("setPayoutRule", json!({ "name": format!("{name} rule"), "minimumPayout": "0", "default": true })).await;
+    owner
+        .does(
+            "setPayoutRule",
+            json!({ "name": format!("{name} rule"), "minimumPayout": "0", "default": true }),
+        )
+        .await;
     let plan = json!({ "name": name, "commander": owner.who(0), "startsAt": "2026-11-20T20:00:00Z" });
     owner.does("planFleet", plan).await;
     let fleet = last(owner, "fleets(first: 200) { nodes { id name } }", "fleets", name).await;
@@ -46,7 +51,8 @@ pub async fn stocked(owner: &Hand, name: &str, items: Value) -> (String, String)
     let crew: Vec<Value> = members.map(|n| json!({ "member": owner.who(n), "role": "dps" })).collect();
     owner.does("setCrew", json!({ "fleetId": fleet, "crew": crew })).await;
     owner.does("openPool", json!({ "fleetId": fleet, "name": format!("{name} cargo") })).await;
-    let pool = last(owner, "pools(first: 200) { nodes { id name } }", "pools", &format!("{name} cargo")).await;
+    let pool =
+        last(owner, "pools(first: 200) { nodes { id name } }", "pools", &format!("{name} cargo")).await;
     owner.does("addItems", json!({ "poolId": pool, "items": items })).await;
     (fleet, pool)
 }

@@ -155,7 +155,11 @@ async fn an_answer_that_is_none_is_passed_over() {
         at(&owner, &pool, "VALUING").await;
         value_waiting(&served.test.app, &prices(&base, &BOTH), &mut BTreeMap::new()).await.expect("valued");
         let seen = at(&owner, &pool, "VALUED").await;
-        assert_eq!((&seen["total"], &seen["items"]["nodes"][0]["source"]), (&json!("21"), &json!("esi_region_orders")), "{body}");
+        assert_eq!(
+            (&seen["total"], &seen["items"]["nodes"][0]["source"]),
+            (&json!("21"), &json!("esi_region_orders")),
+            "{body}"
+        );
     }
     served.end().await;
 }
