@@ -62,7 +62,8 @@ pub async fn tell_discord(app: App) {
     }
 }
 
-/// Finds what is to be told by now, and tells it. One ledger's webhook that is slow or gone keeps no other waiting.
+/// Finds what is to be told by now, and tells it. One ledger's webhook that is gone keeps no other waiting, and one that is slow
+/// no longer than for one message.
 pub async fn tell_due(app: &App) -> Result<(), NotTold> {
     find::find(app).await?;
     send::give_up_on_the_lost(app).await?;

@@ -29,6 +29,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// What follows for messages behind this one, if it did not get through.
+    pub fn holds_up(&self, now: DateTime<Utc>) -> Option<Outcome> {
+        let (at, why) = match self {
+            Outcome::Told | Outcome::GivenUp { .. } => return None,
+            Outcome::Again { at, why, .. } => (*at, why),
+            Outcome::Unknown { why } => (now, why),
+        };
+        Some(Outcome::Again { at, tried: false, why: format!("an earlier message was held up: {why}") })
+    }
+}
+
 /// What follows from a try, which was one of so many.
 pub fn of(answer: Result<(), Failure>, tries: u32, now: DateTime<Utc>, patience: &Backoff) -> Outcome {
     let Err(failure) = answer else { return Outcome::Told };
@@ -98,6 +110,20 @@ mod tests {
         ] {
             assert!(matches!(after(failure, 1), Outcome::Unknown { .. }));
         }
+    }
+
+    #[test]
+    fn messages_wait_for_an_earlier_one_that_did_not_get_through_and_that_is_no_try_of_theirs() {
+        let again = Outcome::Again { at: now() + TimeDelta::minutes(1), tried: true, why: "no".to_owned() };
+        let why = "an earlier message was held up: no".to_owned();
+        let held_up = Outcome::Again { at: now() + TimeDelta::minutes(1), tried: false, why };
+        assert_eq!(again.holds_up(now()), Some(held_up));
+        let unknown = Outcome::Unknown { why: "no".to_owned() };
+        assert!(
+            matches!(unknown.holds_up(now()), Some(Outcome::Again { at, tried: false, .. }) if at == now())
+        );
+        assert_eq!(Outcome::Told.holds_up(now()), None);
+        assert_eq!(Outcome::GivenUp { why: "no".to_owned() }.holds_up(now()), None);
     }
 
     #[test]

@@ -77,25 +77,31 @@ pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, NotTol
     Ok(claimed)
 }
 
-/// Sends what one ledger is told, one after another.
+/// Sends what one ledger is told, one after another. One that does not get through holds up those behind it until the next
+/// look, so that they come in order, and a webhook that is slow costs others the time of one message.
 pub async fn tell_in_order(app: App, ledger: LedgerId, notices: Vec<Claimed>) -> Result<(), NotTold> {
+    let mut held_up = None;
     for notice in notices {
-        let outcome = match tell(&app, ledger, &notice).await {
-            Ok(outcome) => outcome,
-            // Nothing was sent: the books could not be read.
-            Err(error) => {
-                tracing::warn!(%ledger, position = %notice.position, %error, "a webhook is told later");
-                outcome::of(
-                    Err(calling::Failure::OutOfTime),
-                    notice.tries,
-                    app.clock.now(),
-                    &Notices::patience(),
-                )
-            }
+        let outcome = match held_up.clone() {
+            Some(held_up) => held_up,
+            None => told(&app, ledger, &notice).await,
         };
+        held_up = held_up.or_else(|| outcome.holds_up(app.clock.now()));
         record(&app, ledger, &notice, outcome).await?;
     }
     Ok(())
+}
+
+async fn told(app: &App, ledger: LedgerId, notice: &Claimed) -> Outcome {
+    match tell(app, ledger, notice).await {
+        Ok(outcome) => outcome,
+        // Nothing was sent: the books could not be read.
+        Err(error) => {
+            tracing::warn!(%ledger, position = %notice.position, %error, "a webhook is told later");
+            let answer = Err(calling::Failure::OutOfTime);
+            outcome::of(answer, notice.tries, app.clock.now(), &Notices::patience())
+        }
+    }
 }
 
 async fn tell(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Outcome, NotTold> {
