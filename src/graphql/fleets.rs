@@ -16,6 +16,7 @@ mod planning;
 mod pool;
 mod pooling;
 mod report;
+mod resettled;
 mod rule;
 mod ruling;
 mod settings;

@@ -23,21 +23,21 @@ pub const STALE_AFTER: i64 = 48;
 /// A row of the items; decimals as their digits.
 #[derive(Clone, Debug)]
 pub struct ItemRow {
-    pool_id: Uuid,
-    line: i64,
-    name: String,
-    type_id: Option<i64>,
-    quantity: i64,
-    blueprint_copy: bool,
-    looter_id: Option<Uuid>,
-    unit: Option<String>,
-    total: Option<String>,
-    source: Option<String>,
-    strategy: Option<String>,
-    priced_as_of: Option<chrono::DateTime<Utc>>,
-    digest: Option<String>,
-    reason: Option<String>,
-    unpriced: Option<String>,
+    pub(super) pool_id: Uuid,
+    pub(super) line: i64,
+    pub(super) name: String,
+    pub(super) type_id: Option<i64>,
+    pub(super) quantity: i64,
+    pub(super) blueprint_copy: bool,
+    pub(super) looter_id: Option<Uuid>,
+    pub(super) unit: Option<String>,
+    pub(super) total: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) strategy: Option<String>,
+    pub(super) priced_as_of: Option<chrono::DateTime<Utc>>,
+    pub(super) digest: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) unpriced: Option<String>,
 }
 
 /// Items by line.

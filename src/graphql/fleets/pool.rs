@@ -15,6 +15,7 @@ use super::choices::{PoolStage, PricingStrategy};
 use super::fleet::Fleet;
 use super::item::{self, Lined, Listed, PoolItem};
 use super::mail::PayoutMail;
+use super::resettled::Resettlement;
 use super::rule::PayoutRule;
 use super::share::Split;
 use super::{myself, sees_payouts_of, view};
@@ -155,10 +156,20 @@ impl Pool {
 
     /// How it is shared out, once approved; before, ask `preview { approvePool }`.
     async fn split(&self) -> Result<Option<Split>> {
-        let Some(split) = &self.row.split else { return Ok(None) };
-        let split: PoolSplit = serde_json::from_str(split).map_err(GraphqlError::internal)?;
-        let only = sees_payouts_of(&self.scope).filter(|_| !self.is_led());
-        Ok(Some(Split::of(Arc::clone(&self.scope), split, only)))
+        let split = self.approved_split()?;
+        Ok(split.map(|split| Split::of(Arc::clone(&self.scope), split, self.shows_only())))
+    }
+
+    /// What the shares would be, had the loot fetched so much; null before the pool is approved.
+    async fn resettled(
+        &self,
+        #[graphql(desc = "What the loot fetched, in the pool's currency.")] actual: Decimal,
+    ) -> Result<Option<Resettlement>> {
+        let Some(split) = self.approved_split()? else { return Ok(None) };
+        let actual = actual.amount("actual")?;
+        let actual = aggregates::Money::new(actual, split.total.currency())
+            .map_err(|why| GraphqlError::not_money("actual", &actual.to_string(), &why))?;
+        Resettlement::of(&self.scope, &split, actual, self.shows_only()).map(Some)
     }
 
     /// Why it was removed, or its last approval voided.
@@ -197,6 +208,16 @@ impl Pool {
 }
 
 impl Pool {
+    fn approved_split(&self) -> Result<Option<PoolSplit>> {
+        let split = self.row.split.as_deref().map(serde_json::from_str).transpose();
+        split.map_err(GraphqlError::internal)
+    }
+
+    /// Whose share the caller is shown; everybody's without it.
+    fn shows_only(&self) -> Option<Uuid> {
+        sees_payouts_of(&self.scope).filter(|_| !self.is_led())
+    }
+
     /// Whether the caller commands its fleet.
     fn is_led(&self) -> bool {
         self.scope.session.may(Permission::ManageOwnFleets) && self.row.commander_id == myself(&self.scope)
