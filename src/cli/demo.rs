@@ -1,6 +1,7 @@
 //! The demo: a guild with a season of raids to ask about, and a corporation whose pilots fly.
 
 mod corporation;
+mod game;
 mod guild;
 mod market;
 mod night;
@@ -10,6 +11,7 @@ use std::net::SocketAddr;
 
 use aggregates::LedgerId;
 
+use super::game::GameAddress;
 use super::opening::{Opening, open};
 use super::prices::PriceSources;
 use crate::app::App;
@@ -43,9 +45,13 @@ async fn begin(app: &App, opening: &Opening, said: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the demo asks for prices, unless it was said where.
-pub async fn market(sources: &PriceSources) -> anyhow::Result<PriceSources> {
-    Ok(sources.clone().or_stand_in(market::open().await?))
+/// Where the demo asks for prices, and where its game is, unless it was said where.
+pub async fn market(
+    sources: &PriceSources,
+    game: &GameAddress,
+) -> anyhow::Result<(PriceSources, GameAddress)> {
+    let address = market::open().await?;
+    Ok((sources.clone().or_stand_in(address), game.clone().or_stand_in(address, game::CLIENT)))
 }
 
 fn queries(ledger: LedgerId) -> String {

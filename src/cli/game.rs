@@ -22,6 +22,15 @@ pub struct GameAddress {
 }
 
 impl GameAddress {
+    /// With a stand-in, and this server registered there, unless it is registered with another.
+    pub fn or_stand_in(mut self, address: SocketAddr, client_id: &str) -> Self {
+        if self.esi_client_id.is_none() {
+            self.esi_client_id = Some(client_id.to_owned());
+            self.esi_login_url = format!("http://{address}/");
+        }
+        self
+    }
+
     /// The game, if this server is registered there.
     pub fn open(&self, address: SocketAddr, esi: &Service) -> anyhow::Result<Option<Game>> {
         let Some(id) = self.esi_client_id.as_ref().filter(|id| !id.is_empty()) else { return Ok(None) };

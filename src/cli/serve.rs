@@ -110,15 +110,17 @@ impl Serve {
         let app = app.telling(self.webhook_hosts.iter().cloned().collect());
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
-        let mut prices = self.prices.clone();
+        let (mut prices, mut game) = (self.prices.clone(), self.game.clone());
         if self.demo {
-            prices = demo::market(&prices).await?;
+            (prices, game) = demo::market(&prices, &game).await?;
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
         let (prices, esi) = prices.open()?;
-        let game = self.game.open(address, &esi)?;
-        let app = if let Some(game) = game { app.playing(game) } else { app };
+        let app = match game.open(address, &esi)? {
+            Some(game) => app.playing(game),
+            None => app,
+        };
         app.value_pools(prices);
         app.ask_game();
         app.tell_discord();

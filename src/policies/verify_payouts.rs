@@ -48,7 +48,7 @@ pub async fn verify_waiting(app: &App) -> Result<(), Failure> {
     for (of, payouts) in by {
         match of_commander(app, game, of, &payouts).await {
             Ok(()) => {}
-            Err(Unverified::Game(why)) => found::not_looked(app, of.0, &payouts, &why).await?,
+            Err(Unverified::Game(why)) => found::not_looked(app, &payouts, &why).await?,
             Err(Unverified::Books(failure)) => {
                 tracing::warn!(ledger = %of.0, ?failure, "payouts are verified later");
             }

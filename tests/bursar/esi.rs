@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::demo::{Demo, Folder, answered};
 use crate::esi_game::{Flying, GROM, JAINA, STRANGER};
 
 /// Begins to sample the fleet.
@@ -230,4 +231,37 @@ async fn sampling_needs_a_login_a_fleet_of_the_game_and_the_right_to_it() {
     let other = flying.mutate("planFleet", plan, "fleet { id }").await["fleet"]["id"].clone();
     assert_eq!(flying.commander.refused(query, input(other)).await, "FORBIDDEN");
     flying.served.close().await;
+}
+
+#[tokio::test]
+async fn in_the_demo_a_pilot_logs_in_and_whoever_flies_with_them_joins_the_fleet() {
+    let folder = Folder(std::env::temp_dir().join(format!("bursar-demo-{}", uuid::Uuid::now_v7().simple())));
+    let demo = Demo::start(&folder.0);
+    let (url, key) = (demo.url(), demo.key_of("corporation").expect("a key"));
+    let evening = include_str!("../../docs/a-fleets-evening.md");
+    let id = evening.split("ledger(id: \"").nth(1).and_then(|rest| rest.split('"').next()).expect("an id");
+    let of = format!("ledgerId: \"{id}\", clientKey");
+    let login = format!(
+        "{{ beginEsiLogin(input: {{ {of}: \"login\", member: {{ name: \"Aria Voss\" }} }}) {{ url }} }}"
+    );
+    let begun = answered(&url, &key, &format!("mutation {login}")).await;
+    let address = begun["data"]["beginEsiLogin"]["url"].as_str().unwrap_or_else(|| panic!("{begun}"));
+    let told = reqwest::get(address).await.expect("an answer").text().await.expect("text");
+    assert_eq!(told, "Aria Voss is logged in. This page can be closed.\n");
+    let plan = "name: \"op\", commander: { name: \"Aria Voss\" }, startsAt: \"2026-11-21T18:00:00Z\"";
+    let planned =
+        format!("mutation {{ planFleet(input: {{ {of}: \"plan\", {plan} }}) {{ fleet {{ id }} }} }}");
+    let planned = answered(&url, &key, &planned).await;
+    let fleet = &planned["data"]["planFleet"]["fleet"]["id"];
+    for (name, select) in [("startFleet", "fleet { stage }"), ("startFleetSampling", "sampling { closed }")] {
+        let begun =
+            format!("mutation {{ {name}(input: {{ {of}: \"{name}\", fleetId: {fleet} }}) {{ {select} }} }}");
+        let begun = answered(&url, &key, &begun).await;
+        assert!(begun.get("errors").is_none(), "{begun}");
+    }
+    let crew = format!("{{ ledger(id: \"{id}\") {{ fleet(id: {fleet}) {{ crewCount }} }} }}");
+    while answered(&url, &key, &crew).await["data"]["ledger"]["fleet"]["crewCount"] != 10 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    demo.interrupt();
 }

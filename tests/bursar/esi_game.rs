@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use aggregates::LedgerCommand;
-use aggregates::Permission::{BasicAccess, ManageOwnFleets};
+use aggregates::Permission::{BasicAccess, ManageOwnFleets, ViewPoints};
 use aggregates::ledger::{RoleName, Settings, System};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -66,7 +66,7 @@ impl Flying {
         let members = [guild.add("Jaina").await, guild.add("Grom").await];
         guild.members = members.to_vec().into();
         let (role, permissions) =
-            (RoleName::new("commander").expect("a role"), [BasicAccess, ManageOwnFleets].into());
+            (RoleName::new("commander").expect("a role"), [BasicAccess, ManageOwnFleets, ViewPoints].into());
         guild.ledger_command("role", LedgerCommand::DefineRole { role, permissions }).await.expect("defined");
         guild.grant(members[0], "commander").await;
         guild.link(members[0], ISSUER, "jaina").await.expect("linked");

@@ -7,7 +7,7 @@ use super::guild::Guild;
 use crate::app::App;
 
 /// Pilots, each with the characters that they fly besides.
-const PILOTS: [(&str, &[&str]); 14] = [
+pub const PILOTS: [(&str, &[&str]); 14] = [
     ("Aria Voss", &["Voss Freight", "Little Voss"]),
     ("Bastian Kroll", &[]),
     ("Cyra Nhal", &[]),

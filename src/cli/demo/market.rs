@@ -13,6 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use super::game;
+
 /// Jita 4-4, where everything is traded.
 const JITA: u64 = 60_003_760;
 /// A type's id in the game, what is bid for one of it, and what is asked.
@@ -81,7 +83,7 @@ const PRICES: [(u32, u32, u32); 62] = [
     (30_378, 64_200_000, 70_100_000),
 ];
 
-/// Answers on a loopback address of its own until the program ends.
+/// Answers on a loopback address of its own until the program ends; so does the demo's game there.
 pub async fn open() -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
@@ -89,7 +91,8 @@ pub async fn open() -> anyhow::Result<SocketAddr> {
     let stalls = Router::new()
         .route("/aggregates/", get(down))
         .route("/esi/markets/{region}/orders/", get(orders))
-        .route("/esi/markets/prices/", get(averages));
+        .route("/esi/markets/prices/", get(averages))
+        .merge(game::routes(address)?);
     tokio::spawn(async move { axum::serve(listener, stalls).await });
     Ok(address)
 }

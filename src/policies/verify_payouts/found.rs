@@ -1,6 +1,5 @@
 //! What was found out about payouts, kept beside the log until a transfer proves them.
 
-use aggregates::LedgerId;
 use esi::{Proof, Verdict};
 
 use super::waiting::Waiting;
@@ -27,7 +26,7 @@ pub async fn keep(app: &App, payout: &Waiting, verdict: &Verdict) -> Result<(), 
 }
 
 /// Keeps why nothing could be looked at.
-pub async fn not_looked(app: &App, _: LedgerId, payouts: &[Waiting], why: &NoGame) -> Result<(), Failure> {
+pub async fn not_looked(app: &App, payouts: &[Waiting], why: &NoGame) -> Result<(), Failure> {
     for payout in payouts {
         write(app, payout, ("NOT_LOOKED", &why.to_string()), &[]).await?;
     }
