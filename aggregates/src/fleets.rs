@@ -63,6 +63,7 @@ impl Aggregate for Fleets {
         include_str!("fleets/plan.rs"),
         include_str!("fleets/rule.rs"),
         include_str!("fleets/state.rs"),
+        include_str!("split/pool/parts.rs"),
         include_str!("split/pool/result.rs"),
         include_str!("split/pool/terms.rs"),
         include_str!("money.rs"),
