@@ -2,7 +2,6 @@
 //! because it must be a child of the main thread.
 
 #[macro_use]
-mod prices;
 mod printing;
 
 mod checkpoint;
@@ -13,6 +12,7 @@ mod export_member;
 mod import;
 mod key;
 mod opening;
+mod prices;
 mod progress;
 mod proof;
 mod psql;

@@ -1,6 +1,8 @@
-//! The demo guild: a season of raids with something to ask about.
+//! The demo: a guild with a season of raids to ask about, and a corporation whose pilots fly.
 
+mod corporation;
 mod guild;
+mod market;
 mod night;
 mod season;
 
@@ -9,25 +11,41 @@ use std::net::SocketAddr;
 use aggregates::LedgerId;
 
 use super::opening::{Opening, open};
+use super::prices::PriceSources;
 use crate::app::App;
 use crate::log;
 
-const NAME: &str = "Demo guild";
+const GUILD: &str = "Demo guild";
+const CORPORATION: &str = "Demo corporation";
 
-/// Opens the demo guild if there are no books yet, and prints what to do with it. The owner's key is printed only then,
-/// and first: it is kept nowhere. A season that was cut short goes on, because every step has a client key of its own.
+/// Opens the demo's books if there are none yet, and prints what to do with them. Their owners' keys are printed only then,
+/// and first: they are kept nowhere. What was cut short goes on, because every step has a client key of its own.
 pub async fn welcome(app: &App, address: SocketAddr, empty: bool) -> anyhow::Result<()> {
-    let opening = Opening::epgp(NAME)?;
-    if empty && let Some(key) = open(app, &opening).await? {
-        println!("\nThe demo guild is open. Its owner's API key, shown only now:\n\n  {key}");
+    let (guild, corporation) = (Opening::epgp(GUILD)?, Opening::corporation(CORPORATION)?);
+    if empty {
+        begin(app, &guild, "The demo guild is open.").await?;
     }
-    if log::head(&app.database, opening.ledger).await?.is_some() {
-        season::play(app, opening.ledger).await?;
+    if log::head(&app.database, guild.ledger).await?.is_some() {
+        begin(app, &corporation, "The demo corporation is open.").await?;
+        season::play(app, guild.ledger).await?;
+        corporation::gather(app, corporation.ledger).await?;
     }
     println!("\nGraphiQL: http://{address}/graphiql");
     println!("Paste into its \"Headers\":  {{ \"authorization\": \"Bearer <the key>\" }}");
-    println!("\nThree things to ask:\n{}", queries(opening.ledger));
+    println!("\nThree things to ask:\n{}", queries(guild.ledger));
     Ok(())
+}
+
+async fn begin(app: &App, opening: &Opening, said: &str) -> anyhow::Result<()> {
+    if let Some(key) = open(app, opening).await? {
+        println!("\n{said} Its owner's API key, shown only now:\n\n  {key}");
+    }
+    Ok(())
+}
+
+/// Where the demo asks for prices, unless it was said where.
+pub async fn market(sources: &PriceSources) -> anyhow::Result<PriceSources> {
+    Ok(sources.clone().or_stand_in(market::open().await?))
 }
 
 fn queries(ledger: LedgerId) -> String {

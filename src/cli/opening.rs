@@ -28,6 +28,13 @@ impl Opening {
         Opening::of(name, System::Epgp, false)
     }
 
+    /// A corporation whose fleets share what they loot.
+    pub fn corporation(name: &str) -> anyhow::Result<Self> {
+        let mut opening = Opening::of(name, System::Dkp, false)?;
+        opening.settings.currency = Text::new("currency", "ISK")?;
+        Ok(opening)
+    }
+
     /// A guild that counted elsewhere before: as it did there, as far as that is known.
     pub fn like(name: &str, books: System, hints: &Hints) -> anyhow::Result<Self> {
         let mut opening = Opening::of(name, books, books == System::Dkp)?;

@@ -1,12 +1,13 @@
 //! Where prices are asked for, as it is said on a command line.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use prices::calling::Clock;
 use prices::{ApiKey, Prices, Settings, Source};
 
 /// Where prices are asked for.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Prices")]
 pub struct PriceSources {
     /// Sources of prices in the order in which they are asked: fuzzwork_aggregates, esi_region_orders, esi_market_prices, janice; or none
@@ -27,6 +28,13 @@ pub struct PriceSources {
 }
 
 impl PriceSources {
+    /// With a stand-in for those that no address was given of.
+    pub fn or_stand_in(mut self, address: SocketAddr) -> Self {
+        self.fuzzwork_url.get_or_insert_with(|| format!("http://{address}/aggregates/"));
+        self.esi_url.get_or_insert_with(|| format!("http://{address}/esi/"));
+        self
+    }
+
     /// Who asks them.
     pub fn open(&self) -> anyhow::Result<Arc<Prices>> {
         let otherwise = Settings::default();

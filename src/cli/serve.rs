@@ -103,11 +103,13 @@ impl Serve {
         let app = app.trusting(issuers).keeping(self.as_of_rows);
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
+        let mut prices = self.prices.clone();
         if self.demo {
+            prices = demo::market(&prices).await?;
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
-        app.value_pools(self.prices.open()?);
+        app.value_pools(prices.open()?);
         if let Some(every) = self.checkpoint_every.0 {
             app.sign_checkpoints(every);
         }

@@ -13,6 +13,7 @@ mod payload;
 mod planning;
 mod pool;
 mod pooling;
+mod report;
 mod rule;
 mod ruling;
 mod settings;

@@ -45,7 +45,8 @@ type Tried = BTreeMap<(aggregates::PoolId, u32), u32>;
 /// Values every pool that waits. One that cannot be valued stops no other.
 pub async fn value_waiting(app: &App, prices: &Prices, tried: &mut Tried) -> Result<(), Failure> {
     let waiting = waiting::read(&app.database).await?;
-    let is_here = |key: &(aggregates::PoolId, u32)| waiting.iter().any(|pool| (pool.pool, pool.valuation) == *key);
+    let is_here =
+        |key: &(aggregates::PoolId, u32)| waiting.iter().any(|pool| (pool.pool, pool.valuation) == *key);
     tried.retain(|key, _| is_here(key));
     for pool in waiting {
         let count = tried.entry((pool.pool, pool.valuation)).or_default();

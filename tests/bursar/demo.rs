@@ -46,7 +46,13 @@ impl Demo {
     }
 
     pub fn key(&self) -> Option<String> {
-        self.said.lines().map(str::trim).find(|line| line.starts_with("bursar_")).map(str::to_owned)
+        self.key_of("guild")
+    }
+
+    /// The owner's key of the demo's guild or corporation, if it was printed.
+    pub fn key_of(&self, whose: &str) -> Option<String> {
+        let (_, said) = self.said.split_once(&format!("The demo {whose} is open."))?;
+        said.lines().map(str::trim).find(|line| line.starts_with("bursar_")).map(str::to_owned)
     }
 
     fn queries(&self) -> Vec<String> {

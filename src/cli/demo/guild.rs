@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::ledger::Rule;
-use aggregates::{Actor, LedgerCommand, LedgerId, MemberId, PointsCommand, Position, RaidsCommand};
+use aggregates::{
+    Actor, CharacterId, Handle, LedgerCommand, LedgerId, MemberId, PointsCommand, Position, RaidsCommand,
+    Sealed,
+};
 use chrono::{DateTime, Utc};
 
 use crate::app::{App, Submission};
@@ -36,12 +39,39 @@ impl<'a> Guild<'a> {
         }
         // The log keeps client keys in the clear.
         let key = format!("member {member}");
+        let (name, handle) = self.sealed(member, name).await?;
+        let command = LedgerCommand::AddMember { member, name, handle };
+        self.submit(&key, Some(at), Part::Ledger(Arc::new(command))).await?;
+        Ok(member)
+    }
+
+    /// Adds a character that a member flies besides their own.
+    pub async fn flies_as(&self, member: MemberId, name: &str) -> anyhow::Result<()> {
+        let character = CharacterId(self.mint(&format!("character {name}"), 0)?);
+        if self.is_flown(character).await? {
+            return Ok(());
+        }
+        let (name, handle) = self.sealed(member, name).await?;
+        let command =
+            LedgerCommand::AddCharacter { member: member.into(), character, name, handle, main: false };
+        self.submit(&format!("character {character}"), None, Part::Ledger(Arc::new(command))).await.map(drop)
+    }
+
+    /// A name, and what it is found by.
+    async fn sealed(&self, member: MemberId, name: &str) -> anyhow::Result<(Sealed, Handle)> {
         let keys = self.app.vault.create_ledger(self.ledger).await?;
         let sealed = self.app.vault.seal(self.ledger, &[(member, name.to_owned())]).await?;
         let sealed = sealed.into_iter().next().ok_or_else(|| anyhow::anyhow!("nothing was sealed"))?;
-        let command = LedgerCommand::AddMember { member, name: sealed, handle: keys.handle(name) };
-        self.submit(&key, Some(at), Part::Ledger(Arc::new(command))).await?;
-        Ok(member)
+        Ok((sealed, keys.handle(name)))
+    }
+
+    async fn is_flown(&self, character: CharacterId) -> anyhow::Result<bool> {
+        let known = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM ledger_characters_v1 WHERE ledger_id = $1 AND character_id = $2) AS "known!""#,
+            self.ledger.0,
+            character.0
+        );
+        Ok(known.fetch_one(&self.app.database).await?)
     }
 
     /// Whether somebody joined before; they may be forgotten since.

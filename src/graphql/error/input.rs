@@ -32,7 +32,7 @@ impl GraphqlError {
         let error = match why {
             NotMoney::NotANumber => GraphqlError::new("NOT_A_NUMBER", &message),
             NotMoney::TooManyPlaces { places } => {
-                GraphqlError::new("TOO_MANY_PLACES", &message).with("places", places)
+                GraphqlError::new("TOO_MANY_PLACES", &message).with("places", *places)
             }
             NotMoney::TooLarge => {
                 GraphqlError::new("AMOUNT_OUT_OF_RANGE", &message).with("limit", Amount::MAX.to_string())

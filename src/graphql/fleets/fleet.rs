@@ -1,9 +1,11 @@
 //! Fleets, as their read table has them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use aggregates::FleetId;
 use async_graphql::Object;
+use async_graphql::dataloader::Loader;
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,13 +13,14 @@ use uuid::Uuid;
 use super::choices::FleetStage;
 use super::crew::CrewMember;
 use super::pool::Pool;
+use super::report::FleetProfit;
 use super::view;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::{Key, Page};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
-use crate::graphql::scope::Scope;
+use crate::graphql::scope::{Rows, Scope};
 use crate::log::position;
 
 /// A row of the fleets.
@@ -130,7 +133,12 @@ impl Fleet {
     /// Its pools, in the order in which they were opened.
     #[graphql(complexity = "8 * child_complexity + 1")]
     async fn pools(&self) -> Result<Option<Vec<Pool>>> {
-        Pool::of(&self.scope, self.row.fleet_id).await.map(Some)
+        Pool::of(&self.scope, self.row.fleet_id.into()).await.map(Some)
+    }
+
+    /// What its approved pools came to.
+    async fn profit(&self) -> Result<Option<FleetProfit>> {
+        FleetProfit::of(&self.scope, self.row.fleet_id.into()).await
     }
 
     /// The position of the last event that touched this row.
@@ -148,17 +156,29 @@ impl Fleet {
     /// A fleet by id, for who may see fleets.
     pub async fn by_id(scope: &Arc<Scope>, fleet: FleetId) -> Result<Option<Self>> {
         view(scope, "fleets_list").await?;
-        let row = sqlx::query_as!(
-            FleetRow,
-            "SELECT fleet_id, stage, name, commander_id, starts_at, doctrine, location, notes, started_at, completed_at, reason,
-                    changed_at
-             FROM fleets_list_v1 WHERE ledger_id = $1 AND fleet_id = $2",
-            scope.rows_of(),
-            fleet.0
-        )
-        .fetch_optional(scope.database())
-        .await?;
+        let row = scope.rows.load_one(fleet).await?;
         Ok(row.map(|row| Fleet::of(scope, row)))
+    }
+}
+
+impl Loader<FleetId> for Rows {
+    type Value = FleetRow;
+    type Error = Arc<sqlx::Error>;
+
+    async fn load(&self, keys: &[FleetId]) -> Result<HashMap<FleetId, FleetRow>, Arc<sqlx::Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = sqlx::query_as!(
+            FleetRow,
+            "SELECT f.fleet_id, stage, name, commander_id, starts_at, doctrine, location, notes, started_at, completed_at, reason,
+                    changed_at
+             FROM UNNEST($2::uuid[]) AS wanted (fleet_id)
+             JOIN fleets_list_v1 AS f ON f.ledger_id = $1 AND f.fleet_id = wanted.fleet_id",
+            self.rows_of(),
+            &ids
+        )
+        .fetch_all(&self.database)
+        .await?;
+        Ok(rows.into_iter().map(|row| (FleetId(row.fleet_id), row)).collect())
     }
 }
 

@@ -10,6 +10,7 @@ use super::choices::FleetStage;
 use super::fleet::{self, Fleet, Listed, Planned};
 use super::paste::{self, ItemType, Paste};
 use super::pool::Pool;
+use super::report::{self, CommanderReport, FleetsWaiting};
 use super::rule::PayoutRule;
 use super::settings::FleetSettings;
 use crate::graphql::error::Result;
@@ -60,7 +61,10 @@ impl LedgerFleets {
     }
 
     /// What a text that the game's client copied comes to, line by line. Nothing is kept of it: ask as often as somebody types.
-    async fn paste(&self, #[graphql(desc = "The text, below a megabyte.")] text: String) -> Result<Option<Paste>> {
+    async fn paste(
+        &self,
+        #[graphql(desc = "The text, below a megabyte.")] text: String,
+    ) -> Result<Option<Paste>> {
         paste::told(&self.0, &text).map(Some)
     }
 
@@ -71,6 +75,21 @@ impl LedgerFleets {
         #[graphql(desc = "So many, 50 at most; 10 without it.")] first: Option<usize>,
     ) -> Result<Option<Vec<ItemType>>> {
         paste::search(&self.0, &search, first).map(Some)
+    }
+
+    /// What the fleets of each commander came to, the most valuable first. Who lacks `VIEW_ALL_PAYOUTS` sees their own only.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn commander_reports(
+        &self,
+        #[graphql(desc = "Only fleets that are planned to start then or later.")] from: Option<DateTime>,
+        #[graphql(desc = "Only fleets that are planned to start before.")] to: Option<DateTime>,
+    ) -> Result<Option<Vec<CommanderReport>>> {
+        report::commanders(&self.0, (from, to)).await.map(Some)
+    }
+
+    /// What waits for whoever asks, of the fleets that they manage.
+    async fn fleets_waiting(&self) -> Result<Option<FleetsWaiting>> {
+        FleetsWaiting::of(&self.0).await
     }
 
     /// How fleets are run.

@@ -126,7 +126,8 @@ impl PastedItem {
 
     /// Who picked it up, as the text has them, each once.
     async fn looters(&self) -> Vec<&str> {
-        let mut looters: Vec<&str> = self.0.lines.iter().filter_map(|row| row.details.looter.as_deref()).collect();
+        let mut looters: Vec<&str> =
+            self.0.lines.iter().filter_map(|row| row.details.looter.as_deref()).collect();
         looters.sort_unstable();
         looters.dedup();
         looters

@@ -1,10 +1,12 @@
 //! Pools, as their read table has them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use aggregates::split::PoolSplit;
-use aggregates::{Permission, PoolId};
+use aggregates::{FleetId, Permission, PoolId};
 use async_graphql::connection::Connection;
+use async_graphql::dataloader::Loader;
 use async_graphql::{Object, SimpleObject};
 use chrono::Utc;
 use uuid::Uuid;
@@ -18,7 +20,7 @@ use super::{myself, sees_payouts_of, view};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::{DateTime, Decimal};
-use crate::graphql::scope::Scope;
+use crate::graphql::scope::{Rows, Scope};
 
 /// A row of the pools; decimals as their digits.
 #[derive(Clone, Debug)]
@@ -96,7 +98,7 @@ impl Pool {
 
     /// By which rule it is shared out: the version that it was approved with, else the latest.
     async fn rule(&self) -> Result<Option<PayoutRule>> {
-        PayoutRule::version(&self.scope, self.row.rule_id.into(), self.row.rule_version).await
+        PayoutRule::at_version(&self.scope, self.row.rule_id.into(), self.row.rule_version).await
     }
 
     /// How much of it is shared out, in percent.
@@ -194,34 +196,70 @@ impl Pool {
     }
 
     /// A pool by id, for who may see fleets.
+    /// A pool by id, for who may see fleets.
     pub async fn by_id(scope: &Arc<Scope>, pool: PoolId) -> Result<Option<Self>> {
-        Ok(select(scope, (Some(pool.0), None)).await?.into_iter().next())
+        view(scope, "fleets_pools").await?;
+        scope.ready("fleets_list").await?;
+        let row = scope.rows.load_one(pool).await?;
+        Ok(row.map(|row| Pool { scope: Arc::clone(scope), row }))
     }
 
-    /// The pools of a fleet that still are, in the order in which they were opened: the first two hundred.
-    pub async fn of(scope: &Arc<Scope>, fleet: Uuid) -> Result<Vec<Self>> {
-        select(scope, (None, Some(fleet))).await
+    /// The pools of a fleet that are not removed, in the order in which they were opened.
+    pub async fn of(scope: &Arc<Scope>, fleet: FleetId) -> Result<Vec<Self>> {
+        view(scope, "fleets_pools").await?;
+        scope.ready("fleets_list").await?;
+        let rows = scope.rows.load_one(PoolsOf(fleet)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(|row| Pool { scope: Arc::clone(scope), row }).collect())
     }
 }
 
-async fn select(scope: &Arc<Scope>, (pool, fleet): (Option<Uuid>, Option<Uuid>)) -> Result<Vec<Pool>> {
-    view(scope, "fleets_pools").await?;
-    scope.ready("fleets_list").await?;
-    let rows = sqlx::query_as!(
+/// The fleet whose pools are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PoolsOf(FleetId);
+
+impl Loader<PoolId> for Rows {
+    type Value = PoolRow;
+    type Error = Arc<sqlx::Error>;
+
+    async fn load(&self, keys: &[PoolId]) -> Result<HashMap<PoolId, PoolRow>, Arc<sqlx::Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+        let rows = select(self, (Some(&ids), None)).await?;
+        Ok(rows.into_iter().map(|row| (PoolId(row.pool_id), row)).collect())
+    }
+}
+
+impl Loader<PoolsOf> for Rows {
+    type Value = Vec<PoolRow>;
+    type Error = Arc<sqlx::Error>;
+
+    async fn load(&self, keys: &[PoolsOf]) -> Result<HashMap<PoolsOf, Vec<PoolRow>>, Arc<sqlx::Error>> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0.0).collect();
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for row in select(self, (None, Some(&ids))).await? {
+            found.entry(PoolsOf(row.fleet_id.into())).or_default().push(row);
+        }
+        Ok(found)
+    }
+}
+
+async fn select(
+    rows: &Rows,
+    (pools, fleets): (Option<&[Uuid]>, Option<&[Uuid]>),
+) -> Result<Vec<PoolRow>, sqlx::Error> {
+    sqlx::query_as!(
         PoolRow,
         r#"SELECT p.pool_id, p.fleet_id, p.name, p.stage, p.currency, p.strategy, p.rule_id, p.rule_version,
                   p.payout_percent::text AS "payout_percent!", p.costs, p.total::text, p.missing, p.valued_at,
                   p.valuation_failed, p.approvals, p.approved_at, p.approved_by, p.split, p.reason, p.opened_at,
                   f.commander_id
            FROM fleets_pools_v1 p JOIN fleets_list_v1 f ON f.ledger_id = $1 AND f.fleet_id = p.fleet_id
-           WHERE p.ledger_id = $1 AND ($2::uuid IS NULL OR p.pool_id = $2)
-             AND ($3::uuid IS NULL OR (p.fleet_id = $3 AND p.stage <> 'removed'))
-           ORDER BY p.opened_at, p.pool_id LIMIT 200"#,
-        scope.rows_of(),
-        pool,
-        fleet
+           WHERE p.ledger_id = $1 AND ($2::uuid[] IS NULL OR p.pool_id = ANY($2))
+             AND ($3::uuid[] IS NULL OR (p.fleet_id = ANY($3) AND p.stage <> 'removed'))
+           ORDER BY p.opened_at, p.pool_id"#,
+        rows.rows_of(),
+        pools,
+        fleets
     )
-    .fetch_all(scope.database())
-    .await?;
-    Ok(rows.into_iter().map(|row| Pool { scope: Arc::clone(scope), row }).collect())
+    .fetch_all(&rows.database)
+    .await
 }

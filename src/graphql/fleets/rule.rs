@@ -164,11 +164,11 @@ impl PayoutRule {
 
     /// The latest version of a rule.
     pub async fn latest(scope: &Arc<Scope>, rule: PayoutRuleId) -> Result<Option<Self>> {
-        PayoutRule::version(scope, rule, None).await
+        PayoutRule::at_version(scope, rule, None).await
     }
 
     /// A version of a rule, or the latest.
-    pub async fn version(
+    pub async fn at_version(
         scope: &Arc<Scope>,
         rule: PayoutRuleId,
         version: Option<i64>,

@@ -46,8 +46,10 @@ fn recorded(pool: &Waiting, priced: &Priced) -> Result<Vec<Part>, Failure> {
             Some(price) => prices.push(LinePrice { line: *line, price: told(price)? }),
             None => {
                 let tried = id.and_then(|id| priced.missing.get(&id));
-                let why = tried.map_or_else(|| "it is no type of the game's".to_owned(), |tried| sentence(tried));
-                missing.push(Unpriced { line: *line, why: Text::new("why", why).map_err(Failure::internal)? });
+                let why =
+                    tried.map_or_else(|| "it is no type of the game's".to_owned(), |tried| sentence(tried));
+                missing
+                    .push(Unpriced { line: *line, why: Text::new("why", why).map_err(Failure::internal)? });
             }
         }
     }

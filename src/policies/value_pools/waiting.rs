@@ -53,7 +53,8 @@ pub async fn read(database: &PgPool) -> Result<Vec<Waiting>, Failure> {
         i64::from(aggregates::fleets::FleetSettings::THE_FORGE)
     )
     .fetch_all(database)
-    .await?;
+    .await
+    .map_err(|_| Failure::Unavailable)?;
     let waiting = rows.into_iter().map(|row| {
         let lines = row.lines.iter().zip(&row.types);
         let lines = lines.filter_map(|(line, id)| {
