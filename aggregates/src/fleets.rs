@@ -16,6 +16,7 @@ mod items;
 mod people;
 mod plan;
 mod pooling;
+mod proposal;
 mod refusal;
 mod reissue;
 mod rule;
@@ -46,6 +47,7 @@ pub use items::{InKind, Item, Line, LinePrice, MOST, Priced, Unpriced};
 pub use plan::{
     FleetChanges, FleetClearable, FleetPlan, FleetSettings, FleetSettingsChanges, NewPool, PoolChanges,
 };
+pub use proposal::PayoutsProposal;
 pub use refusal::FleetsRefusal;
 pub use rule::{PayoutRule, RuleVersion, ShareBy};
 pub use sharing::Adjustment;

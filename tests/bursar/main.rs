@@ -13,6 +13,7 @@ mod cold;
 mod crash;
 mod demo;
 mod exporting;
+mod fleet_books;
 mod forgetting;
 mod graphql;
 mod guild;
