@@ -9,9 +9,12 @@ use aggregates::{Actor, AnyEvent, Entry, EntryId, LedgerId, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use crate::catalogue::Types;
+use crate::game::Game;
 use crate::identity;
 use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Request};
 use crate::metrics::Metrics;
+use crate::notices::Notices;
 use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::projector::as_of;
@@ -42,10 +45,16 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// What members would have under other rules, as it was asked a moment ago.
     pub simulations: Arc<Simulations>,
+    /// Who sends messages.
+    pub notices: Arc<Notices>,
+    /// The types of the game's items.
+    pub types: Arc<Types>,
     /// What the service does of its own accord, once it is told to.
     pub policies: Policies,
     /// Who notes who read what about whom.
     pub reads: Arc<Reads>,
+    /// The game that fleets fly in, if this server is registered there.
+    pub game: Option<Arc<Game>>,
 }
 
 /// A command as it comes in, before anything is looked up.

@@ -9,6 +9,7 @@ mod demo;
 mod every;
 mod export;
 mod export_member;
+mod game;
 mod import;
 mod key;
 mod opening;

@@ -9,6 +9,7 @@ mod as_of;
 mod asked;
 mod audit;
 pub mod error;
+mod esi;
 mod events;
 mod fleets;
 mod imports;

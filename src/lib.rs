@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod archive;
+pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod game;
 pub mod graphql;
 pub mod http;
 pub mod identity;
@@ -14,6 +16,7 @@ pub mod lane;
 pub mod log;
 pub mod metrics;
 pub mod notary;
+pub mod notices;
 pub mod people;
 pub mod policies;
 pub mod postgres;

@@ -1,6 +1,7 @@
 //! The server: GraphQL, exports, GraphiQL, health and metrics behind one listener, and an end without loss.
 
 mod health;
+mod pilots;
 mod rate;
 mod sessions;
 
@@ -59,6 +60,7 @@ pub async fn serve(
     if access.graphiql {
         routes = routes.merge(graphiql::router());
     }
+    routes = routes.merge(pilots::router(app.clone()));
     if let Some(rate) = access.rate {
         routes = routes.layer(axum::middleware::from_fn_with_state(rate::Limiter::new(rate), rate::limit));
     }

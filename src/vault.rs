@@ -49,6 +49,8 @@ pub struct LedgerKeys {
     api_keys: aws_lc_rs::hmac::Key,
     commands: aws_lc_rs::hmac::Key,
     identities: aws_lc_rs::hmac::Key,
+    webhooks: aws_lc_rs::hmac::Key,
+    addresses: [u8; 32],
     signer: proofs::Signer,
 }
 
@@ -60,6 +62,8 @@ impl LedgerKeys {
             api_keys: derive(secret, b"bursar.api-key.1"),
             commands: derive(secret, b"bursar.command.1"),
             identities: derive(secret, b"bursar.identity.1"),
+            webhooks: derive(secret, b"bursar.webhook.1"),
+            addresses: derived(secret, b"bursar.webhook-address.1"),
             signer: proofs::Signer::new(&proofs::origin(ledger), &seed)
                 .expect("an id has no space and no plus"),
         }
@@ -79,6 +83,22 @@ impl LedgerKeys {
     pub fn identity(&self, issuer: &str, subject: &str) -> Handle {
         let said = format!("{}:{issuer}{subject}", issuer.len());
         Handle(hex::encode(aws_lc_rs::hmac::sign(&self.identities, said.as_bytes())))
+    }
+
+    /// What a webhook's address is known by.
+    pub fn webhook(&self, address: &str) -> Handle {
+        Handle(hex::encode(aws_lc_rs::hmac::sign(&self.webhooks, address.as_bytes())))
+    }
+
+    /// Seals a webhook's address: whoever knows it can write there.
+    pub fn seal_webhook(&self, ledger: LedgerId, address: &str) -> Vec<u8> {
+        sealing::encrypt(&self.addresses, [ledger.0, ledger.0], address.as_bytes())
+    }
+
+    /// A webhook's address, if it was sealed by these keys.
+    pub fn open_webhook(&self, ledger: LedgerId, sealed: &[u8]) -> Option<String> {
+        let address = sealing::decrypt(&self.addresses, [ledger.0, ledger.0], sealed)?;
+        String::from_utf8(address).ok()
     }
 
     /// What signs the ledger's checkpoints. It goes with the ledger's own key, to whichever server that is taken.

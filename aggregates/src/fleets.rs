@@ -45,7 +45,8 @@ pub use crew::{By, Crew, NewCrew, NewStay, Stay};
 pub use event::FleetsEvent;
 pub use items::{InKind, Item, Line, LinePrice, MOST, Priced, Unpriced};
 pub use plan::{
-    FleetChanges, FleetClearable, FleetPlan, FleetSettings, FleetSettingsChanges, NewPool, PoolChanges,
+    FleetChanges, FleetClearable, FleetPlan, FleetSettings, FleetSettingsChanges, NewPool, Notice,
+    PoolChanges,
 };
 pub use proposal::PayoutsProposal;
 pub use refusal::FleetsRefusal;

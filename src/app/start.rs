@@ -7,10 +7,12 @@ use chrono::TimeDelta;
 use sqlx::PgPool;
 
 use super::App;
+use crate::game::Game;
 use crate::identity::tokens::Issuers;
 use crate::lane::{Clock, Lanes};
 use crate::log::append::Batch;
 use crate::metrics::Metrics;
+use crate::notices::{Hosts, Notices};
 use crate::policies::Policies;
 use crate::projector::Projector;
 use crate::projector::as_of::{self, Cache};
@@ -54,7 +56,7 @@ impl App {
             news.hear(batch);
         });
         let lanes = Lanes::start(database.clone(), Arc::clone(&clock), hand_over, Arc::clone(&metrics));
-        let (issuers, keys, simulations) = Default::default();
+        let (issuers, keys, simulations, notices, types) = Default::default();
         let reads = Arc::new(Reads::new(database.clone()));
         Ok(App {
             database,
@@ -67,8 +69,11 @@ impl App {
             keys,
             metrics,
             simulations,
+            notices,
+            types,
             policies,
             reads,
+            game: None,
         })
     }
 
@@ -78,11 +83,23 @@ impl App {
         App { issuers: Arc::new(issuers), ..self }
     }
 
+    /// The same application, which asks the game that fleets fly in.
+    #[must_use]
+    pub fn playing(self, game: Game) -> Self {
+        App { game: Some(Arc::new(game)), ..self }
+    }
+
     /// The same application, which keeps so many rows of earlier moments.
     #[must_use]
     pub fn keeping(self, rows: u64) -> Self {
         let as_of = Cache::new(self.database.clone(), Arc::clone(&self.vault), rows);
         App { as_of: Arc::new(as_of), ..self }
+    }
+
+    /// The same application, which sends messages to these hosts besides Discord.
+    #[must_use]
+    pub fn telling(self, hosts: Hosts) -> Self {
+        App { notices: Arc::new(Notices::to(hosts)), ..self }
     }
 
     /// Starts what the service does of its own accord. One server of a database does, or several.
@@ -98,6 +115,17 @@ impl App {
     /// Starts to value pools by these prices. However many servers of a database do, a valuation is recorded once.
     pub fn value_pools(&self, prices: Arc<prices::Prices>) {
         self.policies.value_pools(self.clone(), prices);
+    }
+
+    /// Starts to sample fleets and to verify payouts, if there is a game to ask. However many servers of a database do, a fleet is
+    /// sampled once a minute, and a transfer pays one payout.
+    pub fn ask_game(&self) {
+        self.policies.ask_game(self.clone());
+    }
+
+    /// Starts to tell webhooks of payouts. However many servers of a database do, an event is told once.
+    pub fn tell_discord(&self) {
+        self.policies.tell_discord(self.clone());
     }
 
     /// Takes nothing more, answers what was taken, and ends.

@@ -1,8 +1,10 @@
 //! `bursar import`.
 
+mod eve_types;
 mod file;
 mod ledger;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use aggregates::Actor;
@@ -37,6 +39,8 @@ pub enum Import {
     Eqdkp(Eqdkp),
     /// A table of balances: name, and dkp or ep and gp
     Csv(Csv),
+    /// The types of EVE's items, as Fuzzwork's invTypes.csv has them: for every ledger of this server
+    EveTypes(eve_types::EveTypes),
     /// A ledger that `bursar export` wrote, with its hashes, positions, keys and read tables
     Ledger(ledger::Ledger),
 }
@@ -75,6 +79,7 @@ impl Import {
             Import::Eqdkp(Eqdkp { file, pool }) => {
                 file.run(session, |bytes| eqdkp::read(bytes, pool.as_deref(), now)).await
             }
+            Import::EveTypes(types) => types.run(session).await,
             Import::Ledger(ledger) => ledger.run(session).await,
             Import::Csv(Csv { file, as_of }) => file.run(session, |bytes| csv::read(bytes, as_of, now)).await,
         }
@@ -87,7 +92,7 @@ impl File {
         session: &Session,
         read: impl Fn(&[u8]) -> Result<Plan, Unreadable>,
     ) -> anyhow::Result<ExitCode> {
-        let plan = match self.bytes()?.and_then(|bytes| read(&bytes)) {
+        let plan = match bytes(&self.file)?.and_then(|bytes| read(&bytes)) {
             Ok(plan) => plan,
             Err(unreadable) => return Ok(refused(&format!("{}: {unreadable}", self.file.display()))),
         };
@@ -110,17 +115,6 @@ impl File {
         let code = self.import(&app, ledger, opening.filter(|_| !opened), &plan).await;
         app.stop().await;
         code
-    }
-
-    /// The file's bytes, unless there are too many.
-    fn bytes(&self) -> anyhow::Result<Result<Vec<u8>, Unreadable>> {
-        use std::io::Read as _;
-        let context = || self.file.display().to_string();
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&self.file).with_context(context)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(context)?;
-        let too_large = || Unreadable::new(Code::FileTooLarge, format!("more than {} MiB", LARGEST >> 20));
-        Ok(if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) })
     }
 
     async fn import(
@@ -173,6 +167,17 @@ impl File {
             }
         }
     }
+}
+
+/// A file's bytes, unless there are too many.
+fn bytes(path: &Path) -> anyhow::Result<Result<Vec<u8>, Unreadable>> {
+    use std::io::Read as _;
+    let context = || path.display().to_string();
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).with_context(context)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(context)?;
+    let too_large = || Unreadable::new(Code::FileTooLarge, format!("more than {} MiB", LARGEST >> 20));
+    Ok(if bytes.len() as u64 > LARGEST { Err(too_large()) } else { Ok(bytes) })
 }
 
 /// What speaks against taking a plan over.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use prices::calling::Clock;
+use prices::calling::{Clock, Service};
 use prices::{ApiKey, Prices, Settings, Source};
 
 /// Where prices are asked for.
@@ -35,8 +35,8 @@ impl PriceSources {
         self
     }
 
-    /// Who asks them.
-    pub fn open(&self) -> anyhow::Result<Arc<Prices>> {
+    /// Who asks them, and the game's interface: whoever else asks it shares its budget.
+    pub fn open(&self) -> anyhow::Result<(Arc<Prices>, Service)> {
         let otherwise = Settings::default();
         let settings = Settings {
             order: self.price_sources.clone(),
@@ -48,6 +48,6 @@ impl PriceSources {
             total: otherwise.total,
         };
         let services = settings.services(&Clock::real())?;
-        Ok(Arc::new(Prices::new(&settings, &services)))
+        Ok((Arc::new(Prices::new(&settings, &services)), services.esi))
     }
 }

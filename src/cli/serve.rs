@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::demo;
 use super::every::Every;
+use super::game::GameAddress;
 use super::prices::PriceSources;
 use super::session::{Place, log_to_stderr, runtime};
 use crate::app::App;
@@ -41,8 +42,13 @@ pub struct Serve {
     /// How often the heads of ledgers that have grown are signed, such as 15m, 1h or 1d; 0 is never
     #[arg(long, env = "BURSAR_CHECKPOINT_EVERY", default_value = "1h")]
     checkpoint_every: Every,
+    /// Hosts, as host or host:port, that webhooks may be at besides Discord
+    #[arg(long, env = "BURSAR_WEBHOOK_HOSTS", value_delimiter = ',')]
+    webhook_hosts: Vec<String>,
     #[command(flatten)]
     prices: PriceSources,
+    #[command(flatten)]
+    game: GameAddress,
     /// Do not tell the schema
     #[arg(long, env = "BURSAR_NO_INTROSPECTION")]
     no_introspection: bool,
@@ -101,6 +107,7 @@ impl Serve {
         let empty = log::heads(&database).await?.is_empty();
         let app = App::start(database, place.master.clone()).await?;
         let app = app.trusting(issuers).keeping(self.as_of_rows);
+        let app = app.telling(self.webhook_hosts.iter().cloned().collect());
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         let mut prices = self.prices.clone();
@@ -109,7 +116,12 @@ impl Serve {
             demo::welcome(&app, address, empty).await?;
         }
         app.run_policies();
-        app.value_pools(prices.open()?);
+        let (prices, esi) = prices.open()?;
+        let game = self.game.open(address, &esi)?;
+        let app = if let Some(game) = game { app.playing(game) } else { app };
+        app.value_pools(prices);
+        app.ask_game();
+        app.tell_discord();
         if let Some(every) = self.checkpoint_every.0 {
             app.sign_checkpoints(every);
         }

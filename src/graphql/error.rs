@@ -5,6 +5,7 @@
 //! defect is logged here, once, and the caller gets the number under which it stands in the log.
 
 mod failure;
+mod game;
 mod input;
 mod moment;
 mod notary;

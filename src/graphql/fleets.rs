@@ -7,6 +7,8 @@ mod crewing;
 mod fleet;
 mod item;
 mod list;
+mod loot;
+mod mail;
 mod money;
 mod paste;
 mod payload;
@@ -14,6 +16,7 @@ mod planning;
 mod pool;
 mod pooling;
 mod report;
+mod resettled;
 mod rule;
 mod ruling;
 mod settings;
@@ -32,6 +35,7 @@ pub use approving::FleetsPreview;
 pub use choices::{BelowMinimum, ShareBy};
 pub use fleet::Fleet;
 pub use list::LedgerFleets;
+pub use loot::LedgerLoot;
 pub use money::{Money, MoneyInput};
 pub use pool::Pool;
 pub use ruling::{RoleMultiplierInput, multipliers};
@@ -40,7 +44,7 @@ pub use ruling::{RoleMultiplierInput, multipliers};
 #[derive(Default, MergedObject)]
 pub struct FleetsMutation(
     ruling::RulingMutation,
-    planning::PlanningMutation,
+    planning::FleetPlanningMutation,
     crewing::CrewingMutation,
     pooling::PoolingMutation,
     stocking::StockingMutation,

@@ -129,6 +129,11 @@ impl Order {
         })
     }
 
+    /// The ledger's keys.
+    pub fn keys(&self) -> &LedgerKeys {
+        &self.keys
+    }
+
     /// A person, as commands name them.
     pub fn who(&self, by: &MemberBy) -> Who {
         match by {

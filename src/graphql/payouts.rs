@@ -15,6 +15,7 @@ mod summary;
 use async_graphql::MergedObject;
 
 pub use list::LedgerPayouts;
+pub use payout::Payout;
 
 /// Commands about payouts.
 #[derive(Default, MergedObject)]

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::as_of::AsOfInput;
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::error::Result;
+use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
-use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets};
+use super::fleets::{FleetsMutation, FleetsPreview, LedgerFleets, LedgerLoot};
 use super::imports::{ImportsMutation, ImportsPreview, LedgerImports};
 use super::journal::{LedgerJournal, MemberJournal};
 use super::ledger::{
@@ -78,6 +79,7 @@ pub struct Mutation(
     ImportsMutation,
     FleetsMutation,
     PayoutsMutation,
+    EsiMutation,
     ModelsMutation,
     NotaryMutation,
     SimulationMutation,
@@ -101,7 +103,9 @@ pub struct Ledger(
     LedgerSchedules,
     LedgerImports,
     LedgerFleets,
+    LedgerLoot,
     LedgerPayouts,
+    LedgerEsi,
     LedgerEvents,
     LedgerAudit,
     LedgerReads,
@@ -126,7 +130,9 @@ impl Ledger {
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),
+            LedgerLoot(Arc::clone(&scope)),
             LedgerPayouts(Arc::clone(&scope)),
+            LedgerEsi(Arc::clone(&scope)),
             LedgerEvents(Arc::clone(&scope)),
             LedgerAudit(Arc::clone(&scope)),
             LedgerReads(Arc::clone(&scope)),

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId};
+use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId, PayoutsEvent};
 use tokio::sync::Notify;
 
 use crate::log::append::Batch;
@@ -16,6 +16,9 @@ pub struct News {
     ledgers: Mutex<BTreeSet<LedgerId>>,
     some: Notify,
     pools: Notify,
+    samplings: Notify,
+    processing: Notify,
+    payouts: Notify,
 }
 
 impl News {
@@ -28,11 +31,37 @@ impl News {
         if batch.events.iter().any(|staged| waits(&staged.event)) {
             self.pools.notify_one();
         }
+        if batch.events.iter().any(|staged| is_asked(&staged.event)) {
+            self.processing.notify_one();
+        }
+        if batch.events.iter().any(|staged| is_told(&staged.event)) {
+            self.payouts.notify_one();
+        }
     }
 
     /// Waits until some pool waits for its prices.
     pub async fn pools(&self) {
         self.pools.notified().await;
+    }
+
+    /// Waits until somebody begins to sample a fleet.
+    pub async fn samplings(&self) {
+        self.samplings.notified().await;
+    }
+
+    /// Somebody begins to sample a fleet.
+    pub fn sampling_begins(&self) {
+        self.samplings.notify_one();
+    }
+
+    /// Waits until some rail is asked to pay.
+    pub async fn processing(&self) {
+        self.processing.notified().await;
+    }
+
+    /// Waits until there is something of payouts to tell.
+    pub async fn payouts(&self) {
+        self.payouts.notified().await;
     }
 
     /// The ledgers since this was last asked, once there are any.
@@ -50,6 +79,17 @@ impl News {
 /// Pools whose prices are asked for.
 fn waits(event: &AnyEvent) -> bool {
     matches!(event, AnyEvent::Fleets(FleetsEvent::ValuationAsked { .. }))
+}
+
+/// Payouts that a rail is asked to pay.
+fn is_asked(event: &AnyEvent) -> bool {
+    matches!(event, AnyEvent::Payouts(PayoutsEvent::Processing { .. }))
+}
+
+/// What webhooks are told of.
+fn is_told(event: &AnyEvent) -> bool {
+    use PayoutsEvent as Event;
+    matches!(event, AnyEvent::Payouts(Event::Opened { .. } | Event::Paid { .. } | Event::Failed { .. }))
 }
 
 /// Schedules, and the zone that they go by.

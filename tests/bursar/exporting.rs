@@ -23,7 +23,7 @@ const HISTORY: &str = "query ($id: UUID!, $first: Int, $after: String, $at: Posi
 const COLUMNS: [&str; 10] =
     ["position", "line", "member.name", "account", "kind", "delta", "balance", "why", "voids", "effectiveAt"];
 
-fn asked(served: &Served, key: Option<&str>, query: &str, variables: Value) -> RequestBuilder {
+pub fn asked(served: &Served, key: Option<&str>, query: &str, variables: Value) -> RequestBuilder {
     let url = format!("http://{}/export", served.address);
     let request = reqwest::Client::new().post(url).json(&json!({ "query": query, "variables": variables }));
     match key {
@@ -33,7 +33,7 @@ fn asked(served: &Served, key: Option<&str>, query: &str, variables: Value) -> R
 }
 
 /// The lines of a CSV, the header first.
-async fn lines(response: Response) -> Vec<Vec<String>> {
+pub async fn lines(response: Response) -> Vec<Vec<String>> {
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["content-type"], "text/csv; charset=utf-8");
     let body = response.bytes().await.expect("a whole body");
@@ -42,7 +42,7 @@ async fn lines(response: Response) -> Vec<Vec<String>> {
     reader.records().map(line).collect()
 }
 
-async fn refused(request: RequestBuilder) -> (u16, String) {
+pub async fn refused(request: RequestBuilder) -> (u16, String) {
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();
     assert_eq!(response.headers()["content-type"], "application/json; charset=utf-8");

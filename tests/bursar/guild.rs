@@ -83,6 +83,10 @@ impl Guild {
     }
 
     pub async fn open_as(app: &App, members: usize, system: System) -> Self {
+        Guild::open_with(app, members, settings(system)).await
+    }
+
+    pub async fn open_with(app: &App, members: usize, settings: Settings) -> Self {
         let ledger = LedgerId(Uuid::now_v7());
         let (owner, mac) = identity::new_key(app, ledger).await.expect("a key");
         let owner_key = NewKey {
@@ -95,10 +99,7 @@ impl Guild {
             expires_at: None,
         };
         let mut guild = Guild { app: app.clone(), ledger, owner, members: Arc::default() };
-        guild
-            .ledger_command("open", LedgerCommand::Open { settings: settings(system), owner_key })
-            .await
-            .expect("open");
+        guild.ledger_command("open", LedgerCommand::Open { settings, owner_key }).await.expect("open");
         let mut added = Vec::new();
         for n in 0..members {
             added.push(guild.add(&format!("Member {n}")).await);

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Where what ships is written.
-const SHIPPED: &[&str] = &["src", "aggregates", "projections", "pastes", "prices", "proofs", "hosting"];
+const SHIPPED: &[&str] =
+    &["src", "aggregates", "projections", "pastes", "prices", "esi", "proofs", "hosting"];
 const LONGEST: usize = 400;
 
 struct File {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Strategy;
-use crate::{MemberId, PayoutRuleId, Percent, Text};
+use crate::{Handle, MemberId, PayoutRuleId, Percent, Text};
 
 /// What is planned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +72,39 @@ pub struct FleetSettings {
     pub approval_required: bool,
     /// Whether who opened a pool or changed its worth may not be the one who approves it.
     pub four_eyes: bool,
+    /// The webhook that payouts are told to, by what its address is known by: whoever knows the address can write there, so
+    /// the log does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Handle>,
+    /// What is not told there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub muted: BTreeSet<Notice>,
+}
+
+/// What a webhook is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// Payouts of a pool are ready to be paid.
+    Ready,
+    /// A payout was paid.
+    Paid,
+    /// A payout failed.
+    Failed,
+}
+
+impl Notice {
+    /// All of them.
+    pub const ALL: [Notice; 3] = [Notice::Ready, Notice::Paid, Notice::Failed];
+
+    /// Its name in the books.
+    pub fn name(self) -> &'static str {
+        match self {
+            Notice::Ready => "ready",
+            Notice::Paid => "paid",
+            Notice::Failed => "failed",
+        }
+    }
 }
 
 impl Default for FleetSettings {
@@ -82,6 +115,8 @@ impl Default for FleetSettings {
             value_on_submit: true,
             approval_required: true,
             four_eyes: false,
+            webhook: None,
+            muted: BTreeSet::new(),
         }
     }
 }
@@ -92,7 +127,7 @@ impl FleetSettings {
 }
 
 /// New settings; what is not named stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct FleetSettingsChanges {
     /// How the items of pools that say nothing are priced.
     pub pricing: Option<Strategy>,
@@ -104,6 +139,10 @@ pub struct FleetSettingsChanges {
     pub approval_required: Option<bool>,
     /// Whether somebody else must approve.
     pub four_eyes: Option<bool>,
+    /// The webhook that payouts are told to; `Some(None)` is none from now on.
+    pub webhook: Option<Option<Handle>>,
+    /// All that is not told there.
+    pub muted: Option<BTreeSet<Notice>>,
 }
 
 impl FleetSettingsChanges {
@@ -114,6 +153,8 @@ impl FleetSettingsChanges {
             value_on_submit: self.value_on_submit.unwrap_or(before.value_on_submit),
             approval_required: self.approval_required.unwrap_or(before.approval_required),
             four_eyes: self.four_eyes.unwrap_or(before.four_eyes),
+            webhook: self.webhook.clone().unwrap_or_else(|| before.webhook.clone()),
+            muted: self.muted.clone().unwrap_or_else(|| before.muted.clone()),
         }
     }
 }

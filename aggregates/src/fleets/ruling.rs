@@ -55,14 +55,17 @@ fn known(open: &Open, to: Recipient) -> Result<(), Common> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::FleetsCommand as Command;
-    use crate::PayoutRuleId;
+    use crate::fleets::Notice;
     use crate::fleets::words::{RULE, amount, books, decimal, even, forgotten};
     use crate::fleets::{FleetSettings, Strategy};
     use crate::money::NotMoney;
     use crate::split::{NotSplit, PercentCut};
     use crate::testing::guild::{GROM, STRANGER, percent, text};
+    use crate::{Handle, PayoutRuleId};
 
     const OTHER: PayoutRuleId = PayoutRuleId(uuid::Uuid::from_u128(0xc2));
 
@@ -94,7 +97,7 @@ mod tests {
         };
         let settings =
             FleetSettings { pricing: Strategy::Split, four_eyes: true, ..FleetSettings::default() };
-        let given = books().when(Command::ChangeSettings(changes));
+        let given = books().when(Command::ChangeSettings(changes.clone()));
         given
             .then([Event::SettingsChanged { settings }])
             .when(Command::ChangeSettings(changes))
@@ -102,10 +105,28 @@ mod tests {
     }
 
     #[test]
+    fn a_webhook_and_what_is_muted_stay_until_they_are_changed_and_a_webhook_can_be_taken_away() {
+        let changed = |changes| Command::ChangeSettings(changes);
+        let webhook = || Some(Handle("c3".repeat(32)));
+        let none = FleetSettingsChanges::default;
+        let muted = BTreeSet::from([Notice::Paid]);
+        let settings = |webhook, muted| FleetSettings { webhook, muted, ..FleetSettings::default() };
+        let given = books().when(changed(FleetSettingsChanges { webhook: Some(webhook()), ..none() }));
+        let given = given.then([Event::SettingsChanged { settings: settings(webhook(), BTreeSet::new()) }]);
+        let given = given.when(changed(FleetSettingsChanges { muted: Some(muted.clone()), ..none() }));
+        let given = given.then([Event::SettingsChanged { settings: settings(webhook(), muted.clone()) }]);
+        let given = given.when(changed(FleetSettingsChanges { webhook: Some(webhook()), ..none() }));
+        let given =
+            given.then_nothing().when(changed(FleetSettingsChanges { webhook: Some(None), ..none() }));
+        given.then([Event::SettingsChanged { settings: settings(None, muted) }]);
+    }
+
+    #[test]
     fn the_settings_of_a_new_ledger_are_those_that_are_written() {
         let settings = books().fleets.settings;
         assert_eq!((settings.pricing, settings.region), (Strategy::JitaSell, 10_000_002));
         assert!(settings.value_on_submit && settings.approval_required && !settings.four_eyes);
+        assert!(settings.webhook.is_none() && settings.muted.is_empty());
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Default for Backoff {
 
 impl Backoff {
     /// The wait after so many failures, drawn.
-    pub(crate) fn wait(&self, failed: u32) -> Duration {
+    pub fn wait(&self, failed: u32) -> Duration {
         let mut bytes = [0xff; 8];
         // Without chance the wait is the longest, which harms nobody.
         let drawn = rand::fill(&mut bytes).map_or(u64::MAX, |()| u64::from_le_bytes(bytes));

@@ -51,14 +51,22 @@ async fn read(mut response: Response, largest: usize) -> Result<Vec<u8>, Failure
 }
 
 fn unanswered(error: &reqwest::Error) -> Broken {
-    Broken { failure: unreachable_by(error), not_taken: error.is_connect() }
+    match error.is_connect() {
+        true => Broken { failure: unreachable_by(error), not_taken: true },
+        false => Failure::CutOff { detail: innermost(error) }.into(),
+    }
 }
 
-/// Why there is no connection. The address is left out: it may have a secret in it.
+/// Why there is no connection.
 pub(super) fn unreachable_by(error: &reqwest::Error) -> Failure {
+    Failure::Unreachable { detail: innermost(error) }
+}
+
+/// What was the matter. The address is left out: it may have a secret in it.
+fn innermost(error: &reqwest::Error) -> String {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    Failure::Unreachable { detail: brief(&innermost.to_string()) }
+    brief(&innermost.to_string())
 }

@@ -22,6 +22,12 @@ pub enum Failure {
         /// What was the matter.
         detail: String,
     },
+    /// The connection broke before there was an answer: the service may have done what it was asked.
+    #[error("the connection broke: {detail}")]
+    CutOff {
+        /// What was the matter.
+        detail: String,
+    },
     /// The answer ended early.
     #[error("the answer ended early")]
     Truncated,

@@ -35,7 +35,10 @@ impl Setback {
     pub(super) fn broken(broken: Broken, ask: &Ask) -> Self {
         let passing = matches!(
             broken.failure,
-            Failure::TimedOut { .. } | Failure::Unreachable { .. } | Failure::Truncated
+            Failure::TimedOut { .. }
+                | Failure::Unreachable { .. }
+                | Failure::CutOff { .. }
+                | Failure::Truncated
         );
         let again = passing && (ask.repeat == Repeat::Always || broken.not_taken);
         Setback { failure: broken.failure, again, not_before: None }

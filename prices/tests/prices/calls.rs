@@ -74,3 +74,22 @@ async fn what_reached_nobody_is_sent_again() {
     // Three waits of a random length, which are all zero never.
     assert!(clock.now() > noon());
 }
+
+#[tokio::test]
+async fn what_may_have_arrived_is_not_sent_again_when_the_connection_breaks() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}/", listener.local_addr().expect("an address"));
+    let taken = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.expect("a connection");
+        tokio::io::AsyncReadExt::read(&mut socket, &mut [0; 4096]).await.expect("a request");
+        drop(socket);
+        listener
+    });
+    let clock = Clock::set_to(noon());
+    let service =
+        Service::new(base.parse().expect("a URL"), Manners::default(), clock.clone()).expect("a service");
+    let failure = service.ask(message()).await.expect_err("no answer");
+    assert!(matches!(failure, Failure::CutOff { .. }), "{failure}");
+    assert_eq!(clock.now(), noon());
+    drop(taken.await.expect("one connection"));
+}

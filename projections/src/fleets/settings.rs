@@ -24,6 +24,12 @@ row! {
         default_rule: Option<PayoutRuleId>,
         /// The last event that touched the row.
         changed_at: Position,
+        /// The webhook that payouts are told to, by what its address is known by.
+        webhook: Option<String>,
+        /// The event that set it: what happened before is not told there.
+        webhook_since: Option<Position>,
+        /// What is not told there, in order.
+        muted: Vec<String>,
     }
 }
 
@@ -58,11 +64,18 @@ impl ReadModel for SettingsModel {
         (): &(),
         row: Option<Settings>,
     ) -> Result<Option<Settings>, String> {
-        let default_rule = row.as_ref().and_then(|row| row.default_rule);
         let changed_at = happened.position;
         let settings = match (&happened.event, row) {
-            (AnyEvent::Fleets(Event::SettingsChanged { settings }), _) => {
-                Settings { default_rule, ..shown(settings, changed_at)? }
+            (AnyEvent::Fleets(Event::SettingsChanged { settings }), row) => {
+                let settings = shown(settings, changed_at)?;
+                match row {
+                    None => settings,
+                    Some(row) if row.webhook == settings.webhook => {
+                        let Settings { default_rule, webhook_since, .. } = row;
+                        Settings { default_rule, webhook_since, ..settings }
+                    }
+                    Some(Settings { default_rule, .. }) => Settings { default_rule, ..settings },
+                }
             }
             (AnyEvent::Fleets(Event::RuleSet { rule, .. }), row) => {
                 let row = row.map_or_else(|| shown(&FleetSettings::default(), changed_at), Ok)?;
@@ -82,6 +95,9 @@ fn shown(settings: &FleetSettings, changed_at: Position) -> Result<Settings, Str
         approval_required: settings.approval_required,
         four_eyes: settings.four_eyes,
         default_rule: None,
+        webhook: settings.webhook.as_ref().map(|webhook| webhook.0.clone()),
+        webhook_since: settings.webhook.is_some().then_some(changed_at),
+        muted: settings.muted.iter().map(|notice| notice.name().to_owned()).collect(),
         changed_at,
     })
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use aggregates::{Amount, NotMoney, Points};
 
 use super::GraphqlError;
+use crate::notices::NotAWebhook;
 
 /// Why a number is no amount of points.
 pub type NotPoints = <Points as FromStr>::Err;
@@ -41,6 +42,23 @@ impl GraphqlError {
             NotMoney::CurrenciesMixed { .. } => GraphqlError::new("CURRENCIES_MIXED", &message),
         };
         error.with("field", field).with("amount", given)
+    }
+
+    /// An address that messages do not go to. The address is not repeated: it may be somebody's secret.
+    pub fn not_a_webhook(why: &NotAWebhook) -> Self {
+        let error = |code| GraphqlError::new(code, &why.to_string());
+        match why {
+            NotAWebhook::Malformed(_) => error("WEBHOOK_MALFORMED"),
+            NotAWebhook::NotSafe => error("WEBHOOK_NOT_SAFE"),
+            NotAWebhook::HostNotAllowed { host, allowed } => {
+                error("WEBHOOK_HOST_NOT_ALLOWED").with("host", host.as_str()).with("allowed", allowed.clone())
+            }
+        }
+    }
+
+    /// A webhook is set and taken away at once.
+    pub fn webhook_set_and_removed() -> Self {
+        GraphqlError::new("WEBHOOK_MALFORMED", "`webhook` and `removeWebhook` exclude each other")
     }
 
     /// What is no whole number of things.

@@ -30,6 +30,18 @@ pub enum FleetPlanField {
     Notes,
 }
 
+/// What a webhook is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "PayoutNotice", remote = "aggregates::fleets::Notice")]
+pub enum Notice {
+    /// Payouts of a pool are ready to be paid.
+    Ready,
+    /// Payouts were paid.
+    Paid,
+    /// Payouts failed.
+    Failed,
+}
+
 /// How items are priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "aggregates::fleets::Strategy")]
@@ -156,6 +168,17 @@ impl PoolStage {
             "approved" => PoolStage::Approved,
             "paid" => PoolStage::Paid,
             _ => PoolStage::Removed,
+        }
+    }
+}
+
+impl Notice {
+    /// What a column names.
+    pub fn of_column(name: &str) -> Self {
+        match name {
+            "ready" => Notice::Ready,
+            "paid" => Notice::Paid,
+            _ => Notice::Failed,
         }
     }
 }

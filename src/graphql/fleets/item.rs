@@ -18,25 +18,26 @@ use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
 
 /// From when on a price is stale, in hours.
-const STALE_AFTER: i64 = 48;
+pub const STALE_AFTER: i64 = 48;
 
 /// A row of the items; decimals as their digits.
 #[derive(Clone, Debug)]
 pub struct ItemRow {
-    line: i64,
-    name: String,
-    type_id: Option<i64>,
-    quantity: i64,
-    blueprint_copy: bool,
-    looter_id: Option<Uuid>,
-    unit: Option<String>,
-    total: Option<String>,
-    source: Option<String>,
-    strategy: Option<String>,
-    priced_as_of: Option<chrono::DateTime<Utc>>,
-    digest: Option<String>,
-    reason: Option<String>,
-    unpriced: Option<String>,
+    pub(super) pool_id: Uuid,
+    pub(super) line: i64,
+    pub(super) name: String,
+    pub(super) type_id: Option<i64>,
+    pub(super) quantity: i64,
+    pub(super) blueprint_copy: bool,
+    pub(super) looter_id: Option<Uuid>,
+    pub(super) unit: Option<String>,
+    pub(super) total: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) strategy: Option<String>,
+    pub(super) priced_as_of: Option<chrono::DateTime<Utc>>,
+    pub(super) digest: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) unpriced: Option<String>,
 }
 
 /// Items by line.
@@ -47,10 +48,23 @@ impl Key for Lined {
     const LIST: &'static str = "fleets.items.1";
 }
 
+/// Items of all pools, by pool and line.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Placed(pub Uuid, pub i64);
+
+impl Key for Placed {
+    const LIST: &'static str = "fleets.items.all.1";
+}
+
 impl ItemRow {
-    /// Its place in the list.
+    /// Its place among those of its pool.
     pub fn place(&self) -> Lined {
         Lined(self.line)
+    }
+
+    /// Its place among those of all pools.
+    pub fn place_of_all(&self) -> Placed {
+        Placed(self.pool_id, self.line)
     }
 }
 
@@ -64,14 +78,14 @@ pub struct Listed {
 }
 
 /// A line of a pool.
-pub struct Item {
+pub struct PoolItem {
     scope: Arc<Scope>,
     row: ItemRow,
 }
 
 /// A line of a pool.
 #[Object]
-impl Item {
+impl PoolItem {
     /// 1, 2, 3 ... within its pool, for ever.
     async fn line(&self) -> i64 {
         self.row.line
@@ -153,10 +167,10 @@ impl Item {
     }
 }
 
-impl Item {
+impl PoolItem {
     /// The item of a row.
     pub fn of(scope: &Arc<Scope>, row: ItemRow) -> Self {
-        Item { scope: Arc::clone(scope), row }
+        PoolItem { scope: Arc::clone(scope), row }
     }
 }
 
@@ -164,7 +178,7 @@ macro_rules! items {
     ($order:literal, $scope:ident, $pool:ident, $page:ident, $listed:ident) => {
         sqlx::query_as!(
             ItemRow,
-            r#"SELECT line, name, type_id, quantity, blueprint_copy, looter_id, unit::text, (unit * quantity)::text AS total,
+            r#"SELECT pool_id, line, name, type_id, quantity, blueprint_copy, looter_id, unit::text, (unit * quantity)::text AS total,
                       source, strategy, priced_as_of, digest, reason, unpriced
                FROM fleets_items_v1
                WHERE ledger_id = $1 AND pool_id = $2

@@ -65,7 +65,7 @@ impl LedgerFleets {
         &self,
         #[graphql(desc = "The text, below a megabyte.")] text: String,
     ) -> Result<Option<Paste>> {
-        paste::told(&self.0, &text).map(Some)
+        paste::told(&self.0, &text).await.map(Some)
     }
 
     /// Types of items whose names begin as, or are nearly, what was typed; the best first.
@@ -74,7 +74,7 @@ impl LedgerFleets {
         #[graphql(desc = "What was typed.")] search: String,
         #[graphql(desc = "So many, 50 at most; 10 without it.")] first: Option<usize>,
     ) -> Result<Option<Vec<ItemType>>> {
-        paste::search(&self.0, &search, first).map(Some)
+        paste::search(&self.0, &search, first).await.map(Some)
     }
 
     /// What the fleets of each commander came to, the most valuable first. Who lacks `VIEW_ALL_PAYOUTS` sees their own only.

@@ -1,6 +1,6 @@
 //! What a pasted text comes to, line by line: before it is put into a pool, and as it is.
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use aggregates::fleets::NewItem;
 use aggregates::{FleetsCommand, Permission, PoolId, Text, Who};
@@ -16,8 +16,6 @@ use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
 use crate::graphql::who::MemberBy;
 
-/// The types that every server knows.
-static TYPES: LazyLock<Catalogue> = LazyLock::new(Catalogue::builtin);
 /// Types that a search gives.
 const MOST_HITS: usize = 50;
 
@@ -161,7 +159,7 @@ impl PastingMutation {
     /// Puts what a pasted text comes to into a pool. Ask `ledger { paste }` first to see it.
     async fn paste_items(&self, ctx: &Context<'_>, input: PasteItemsInput) -> Result<Option<PoolPayload>> {
         let (order, pool) = (Order::of(ctx, &input).await?, PoolId(input.pool_id));
-        let pasted = read(&input.text)?;
+        let pasted = read(&order.scope, &input.text).await?;
         if let (Some(first), false) = (pasted.unparsed.first(), input.leave_out_unparsed) {
             return Err(GraphqlError::unparsed(pasted.unparsed.len(), first.line));
         }
@@ -198,19 +196,25 @@ async fn known(order: &Order, name: &str) -> Result<Option<Who>> {
 }
 
 /// What a text comes to, for who may see fleets. Nothing is kept of it.
-pub fn told(scope: &Scope, text: &str) -> Result<Paste> {
+pub async fn told(scope: &Scope, text: &str) -> Result<Paste> {
     scope.require(Permission::BasicAccess)?;
-    read(text).map(Paste)
+    read(scope, text).await.map(Paste)
 }
 
-fn read(text: &str) -> Result<Pasted> {
-    parse(text, &TYPES).map_err(|refusal| GraphqlError::not_pasted(&refusal))
+async fn read(scope: &Scope, text: &str) -> Result<Pasted> {
+    let types = types(scope).await?;
+    parse(text, &types).map_err(|refusal| GraphqlError::not_pasted(&refusal))
+}
+
+async fn types(scope: &Scope) -> Result<Arc<Catalogue>> {
+    Ok(scope.app.types.catalogue(&scope.app.database).await?)
 }
 
 /// Types whose names begin as, or are nearly, what was typed.
-pub fn search(scope: &Scope, query: &str, first: Option<usize>) -> Result<Vec<ItemType>> {
+pub async fn search(scope: &Scope, query: &str, first: Option<usize>) -> Result<Vec<ItemType>> {
     scope.require(Permission::BasicAccess)?;
-    let hits = TYPES.search(query, first.unwrap_or(10).min(MOST_HITS));
+    let types = types(scope).await?;
+    let hits = types.search(query, first.unwrap_or(10).min(MOST_HITS));
     let told = |hit: pastes::Hit<'_>| ItemType {
         id: hit.of.id.0,
         name: hit.of.name.clone(),

@@ -119,10 +119,10 @@ commands!(PlanFleetInput, ChangeFleetInput, CancelFleetInput; backdatable StartF
 
 /// Commands about a fleet.
 #[derive(Default)]
-pub struct PlanningMutation;
+pub struct FleetPlanningMutation;
 
 #[Object]
-impl PlanningMutation {
+impl FleetPlanningMutation {
     /// Plans a fleet. Needs `CREATE_FLEET`, and `MANAGE_ALL_FLEETS` for another commander than oneself.
     async fn plan_fleet(&self, ctx: &Context<'_>, input: PlanFleetInput) -> Result<Option<FleetPayload>> {
         let order = Order::of(ctx, &input).await?;

@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use super::choices::{PoolStage, PricingStrategy};
 use super::fleet::Fleet;
-use super::item::{self, Item, Lined, Listed};
+use super::item::{self, Lined, Listed, PoolItem};
+use super::mail::PayoutMail;
+use super::resettled::Resettlement;
 use super::rule::PayoutRule;
 use super::share::Split;
 use super::{myself, sees_payouts_of, view};
@@ -154,10 +156,20 @@ impl Pool {
 
     /// How it is shared out, once approved; before, ask `preview { approvePool }`.
     async fn split(&self) -> Result<Option<Split>> {
-        let Some(split) = &self.row.split else { return Ok(None) };
-        let split: PoolSplit = serde_json::from_str(split).map_err(GraphqlError::internal)?;
-        let only = sees_payouts_of(&self.scope).filter(|_| !self.is_led());
-        Ok(Some(Split::of(Arc::clone(&self.scope), split, only)))
+        let split = self.approved_split()?;
+        Ok(split.map(|split| Split::of(Arc::clone(&self.scope), split, self.shows_only())))
+    }
+
+    /// What the shares would be, had the loot fetched so much; null before the pool is approved.
+    async fn resettled(
+        &self,
+        #[graphql(desc = "What the loot fetched, in the pool's currency.")] actual: Decimal,
+    ) -> Result<Option<Resettlement>> {
+        let Some(split) = self.approved_split()? else { return Ok(None) };
+        let actual = actual.amount("actual")?;
+        let actual = aggregates::Money::new(actual, split.total.currency())
+            .map_err(|why| GraphqlError::not_money("actual", &actual.to_string(), &why))?;
+        Resettlement::of(&self.scope, &split, actual, self.shows_only()).map(Some)
     }
 
     /// Why it was removed, or its last approval voided.
@@ -168,6 +180,12 @@ impl Pool {
     /// When it was opened.
     async fn opened_at(&self) -> DateTime {
         self.row.opened_at.into()
+    }
+
+    /// The mail about its payouts, to be copied into the game: of those that the caller sees; null if they see none.
+    async fn mail(&self) -> Result<Option<PayoutMail>> {
+        let (pool, fleet) = (self.row.pool_id.into(), self.row.fleet_id.into());
+        PayoutMail::of(&self.scope, (pool, fleet), (&self.row.name, &self.row.currency)).await
     }
 
     /// What is in it, by line.
@@ -181,15 +199,25 @@ impl Pool {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Only those without a price.")] without_price: bool,
         #[graphql(default, desc = "Only those whose price is more than 48 hours old.")] stale: bool,
-    ) -> Result<Option<Connection<Cursor<Lined>, Item>>> {
+    ) -> Result<Option<Connection<Cursor<Lined>, PoolItem>>> {
         let page = Page::new((first, after), (last, before))?;
         let listed = Listed { without_price, stale };
         let rows = item::select(&self.scope, self.row.pool_id.into(), &page, listed).await?;
-        Ok(Some(page.connection(rows, |row| (row.place(), Item::of(&self.scope, row)))))
+        Ok(Some(page.connection(rows, |row| (row.place(), PoolItem::of(&self.scope, row)))))
     }
 }
 
 impl Pool {
+    fn approved_split(&self) -> Result<Option<PoolSplit>> {
+        let split = self.row.split.as_deref().map(serde_json::from_str).transpose();
+        split.map_err(GraphqlError::internal)
+    }
+
+    /// Whose share the caller is shown; everybody's without it.
+    fn shows_only(&self) -> Option<Uuid> {
+        sees_payouts_of(&self.scope).filter(|_| !self.is_led())
+    }
+
     /// Whether the caller commands its fleet.
     fn is_led(&self) -> bool {
         self.scope.session.may(Permission::ManageOwnFleets) && self.row.commander_id == myself(&self.scope)

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use aggregates::fleets::{FleetSettingsChanges, PayoutRule};
 use aggregates::split::{PercentCut, Recipient};
-use aggregates::{Common, FleetsCommand, PayoutRuleId, Percent, Text};
+use aggregates::{Common, FleetsCommand, Handle, PayoutRuleId, Percent, Permission, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
-use super::choices::{BelowMinimum, PricingStrategy, ShareBy};
+use super::choices::{BelowMinimum, Notice, PricingStrategy, ShareBy};
 use super::payload::{FleetSettingsPayload, PayoutRulePayload};
 use super::planning::text;
 use crate::graphql::error::{GraphqlError, Result};
@@ -16,6 +16,7 @@ use crate::graphql::ledger;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::Decimal;
 use crate::graphql::who::MemberBy;
+use crate::notices;
 
 /// How fleets are run now; what is not named stays.
 #[derive(Debug, InputObject)]
@@ -34,6 +35,14 @@ pub struct ChangeFleetSettingsInput {
     approval_required: Option<bool>,
     /// Whether that must be somebody else than who opened the pool, set a price or adjusted a share.
     four_eyes: Option<bool>,
+    /// The address of a Discord webhook that payouts are told to, such as `https://discord.com/api/webhooks/1/abc`. Whoever
+    /// knows it can write there, so it is never shown again.
+    webhook: Option<String>,
+    /// Whether there is no webhook any more.
+    #[graphql(default)]
+    remove_webhook: bool,
+    /// All that is not told there; none of it is muted if this is empty.
+    muted: Option<Vec<Notice>>,
 }
 
 /// What a role counts.
@@ -114,13 +123,7 @@ impl RulingMutation {
         input: ChangeFleetSettingsInput,
     ) -> Result<Option<FleetSettingsPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let changes = FleetSettingsChanges {
-            pricing: input.pricing.map(Into::into),
-            region: input.region,
-            value_on_submit: input.value_on_submit,
-            approval_required: input.approval_required,
-            four_eyes: input.four_eyes,
-        };
+        let changes = input.read(&order).await?;
         order.issue(FleetsCommand::ChangeSettings(changes)).await.map(FleetSettingsPayload::of)
     }
 
@@ -137,6 +140,34 @@ impl RulingMutation {
         let done = order.issue(FleetsCommand::SetRule { rule, default, says }).await?;
         Ok(PayoutRulePayload::of(done, rule))
     }
+}
+
+impl ChangeFleetSettingsInput {
+    async fn read(self, order: &Order) -> Result<FleetSettingsChanges> {
+        let webhook = match (self.webhook, self.remove_webhook) {
+            (Some(_), true) => return Err(GraphqlError::webhook_set_and_removed()),
+            (Some(address), false) => Some(Some(kept(order, &address).await?)),
+            (None, removed) => removed.then_some(None),
+        };
+        let muted = |muted: Vec<Notice>| muted.into_iter().map(Into::into).collect();
+        Ok(FleetSettingsChanges {
+            pricing: self.pricing.map(Into::into),
+            region: self.region,
+            value_on_submit: self.value_on_submit,
+            approval_required: self.approval_required,
+            four_eyes: self.four_eyes,
+            webhook,
+            muted: self.muted.map(muted),
+        })
+    }
+}
+
+/// Keeps a webhook's address beside the log, before the log says what it is known by. Who may not set it leaves nothing.
+async fn kept(order: &Order, address: &str) -> Result<Handle> {
+    let scope = &order.scope;
+    scope.require(Permission::ManageSettings)?;
+    let address = scope.app.notices.address(address).map_err(|why| GraphqlError::not_a_webhook(&why))?;
+    Ok(notices::keep(&scope.app.database, (scope.ledger, order.keys()), &address).await?)
 }
 
 impl SetPayoutRuleInput {

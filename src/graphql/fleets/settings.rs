@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use aggregates::Permission;
 use async_graphql::{Description, Object};
 use uuid::Uuid;
 
-use super::choices::PricingStrategy;
+use super::choices::{Notice, PricingStrategy};
 use super::rule::PayoutRule;
 use super::view;
 use crate::graphql::error::Result;
 use crate::graphql::scope::Scope;
+use crate::notices;
 
 /// The row; without one, what a new ledger has.
 struct Row {
@@ -19,6 +21,8 @@ struct Row {
     approval_required: bool,
     four_eyes: bool,
     default_rule: Option<Uuid>,
+    webhook: Option<String>,
+    muted: Vec<String>,
 }
 
 /// How fleets are run.
@@ -62,6 +66,25 @@ impl FleetSettings {
             None => Ok(None),
         }
     }
+
+    /// The webhook that payouts are told to, as much of its address as lets nobody write there. Null if there is none, if this
+    /// server does not know its address, and without `MANAGE_SETTINGS`.
+    async fn webhook(&self) -> Result<Option<String>> {
+        let (scope, Some(webhook)) = (&self.scope, &self.row.webhook) else { return Ok(None) };
+        let keys = scope.app.vault.ledger(scope.ledger).await?;
+        let (Some(keys), true) = (keys, scope.session.may(Permission::ManageSettings)) else {
+            return Ok(None);
+        };
+        let address = notices::address_of(&scope.app.database, (scope.ledger, &keys), webhook).await?;
+        Ok(address
+            .and_then(|address| scope.app.notices.address(&address).ok())
+            .map(|address| address.shown()))
+    }
+
+    /// What is not told there.
+    async fn muted(&self) -> Vec<Notice> {
+        self.row.muted.iter().map(|name| Notice::of_column(name)).collect()
+    }
 }
 
 impl FleetSettings {
@@ -70,7 +93,7 @@ impl FleetSettings {
         view(scope, "fleets_settings").await?;
         let row = sqlx::query_as!(
             Row,
-            "SELECT pricing, region, value_on_submit, approval_required, four_eyes, default_rule
+            "SELECT pricing, region, value_on_submit, approval_required, four_eyes, default_rule, webhook, muted
              FROM fleets_settings_v1 WHERE ledger_id = $1",
             scope.rows_of()
         )
@@ -86,6 +109,7 @@ impl Row {
             region, value_on_submit, approval_required, four_eyes, ..
         } = aggregates::fleets::FleetSettings::default();
         let (pricing, region) = ("jita_sell".to_owned(), i64::from(region));
-        Row { pricing, region, value_on_submit, approval_required, four_eyes, default_rule: None }
+        let (default_rule, webhook, muted) = Default::default();
+        Row { pricing, region, value_on_submit, approval_required, four_eyes, default_rule, webhook, muted }
     }
 }

@@ -13,7 +13,7 @@ use crate::graphql::who::MemberBy;
 
 /// So many of something.
 #[derive(Debug, InputObject)]
-pub struct ItemInput {
+pub struct PoolItemInput {
     /// What it is called, 1 to 200 characters.
     name: String,
     /// Its type in the game; without it nothing prices it but somebody.
@@ -37,7 +37,7 @@ pub struct AddItemsInput {
     /// Which pool.
     pool_id: Uuid,
     /// What. What is like a line that is there adds up with it.
-    items: Vec<ItemInput>,
+    items: Vec<PoolItemInput>,
 }
 
 /// How many there are of a line.
@@ -129,7 +129,7 @@ impl StockingMutation {
     }
 }
 
-impl ItemInput {
+impl PoolItemInput {
     fn read(self, order: &Order) -> Result<NewItem> {
         Ok(NewItem {
             name: Text::new("name", self.name)?,

@@ -1,4 +1,5 @@
-//! Finding the list that a query selects rows of: a field with `edges { node { .. } }` or `nodes { .. }`.
+//! Finding the list that a query selects rows of: a field with `edges { node { .. } }` or `nodes { .. }`; where there is none,
+//! a field that gives a list as it is, which has no pages.
 
 use async_graphql::Name;
 use async_graphql::parser::types::{Field, SelectionSet};
@@ -14,6 +15,8 @@ pub enum Rows {
     Edges(Name, Name),
     /// The key of `nodes`.
     Nodes(Name),
+    /// The list itself has them, all at once.
+    Own,
 }
 
 /// A list of which rows are selected.
@@ -39,6 +42,9 @@ pub fn only<'a>(set: &'a SelectionSet, schema: &Schema) -> Result<List<'a>, Expo
     let mut search = Search { schema, found: Vec::new() };
     let root = Place { path: Vec::new(), of: Some(schema.query().to_owned()), within_list: false };
     search.walk(&[set], &root);
+    if search.found.is_empty() {
+        search.own(&[set], &root);
+    }
     let lists = search.found.len();
     match search.found.pop() {
         None => Err(ExportRefusal::NoList),
@@ -84,6 +90,28 @@ impl<'a> Search<'a, '_> {
             let inner = within(&same);
             self.rows(&inner, same[0], &place);
             self.walk(&inner, &place);
+        }
+    }
+
+    /// Notes lists that have their rows themselves. What is within one is of its rows.
+    fn own(&mut self, sets: &[&'a SelectionSet], at: &Place) {
+        for (key, same) in fields(sets) {
+            let (place, inner) = (at.below(self.schema, key, same[0]), within(&same));
+            // Those are of a list with pages, and only of one of them.
+            if inner.is_empty() || ["edges", "nodes"].contains(&same[0].name.node.as_str()) {
+                continue;
+            }
+            match place.within_list {
+                true => self.found.push(List {
+                    path: place.path,
+                    field: same[0],
+                    rows: Rows::Own,
+                    nodes: inner,
+                    of: place.of,
+                    within_list: false,
+                }),
+                false => self.own(&inner, &place),
+            }
         }
     }
 

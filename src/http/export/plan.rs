@@ -67,7 +67,10 @@ impl Plan {
         let values = Values { operation, given: &given };
         let set = inlined(&operation.selection_set.node, &document.fragments, &values);
         let list = lists::only(&set, schema)?;
-        let (limit, after) = page(list.field, &values)?;
+        let (limit, after) = match list.rows {
+            Rows::Own => (None, None),
+            Rows::Edges(..) | Rows::Nodes(_) => page(list.field, &values)?,
+        };
         Ok(Plan {
             columns: columns(&list.nodes, list.of.as_deref(), schema),
             limit,
@@ -88,6 +91,9 @@ impl Plan {
     /// Asks for a page of a size, from a cursor on.
     pub fn page(&self, size: usize, after: Option<Value>) -> Request {
         let mut request = self.request(&self.pages);
+        if self.rows == Rows::Own {
+            return request;
+        }
         request.variables.insert(Name::new("export_first"), size.into());
         if let Some(after) = after {
             request.variables.insert(Name::new("export_after"), after);
@@ -124,6 +130,7 @@ impl Plan {
             inner(value, key).ok_or_else(|| lists::dotted(&self.path[..=depth]))
         })?;
         let rows = match &self.rows {
+            Rows::Own => elements(Some(list)).collect(),
             Rows::Nodes(nodes) => elements(inner(list, nodes)).collect(),
             Rows::Edges(edges, node) => {
                 elements(inner(list, edges)).filter_map(|edge| inner(edge, node)).collect()
@@ -169,13 +176,16 @@ fn page(list: &Field, values: &Values<'_>) -> Result<(Option<usize>, Option<Valu
     Ok((first, values.argument(list, "after")))
 }
 
-/// The query of a page.
+/// The query of a page; what has no pages is asked for as it is.
 fn paged(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     set: &SelectionSet,
     list: &List<'_>,
 ) -> ExecutableDocument {
+    if list.rows == Rows::Own {
+        return alone(with(document, operation, set.clone()));
+    }
     let put = snippet(PAGED);
     let Some(Selection::Field(put_list)) = put.selection_set.node.items.first().map(|item| &item.node) else {
         unreachable!("the snippet selects a field")

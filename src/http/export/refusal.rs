@@ -13,7 +13,9 @@ pub enum ExportRefusal {
     #[error("an export is of one query, not of a batch")]
     Batch,
     /// No list is selected.
-    #[error("the query selects no list: select `edges {{ node {{ .. }} }}` or `nodes {{ .. }}` of one")]
+    #[error(
+        "the query selects no list: select `edges {{ node {{ .. }} }}` or `nodes {{ .. }}` of one, or one without pages"
+    )]
     NoList,
     /// More lists than one.
     #[error("the query selects the rows of {lists} lists, an export has those of one")]

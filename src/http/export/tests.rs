@@ -19,6 +19,7 @@ struct Ledger {
     id: i32,
     books: Books,
     shelves: Vec<Books>,
+    owners: Vec<Owner>,
     nothing: Option<Books>,
 }
 
@@ -42,7 +43,9 @@ struct Owner {
 #[Object]
 impl Query {
     async fn ledger(&self, id: i32) -> Ledger {
-        Ledger { id, books: Books, shelves: vec![Books], nothing: None }
+        let owner = |name: &str| Owner { name: name.to_owned(), rank: None };
+        let owners = vec![owner("Ann"), owner("Grom")];
+        Ledger { id, books: Books, shelves: vec![Books], owners, nothing: None }
     }
 }
 
@@ -172,6 +175,17 @@ async fn fragments_skipped_fields_and_fields_that_are_selected_twice_are_as_grap
     assert_eq!(header, ["number", "owner.name", "owner.rank", "tags"]);
 }
 
+#[tokio::test]
+async fn a_list_that_has_no_pages_is_exported_whole_and_one_that_has_goes_before_it() {
+    let query = "query ($id: Int!) { ledger(id: $id) { id owners { n: name rank } } }";
+    let (header, pages) = exported(query, json!({ "id": 1 })).await;
+    assert_eq!(header, ["n", "rank"]);
+    let row = |name: &str| vec![Cell::Text(name.to_owned()), Cell::Empty];
+    assert_eq!(pages, [[row("Ann"), row("Grom")]]);
+    let both = "{ ledger(id: 1) { owners { name } books { things(first: 1) { nodes { number } } } } }";
+    assert_eq!(exported(both, json!({})).await.0, ["number"]);
+}
+
 #[test]
 fn what_is_no_query_of_one_list_is_refused() {
     let refused = |query: &str| plan(query, json!({})).err();
@@ -184,6 +198,9 @@ fn what_is_no_query_of_one_list_is_refused() {
         refused(&within("books { things { pageInfo { hasNextPage } } }")),
         Some(ExportRefusal::NoList)
     );
+    assert_eq!(refused(&within("books { things { edges { cursor } } }")), Some(ExportRefusal::NoList));
+    let plain = within("owners { name } others: owners { name }");
+    assert_eq!(refused(&plain), Some(ExportRefusal::SeveralLists { lists: 2 }));
     let two = within(&format!("books {{ {list} other: {list} }}"));
     assert_eq!(refused(&two), Some(ExportRefusal::SeveralLists { lists: 2 }));
     let both = within("books { things { nodes { number } edges { node { number } } } }");
