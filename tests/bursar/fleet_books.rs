@@ -95,9 +95,11 @@ async fn money_is_posted_as_it_is_approved_paid_and_taken_back_and_the_payables_
     let payable = |nth: usize| format!("members:{}:payable", guild.members[nth]);
     // Of 900 the commander has 45; the rest is 285 each, and 300 were taken by one of them.
     let at_first = balances(&seen);
-    let expected = [("guild:corp_tax", -100), ("guild:loot", 700), (&payable(0), -330), (&payable(1), -285)];
+    let of_guild = |what: &str| format!("guild:{what}");
+    let expected =
+        [(of_guild("corp_tax"), -100), (of_guild("loot"), 700), (payable(0), -330), (payable(1), -285)];
     for (account, balance) in expected {
-        assert_eq!(at_first.get(account), Some(&Decimal::from(balance)), "{account}: {at_first:?}");
+        assert_eq!(at_first.get(&account), Some(&Decimal::from(balance)), "{account}: {at_first:?}");
     }
     assert_eq!(at_first[&format!("members:{}:recoverable", guild.members[2])], Decimal::from(15));
     let before = hand.sees("position").await["position"].clone();
