@@ -5,6 +5,8 @@
 //!   is refused this way has no effect and is listed. Facts apply as recorded: their deltas, on the simulated balances.
 //! - A void or a reassignment of an entry that was refused falls away, and is listed. What was refused at the time is not in
 //!   the log. Policies do not run: what they did is in the log.
+//! - Fleets and payouts are facts. Where other payout rules or prices are proposed, what each approval would owe is reckoned
+//!   again: with what was known when it was made, and without touching what was paid.
 //! - A restatement settles everything before it: what is issued again begins after the last one.
 //! - The log is read by pages. Memory is bounded by members and by entries that a void names, never by events.
 
@@ -12,6 +14,7 @@ mod ahead;
 mod book;
 mod kept;
 mod outcome;
+mod owing;
 mod periods;
 mod recall;
 mod walk;
@@ -20,7 +23,7 @@ mod world;
 use std::sync::Arc;
 
 use aggregates::ledger::Proposal;
-use aggregates::{LedgerId, LedgerRefusal, Position};
+use aggregates::{FleetsRefusal, LedgerId, LedgerRefusal, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
@@ -28,6 +31,7 @@ use crate::lane::{Failure, LoadError, Refusal};
 use crate::log::{self, PAGE};
 
 pub use outcome::{Changed, NotAgain, Simulation};
+pub use owing::{Owed, OwedChange};
 pub use recall::Simulations;
 
 /// Why there is no simulation.
@@ -39,6 +43,9 @@ pub enum SimulateError {
     /// The proposal is none.
     #[error(transparent)]
     Refused(#[from] LedgerRefusal),
+    /// What is proposed for payouts is none.
+    #[error(transparent)]
+    NoPayouts(#[from] FleetsRefusal),
     /// No such ledger.
     #[error("no such ledger")]
     NotFound,
@@ -58,6 +65,7 @@ impl From<SimulateError> for Failure {
         match error {
             SimulateError::Load(error) => error.into(),
             SimulateError::Refused(refusal) => Failure::Refused(Refusal::Ledger(refusal)),
+            SimulateError::NoPayouts(refusal) => Failure::Refused(Refusal::Fleets(refusal)),
             SimulateError::NotFound => Failure::NotFound,
             SimulateError::Panicked(error) => Failure::internal(error),
         }

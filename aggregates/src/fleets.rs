@@ -16,6 +16,7 @@ mod items;
 mod people;
 mod plan;
 mod pooling;
+mod proposal;
 mod refusal;
 mod reissue;
 mod rule;
@@ -47,6 +48,7 @@ pub use plan::{
     FleetChanges, FleetClearable, FleetPlan, FleetSettings, FleetSettingsChanges, NewPool, Notice,
     PoolChanges,
 };
+pub use proposal::PayoutsProposal;
 pub use refusal::FleetsRefusal;
 pub use rule::{PayoutRule, RuleVersion, ShareBy};
 pub use sharing::Adjustment;
@@ -64,6 +66,7 @@ impl Aggregate for Fleets {
         include_str!("fleets/plan.rs"),
         include_str!("fleets/rule.rs"),
         include_str!("fleets/state.rs"),
+        include_str!("split/pool/parts.rs"),
         include_str!("split/pool/result.rs"),
         include_str!("split/pool/terms.rs"),
         include_str!("money.rs"),

@@ -18,7 +18,7 @@ pub use gold_pot::{Cut, GoldPot, Player, PotSplit, gold_pot};
 pub use largest_remainder::{evenly, largest_remainder};
 pub use pool::{
     Adjusted, Attendance, BelowMinimum, Deduction, DeductionKind, DeductionStep, LOGI, MemberCut, NotSplit,
-    Outcome, Participant, PercentCut, PoolSplit, PoolTerms, Recipient, ShareOf, adjust, split,
+    Outcome, Participant, PercentCut, PoolParts, PoolSplit, PoolTerms, Recipient, ShareOf, adjust, split,
 };
 pub use resettle::{Resettled, Resettlement, resettle};
 pub use valuation::{total_of, worth};

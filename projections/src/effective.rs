@@ -1,7 +1,7 @@
 //! The books by when things happened, as far as they were known at a position.
 //!
-//! What has value is dated: of the events of the points book those count that took effect in time, in the order of the log,
-//! which is never changed. What says who the members are and how the ledger counts is not: an imported posting may have
+//! What has value is dated: of the events of the points book, of fleets and of payouts those count that took effect in time, in
+//! the order of the log, which is never changed. What says who the members are and how the ledger counts is not: an imported posting may have
 //! taken effect before the ledger was opened and its member joined, so those events count as they are known.
 
 use std::collections::BTreeMap;
@@ -40,13 +40,10 @@ impl Effective {
     /// Those of the next events that count. Fails where a sum of them leaves the bounds of balances.
     pub fn admit(&mut self, events: &[Happened]) -> Result<Vec<Happened>, Unfoldable> {
         let counts = |happened: &&Happened| match happened.event {
-            AnyEvent::Points(_) => happened.effective_at <= self.at,
-            AnyEvent::Ledger(_)
-            | AnyEvent::Raids(_)
-            | AnyEvent::Schedules(_)
-            | AnyEvent::Imports(_)
-            | AnyEvent::Fleets(_)
-            | AnyEvent::Payouts(_) => true,
+            AnyEvent::Points(_) | AnyEvent::Fleets(_) | AnyEvent::Payouts(_) => {
+                happened.effective_at <= self.at
+            }
+            AnyEvent::Ledger(_) | AnyEvent::Raids(_) | AnyEvent::Schedules(_) | AnyEvent::Imports(_) => true,
         };
         let mut admitted: Vec<Happened> = events.iter().filter(counts).cloned().collect();
         for happened in &mut admitted {

@@ -32,11 +32,13 @@ use super::error::Result;
 use super::scope::Scope;
 
 pub use approving::FleetsPreview;
+pub use choices::{BelowMinimum, ShareBy};
 pub use fleet::Fleet;
 pub use list::LedgerFleets;
 pub use loot::LedgerLoot;
 pub use money::{Money, MoneyInput};
 pub use pool::Pool;
+pub use ruling::{RoleMultiplierInput, multipliers};
 
 /// Commands about fleets.
 #[derive(Default, MergedObject)]

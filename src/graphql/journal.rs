@@ -1,7 +1,8 @@
 //! The journal over GraphQL: the chart of accounts, postings, statements of accounts, the trial balance.
 //!
-//! Where the ledger keeps points private, who lacks `VIEW_ALL_POINTS` sees the postings of their own accounts and sums over
-//! them: nothing of the guild's accounts, and nothing of anybody else's.
+//! Of money, who lacks `VIEW_ALL_PAYOUTS` sees the postings of their own accounts and sums over them: nothing of the guild's
+//! accounts, and nothing of anybody else's. So it is with points, for who lacks `VIEW_ALL_POINTS` where the ledger keeps them
+//! private.
 
 mod accounts;
 mod balance;

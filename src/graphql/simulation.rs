@@ -4,6 +4,8 @@ mod adopting;
 mod attendance;
 mod list;
 mod member;
+mod owed;
+mod payouts;
 mod proposal;
 
 use std::sync::Arc;
@@ -23,8 +25,8 @@ pub struct LedgerSimulation(pub Arc<Scope>);
 #[Object]
 impl LedgerSimulation {
     /// What members would have under other settings and rules: the ledger's history is issued again under them, in memory,
-    /// and nothing is written. Needs `MANAGE_RULES` for rules, `MANAGE_SETTINGS` for settings, and `VIEW_ALL_POINTS` where
-    /// points are private.
+    /// and nothing is written. Needs `MANAGE_RULES` for rules, `MANAGE_SETTINGS` for settings, `MANAGE_PAYOUT_RULES` and
+    /// `VIEW_ALL_PAYOUTS` for payouts, and `VIEW_ALL_POINTS` where points are private.
     #[graphql(complexity = "500 + child_complexity")]
     async fn simulation(
         &self,

@@ -3,7 +3,6 @@
 use std::io;
 
 use chrono::SecondsFormat;
-use projections::journal::COMMODITIES;
 
 use super::book::Book;
 use super::entries::Entry;
@@ -17,7 +16,7 @@ impl Style for Beancount {
         writeln!(out, "; ledger {}, up to position {}", book.ledger, book.to)?;
         writeln!(out, "; Dates are those of {}", book.settings.time_zone)?;
         writeln!(out, "option \"title\" {}\n", quoted(book.settings.name.as_str()))?;
-        for commodity in COMMODITIES {
+        for (commodity, _) in book.commodities() {
             writeln!(out, "{} commodity {commodity}", book.opens)?;
         }
         for account in &book.accounts {

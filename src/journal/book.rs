@@ -1,9 +1,9 @@
 //! What books are about: the ledger, its accounts, and between which dates anything happened.
 
 use aggregates::ledger::Settings;
-use aggregates::{LedgerId, Position};
+use aggregates::{Currency, LedgerId, Position};
 use chrono::{DateTime, NaiveDate, Utc};
-use projections::journal::{CHART, held_by};
+use projections::journal::{COMMODITIES, charted, held_by};
 use sqlx::PgPool;
 
 use super::Unwritten;
@@ -71,12 +71,18 @@ impl Book {
         at.with_timezone(&self.settings.time_zone).date_naive()
     }
 
+    /// What may be counted, with the decimal places of each: points, and money in the ledger's currency.
+    pub fn commodities(&self) -> impl Iterator<Item = (&str, u32)> {
+        let money = self.settings.currency.as_str().parse::<Currency>().ok();
+        COMMODITIES
+            .into_iter()
+            .map(|points| (points, 2))
+            .chain(money.map(|money| (money.code(), money.places())))
+    }
+
     /// What the account of a code is called.
     pub fn named(&self, code: &str) -> Result<String, Unwritten> {
-        let known = |code: &str| CHART.iter().find(|account| account.code == code);
-        let pattern = held_by(code).map(|(_, what)| format!("members:<id>:{}", what.unwrap_or_default()));
-        let account = known(pattern.as_deref().unwrap_or(code));
-        let name = account.ok_or_else(|| Unwritten::UnknownAccount(code.to_owned()))?.name;
+        let name = charted(code).ok_or_else(|| Unwritten::UnknownAccount(code.to_owned()))?.name;
         let member = held_by(code).map(|(member, _)| self.names.component(member)).unwrap_or_default();
         Ok(name.replace("<member>", &member))
     }

@@ -3,7 +3,6 @@
 use std::io;
 
 use chrono::SecondsFormat;
-use projections::journal::COMMODITIES;
 
 use super::book::Book;
 use super::entries::Entry;
@@ -17,8 +16,9 @@ impl Style for Hledger {
         let name = within_line(book.settings.name.as_str());
         writeln!(out, "; {name}: ledger {}, up to position {}", book.ledger, book.to)?;
         writeln!(out, "; Dates are those of {}\n\ndecimal-mark .", book.settings.time_zone)?;
-        for commodity in COMMODITIES {
-            writeln!(out, "commodity 1000.00 {commodity}")?;
+        for (commodity, places) in book.commodities() {
+            let zeros = "0".repeat(places as usize);
+            writeln!(out, "commodity 1000.{zeros} {commodity}")?;
         }
         for account in &book.accounts {
             match &account.of {

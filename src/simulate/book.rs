@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use super::kept::Became;
 use super::walk::{Issued, Step};
 use super::world::World;
+use crate::lane::Refusal;
 
 /// Events of one command that are the book's and stand in a row.
 #[derive(Debug, Default)]
@@ -148,7 +149,7 @@ impl World {
 
     fn refuse(&mut self, these: &These, refusal: &PointsRefusal) {
         self.forget(these);
-        self.tally.refuse(these.first, these.name(), refusal);
+        self.tally.refuse(these.first, these.name(), &Refusal::Points(refusal.clone()));
     }
 
     fn fall_away(&mut self, these: &These, entry: EntryId) {

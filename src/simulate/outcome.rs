@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use aggregates::ledger::{PointsSettings, Proposal};
 use aggregates::points::{Account, Balances, Restated};
-use aggregates::{EntryId, LedgerId, MemberId, Points, PointsRefusal, Position, Text};
+use aggregates::{EntryId, LedgerId, MemberId, Points, Position, Text};
 use projections::points::Standing;
 
+use super::owing::OwedChange;
 use super::world::World;
 use crate::lane::Refusal;
 
@@ -82,12 +83,13 @@ pub struct Simulation {
     pub decayed: BTreeMap<Account, BTreeSet<Text<20>>>,
     /// Everybody, by the rank that they would have; those who left last.
     pub members: Vec<Changed>,
+    /// What is owed to everybody, by their id; nothing where no payout rule and no price is proposed.
+    pub owed: Vec<OwedChange>,
 }
 
 impl Tally {
     /// Notes a refusal.
-    pub fn refuse(&mut self, position: Position, event_type: &'static str, refusal: &PointsRefusal) {
-        let refusal = Refusal::Points(refusal.clone());
+    pub fn refuse(&mut self, position: Position, event_type: &'static str, refusal: &Refusal) {
         let (code, message) = (refusal.code(), refusal.sentence());
         self.note(NotAgain { position, event_type, code, message });
     }
@@ -131,7 +133,7 @@ impl Simulation {
 
     /// Whether nothing about anybody differs.
     pub fn is_empty(&self) -> bool {
-        !self.members.iter().any(Changed::differs)
+        !self.members.iter().any(Changed::differs) && !self.owed.iter().any(OwedChange::differs)
     }
 }
 
@@ -139,7 +141,7 @@ impl World {
     /// What everything came to.
     pub fn outcome(self, ledger: LedgerId, position: Position) -> Simulation {
         let in_force = self.plain.open().is_ok_and(|open| self.proposal.is_in_force(open, self.now));
-        let members = self.members();
+        let (members, owed) = (self.members(), self.owed());
         let Tally { events, facts, reissued, decays, refused, refusals } = self.tally;
         Simulation {
             ledger,
@@ -154,6 +156,7 @@ impl World {
             refusals,
             decayed: self.periods.now,
             members,
+            owed,
         }
     }
 

@@ -14,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::book::Run;
 use super::walk::Issued;
 use super::world::World;
+use crate::lane::Refusal;
 
 /// Which periods are decayed, and how far time has come.
 #[derive(Debug, Default)]
@@ -94,7 +95,9 @@ impl World {
             }
             // Before anybody joined, and where a restatement decayed, there is nothing to do.
             Err(PointsRefusal::NobodyToDecay | PointsRefusal::PeriodAlreadyDecayed { .. }) => {}
-            Err(refusal) => self.tally.refuse(Position(0), "points.decayed", &refusal),
+            Err(refusal) => {
+                self.tally.refuse(Position(0), "points.decayed", &Refusal::Points(refusal));
+            }
         }
     }
 }

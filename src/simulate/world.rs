@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use aggregates::ledger::Proposal;
 use aggregates::{
-    Again, Aggregate, AnyEvent, Fleets, Imports, Ledger, LedgerEvent, LedgerRefusal, MemberId, Payouts,
-    PointsBook, PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
+    Again, Aggregate, AnyEvent, Fleets, Imports, Ledger, LedgerEvent, MemberId, Payouts, PointsBook,
+    PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
 };
 use chrono::{DateTime, Utc};
 
+use super::SimulateError;
 use super::ahead::Ahead;
 use super::book::Run;
 use super::kept::Kept;
 use super::outcome::Tally;
+use super::owing::Owing;
 use super::periods::Periods;
 use super::walk::{Issued, Step};
 
@@ -28,8 +30,10 @@ pub struct World {
     pub(super) raids: Arc<Raids>,
     schedules: Schedules,
     imports: Imports,
-    fleets: Fleets,
-    payouts: Payouts,
+    pub(super) fleets: Fleets,
+    pub(super) payouts: Payouts,
+    /// What would be owed.
+    pub(super) owing: Owing,
     /// As recorded.
     pub(super) plain: Ledger,
     pub(super) recorded: PointsBook,
@@ -56,6 +60,7 @@ impl World {
             imports: Imports::default(),
             fleets: Fleets::default(),
             payouts: Payouts::default(),
+            owing: Owing::default(),
             plain: Ledger::default(),
             recorded: PointsBook::default(),
             simulated: PointsBook::default(),
@@ -65,7 +70,7 @@ impl World {
     }
 
     /// Plays a command: what is settled as it was recorded, the rest anew.
-    pub fn play(&mut self, mut issued: Issued) -> Result<(), LedgerRefusal> {
+    pub fn play(&mut self, mut issued: Issued) -> Result<(), SimulateError> {
         let mut steps = std::mem::take(&mut issued.steps).into_iter().peekable();
         let first = steps.peek().map_or(Position(0), |step| step.position);
         let last = Position(first.0 + steps.len() as u64 - 1);
@@ -119,7 +124,7 @@ impl World {
     }
 
     /// An event of any other aggregate: it was so.
-    fn fact(&mut self, issued: &Issued, step: Step, anew: bool) -> Result<(), LedgerRefusal> {
+    fn fact(&mut self, issued: &Issued, step: Step, anew: bool) -> Result<(), SimulateError> {
         self.tally.facts += 1;
         match &step.event {
             AnyEvent::Ledger(event) => {
@@ -133,7 +138,10 @@ impl World {
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(step.position, event),
             AnyEvent::Schedules(event) => self.schedules.apply(step.position, event),
             AnyEvent::Imports(event) => self.imports.apply(step.position, event),
-            AnyEvent::Fleets(event) => self.fleets.apply(step.position, event),
+            AnyEvent::Fleets(event) => {
+                self.reckon(step.position, event);
+                self.fleets.apply(step.position, event);
+            }
             AnyEvent::Payouts(event) => self.payouts.apply(step.position, event),
             AnyEvent::Points(_) => {}
         }
@@ -141,13 +149,16 @@ impl World {
     }
 
     /// What hangs on the ledger's own events.
-    fn after(&mut self, position: Position, event: &LedgerEvent, anew: bool) -> Result<(), LedgerRefusal> {
+    fn after(&mut self, position: Position, event: &LedgerEvent, anew: bool) -> Result<(), SimulateError> {
         match event {
             LedgerEvent::MemberAdded { member, .. } => {
                 self.joined.insert(*member, position);
                 return Ok(());
             }
-            LedgerEvent::Opened { .. } => self.proposal.check(&self.plain, self.now)?,
+            LedgerEvent::Opened { .. } => {
+                self.proposal.check(&self.plain, self.now)?;
+                self.proposal.payouts.as_ref().map_or(Ok(()), |payouts| payouts.check(&self.plain))?;
+            }
             LedgerEvent::SettingsChanged { .. }
             | LedgerEvent::RuleSet { .. }
             | LedgerEvent::RuleEnded { .. } => {}

@@ -243,7 +243,7 @@ async fn what_is_no_account_and_no_commodity_is_refused_with_a_code() {
         ("statement(account: \"\\u0000\", commodity: \"DKP\") { closing }", "UNKNOWN_ACCOUNT"),
         ("statement(account: \"guild:spent\", commodity: \"dkp\") { closing }", "UNKNOWN_COMMODITY"),
         ("journal(filter: { account: \"members:1\" }) { nodes { line } }", "UNKNOWN_ACCOUNT"),
-        ("journal(filter: { commodity: \"EUR\" }) { nodes { line } }", "UNKNOWN_COMMODITY"),
+        ("journal(filter: { commodity: \"EURO\" }) { nodes { line } }", "UNKNOWN_COMMODITY"),
         ("trialBalance(commodity: \"\") { totals { added } }", "UNKNOWN_COMMODITY"),
         ("chartOfAccounts(first: 500) { nodes { code } }", "PAGE_TOO_LARGE"),
         ("journal(after: \"x\") { nodes { line } }", "BAD_CURSOR"),

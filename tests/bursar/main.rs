@@ -17,6 +17,7 @@ mod esi_game;
 mod esi_payouts;
 mod eve_types;
 mod exporting;
+mod fleet_books;
 mod fleet_exports;
 mod forgetting;
 mod graphql;

@@ -61,6 +61,36 @@ impl Books {
     }
 }
 
+/// What each program says that every account has, once it has checked the books: account, commodity and balance.
+pub async fn accounts_by_both(test: &TestApp, ledger: LedgerId) -> [Vec<(String, String, Decimal)>; 2] {
+    test.caught_up(ledger).await;
+    let books = Books::of(test, ledger);
+    let (path, _) = books.written("hledger").await;
+    hledger(&["-f", &path, "check", "--strict"]).await;
+    let balances = ["-f", &path, "balance", "--flat", "--layout=bare", "-O", "csv"];
+    let by_hledger = accounts(&hledger(&balances).await);
+    let (path, _) = books.written("beancount").await;
+    python(&["-m", "beancount.scripts.check", &path]).await;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/beancount_balances.py");
+    [by_hledger, accounts(&python(&[script, &path]).await)]
+}
+
+/// Rows of account, commodity and balance; no heading and no total.
+fn accounts(csv: &str) -> Vec<(String, String, Decimal)> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.as_bytes());
+    let records = reader.records().map(|record| record.expect("a record"));
+    let classes = ["Assets", "Liabilities", "Equity", "Income", "Expenses"];
+    let account = |record: &csv::StringRecord| {
+        record[0].split_once(':').is_some_and(|(class, _)| classes.contains(&class))
+    };
+    let told = records.filter(account);
+    told.map(|record| {
+        let balance = record[2].parse().expect("a number");
+        (record[0].to_owned(), record[1].to_owned(), balance)
+    })
+    .collect()
+}
+
 /// Runs a program to its end, which has to be a good one.
 async fn ran(mut command: Command, arguments: &[&str], missing: &str) -> String {
     // Names of members are not ASCII.

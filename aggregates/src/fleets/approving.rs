@@ -32,6 +32,8 @@ pub(super) fn approve(
         return Err(Refusal::FleetStage { fleet: found.fleet, stage: fleet.stage });
     }
     let split = fleets.shared_out(context, pool, found)?;
+    // Books are kept of these: what cannot be summed up is not approved.
+    split.parts()?;
     let shares = fleets.owed(open, found, &split)?;
     Ok(vec![Event::PoolApproved {
         pool,
@@ -55,7 +57,7 @@ pub(super) fn void(
     context.lent.ledger.require(context, Permission::ApprovePayouts)?;
     let found = fleets.pool(pool)?;
     let standing = found.approval().filter(|standing| standing.number == approval);
-    standing.ok_or(Refusal::PoolNotApproved { pool })?;
+    let parts = standing.ok_or(Refusal::PoolNotApproved { pool })?.parts.clone();
     let payouts = &context.lent.payouts;
     if let Some(payout) = payouts.under_way(pool) {
         return Err(Refusal::PayoutUnderWay { payout });
@@ -64,7 +66,7 @@ pub(super) fn void(
         return Err(Refusal::CarryUsed { member });
     }
     let (fleet, at) = (found.fleet, context.effective_at());
-    let voided = Event::ApprovalVoided { pool, approval, reason: reason.clone() };
+    let voided = Event::ApprovalVoided { pool, approval, reason: reason.clone(), parts };
     let was_paid = fleets.fleet(fleet)?.stage == FleetStage::Paid;
     let over = Event::StageSet { fleet, stage: FleetStage::Completed, at, reason: reason.clone() };
     Ok(std::iter::once(voided).chain(was_paid.then_some(over)).collect())
@@ -99,6 +101,7 @@ mod tests {
     };
     use crate::fleets::{FleetSettings, LinePrice, NewItem, PoolChanges, PoolStage};
     use crate::payouts::Method;
+    use crate::split::PoolParts;
     use crate::testing::Given;
     use crate::testing::guild::{GROM, JAINA, key, new_key, officer, role, text};
     use crate::{
@@ -117,6 +120,12 @@ mod tests {
         let mut settings = FleetSettings::default();
         change(&mut settings);
         Event::SettingsChanged { settings }
+    }
+
+    /// A pool that is nothing but shares of a hundred is approved no more.
+    fn was_voided() -> Event {
+        let parts = Some(Box::new(PoolParts::shared(crate::fleets::words::eur("100"))));
+        Event::ApprovalVoided { pool: POOL, approval: 1, reason: reason(), parts }
     }
 
     /// A pool that somebody opened and nobody else touched, where four eyes are asked for.
@@ -262,7 +271,7 @@ mod tests {
     #[test]
     fn only_what_is_approved_is_voided_and_that_once() {
         valued(even(), &[GROM], "100").when(void()).then_refused(Refusal::PoolNotApproved { pool: POOL });
-        let voided = Event::ApprovalVoided { pool: POOL, approval: 1, reason: reason() };
+        let voided = was_voided();
         let given = approved(valued(even(), &[GROM], "100"), POOL).when(void()).then([voided]);
         let (at, total) = (at("20:00"), amount("100"));
         let stage = PoolStage::Valued { at, total, missing: std::collections::BTreeSet::new() };
@@ -337,7 +346,7 @@ mod tests {
     fn a_fleet_that_was_paid_is_over_and_no_more_once_an_approval_of_it_is_voided() {
         let given = paid(approved(valued(even(), &[GROM], "100"), POOL), POOL, GROM, None);
         assert_eq!(given.fleets.fleet(FLEET).expect("a fleet").stage, FleetStage::Paid);
-        let voided = Event::ApprovalVoided { pool: POOL, approval: 1, reason: reason() };
+        let voided = was_voided();
         let (stage, at) = (FleetStage::Completed, at("20:00"));
         let given =
             given.when(void()).then([voided, Event::StageSet { fleet: FLEET, stage, at, reason: reason() }]);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::aggregate::events;
 use crate::money::Amount;
-use crate::split::PoolSplit;
+use crate::split::{PoolParts, PoolSplit};
 use crate::{Actor, CharacterId, FleetId, MemberId, PayoutRuleId, PoolId, Sealed, Text};
 
 events! {
@@ -282,6 +282,9 @@ events! {
             approval: u32,
             /// Why.
             reason: Text<500>,
+            /// What it came to, by what it is for: all of this is taken back.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            parts: Option<Box<PoolParts>>,
         },
         /// Every share of a pool is settled.
         "fleets.pool_paid" => PoolPaid {

@@ -197,7 +197,8 @@ impl Pool {
             Event::PoolApproved { approval, at, split, shares, .. } => {
                 self.approvals = *approval;
                 let (number, total, shares) = (*approval, split.total.amount(), shares.clone());
-                self.stage = PoolStage::Approved(Approval { number, at: *at, total, shares });
+                let parts = split.parts().ok().map(Box::new);
+                self.stage = PoolStage::Approved(Approval { number, at: *at, total, parts, shares });
             }
             // What it was worth stays; the prices are there.
             Event::ApprovalVoided { .. } => {

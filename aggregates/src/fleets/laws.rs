@@ -14,7 +14,7 @@ use super::words::{
     FLEET, OTHER_POOL, POOL, RULE, THRALL, VOLJIN, amount, carrying, eur, even, new_crew, opened, payment,
     pool_plan, reason, stocked, valued, with_another,
 };
-use super::{Due, Fleets, FleetsEvent, NewCrew, PayoutRule};
+use super::{Due, Fleets, FleetsEvent, NewCrew, PayoutRule, PayoutsProposal};
 use crate::payouts::{Method, Payment, Payout, PayoutState};
 use crate::split::{BelowMinimum, Outcome, PoolSplit};
 use crate::testing::guild::{GROM, JAINA, percent};
@@ -246,6 +246,15 @@ fn parts(given: Given, parts: Vec<PayoutsCommand>, pool: PoolId) -> Given {
     given.when(Command::Settle { pool }).goes()
 }
 
+/// A proposal of nothing comes to what is approved.
+fn reckoned_the_same(given: &Given, pool: PoolId, shares: &[Due]) -> Result<(), TestCaseError> {
+    let (open, nothing) = (given.ledger.open().expect("open"), PayoutsProposal::default());
+    let carried = given.payouts.carried_for(open).expect("within the bound");
+    let reckoned = given.fleets.reckoned(open, (pool, super::words::at("20:00")), (&nothing, None), &carried);
+    prop_assert_eq!(reckoned.as_deref(), Ok(shares));
+    Ok(())
+}
+
 fn approve(given: Given, pool: PoolId) -> Result<Given, TestCaseError> {
     let command = Command::Approve { pool, automatic: false };
     let Ok(events) = command.decide(&given) else { return Ok(given) };
@@ -253,6 +262,7 @@ fn approve(given: Given, pool: PoolId) -> Result<Given, TestCaseError> {
         return Err(TestCaseError::fail("approved otherwise"));
     };
     all_is_shared(split, shares)?;
+    reckoned_the_same(&given, pool, shares)?;
     let before = given.clone();
     let given = parts(given.when(command).goes(), vec![PayoutsCommand::OpenOfPool { pool }], pool);
     owed_once(&before, &given, pool, shares)?;

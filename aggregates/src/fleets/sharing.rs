@@ -68,14 +68,27 @@ fn in_currency(pool: &Pool, to: Money) -> Result<Amount, Refusal> {
 
 impl Fleets {
     /// How a pool is shared out as it stands.
-    ///
-    /// Refused in this order: it is not valued, lines have no price, the fleet is not over while shares go by time, it has no
-    /// crew, somebody who is not of it took something in kind, the split.
     pub(super) fn shared_out(
         &self,
         context: &Context<FleetsContext>,
         id: PoolId,
         pool: &Pool,
+    ) -> Result<PoolSplit, Refusal> {
+        let open = context.lent.ledger.open()?;
+        let carried = context.lent.payouts.carried_for(open)?;
+        self.split_by(open, (id, pool), &self.rule(pool.plan.rule)?.rule, &carried)
+    }
+
+    /// How a pool is shared out by a rule, with what was carried for everybody.
+    ///
+    /// Refused in this order: it is not valued, lines have no price, the fleet is not over while shares go by time, it has no
+    /// crew, somebody who is not of it took something in kind, the split.
+    pub(super) fn split_by(
+        &self,
+        open: &Open,
+        (id, pool): (PoolId, &Pool),
+        rule: &PayoutRule,
+        carried: &BTreeMap<MemberId, Amount>,
     ) -> Result<PoolSplit, Refusal> {
         let PoolStage::Valued { total, .. } = pool.stage else {
             return Err(Refusal::PoolNotValued { pool: id });
@@ -85,10 +98,9 @@ impl Fleets {
             let lines = without.iter().take(20).copied().collect();
             return Err(Refusal::ItemsWithoutPrice { pool: id, count: without.len(), lines });
         }
-        let (fleet, rule) = (self.fleet(pool.fleet)?, &self.rule(pool.plan.rule)?.rule);
+        let fleet = self.fleet(pool.fleet)?;
         let flown = flown(fleet, pool, rule)?;
-        let open = context.lent.ledger.open()?;
-        let (mut taken, carried) = (taken_in_kind(pool, open)?, context.lent.payouts.carried_for(open)?);
+        let mut taken = taken_in_kind(pool, open)?;
         let participant = |(member, crew): (MemberId, Crew)| Participant {
             member,
             attendance: crew.attendance(rule.by, flown),

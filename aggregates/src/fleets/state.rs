@@ -9,7 +9,7 @@ use super::{
     Adjustment, Crew, FleetPlan, FleetSettings, FleetsRefusal as Refusal, InKind, Item, Priced, RuleVersion,
 };
 use crate::money::{Amount, Currency};
-use crate::split::Deduction;
+use crate::split::{Deduction, PoolParts};
 use crate::{Actor, FleetId, MemberId, PayoutRuleId, Percent, PoolId, Text};
 
 /// The fleets of a ledger, their loot pools, and the rules that pools are shared out by.
@@ -153,6 +153,8 @@ pub struct Approval {
     pub at: DateTime<Utc>,
     /// What the pool was worth.
     pub total: Amount,
+    /// What that is, by what it is for: an approval that is voided is taken back by these.
+    pub parts: Option<Box<PoolParts>>,
     /// What everybody is owed of it.
     pub shares: Vec<Due>,
 }

@@ -115,7 +115,8 @@ fn awaited<'a>(
 }
 
 /// What everything that has a price is worth. A unit's price times a quantity is rounded half to even.
-fn total(
+/// What everything is worth that has a price.
+pub(super) fn total(
     items: &BTreeMap<u32, Item>,
     prices: &BTreeMap<u32, Amount>,
     currency: Currency,

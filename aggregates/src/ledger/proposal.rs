@@ -14,6 +14,7 @@ use super::{
     Changes, DecayNegative, DecayRounding, GpBaseMode, Held, Ledger, Open, PointsSettings, Rule, RuleKind,
     RuleVersion, SettingsVersion, TieOrder,
 };
+use crate::fleets::PayoutsProposal;
 use crate::{Common, Points};
 
 /// Other settings and rules. As JSON it is what a restatement keeps of them.
@@ -28,6 +29,9 @@ pub struct Proposal {
     /// Kinds of rules that are to be no more; each is in force now.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub ends: BTreeSet<RuleKind>,
+    /// Payout rules and prices: reckoned with, and never put in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payouts: Option<Box<PayoutsProposal>>,
     /// Since when; always without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
@@ -111,7 +115,8 @@ impl Proposal {
     /// Refuses what proposes nothing, and what the ledger would refuse as a setting or a rule.
     pub fn check(&self, ledger: &Ledger, now: DateTime<Utc>) -> Result<(), Refusal> {
         let points = &ledger.open()?.settings.points;
-        if self.settings.is_none() && self.rules.is_empty() && self.ends.is_empty() {
+        let of_payouts = self.payouts.as_ref().is_some_and(|payouts| !payouts.is_none());
+        if self.settings.is_none() && self.rules.is_empty() && self.ends.is_empty() && !of_payouts {
             return Err(Refusal::ProposalEmpty);
         }
         if let Some(effective_at) = self.from.filter(|from| *from > now) {
@@ -138,12 +143,13 @@ impl Proposal {
         }
     }
 
-    /// Whether everything that is proposed is in force at a time.
+    /// Whether everything that is proposed is in force at a time. What is proposed for payouts never is.
     pub fn is_in_force(&self, open: &Open, at: DateTime<Utc>) -> bool {
         let points = &open.settings.points;
         let ruled = |rule: &Rule| matches!(open.rules.at(rule.kind(), at), Held::By(_, held) if held == rule);
         let ended = |kind: &RuleKind| !matches!(open.rules.at(*kind, at), Held::By(..));
-        self.settings.over(points) == *points && self.rules.iter().all(ruled) && self.ends.iter().all(ended)
+        let of_points = self.settings.over(points) == *points;
+        of_points && self.payouts.is_none() && self.rules.iter().all(ruled) && self.ends.iter().all(ended)
     }
 
     /// Puts the proposal in place of whatever the ledger has by now. What the ledger gets later stands before it until
@@ -287,6 +293,11 @@ mod tests {
         let zero = Proposal { settings: base("0"), ..Proposal::default() };
         assert_eq!(check(zero), Err(Refusal::SettingOutOfRange { setting: "base_gp" }));
         assert_eq!(check(rules(vec![standby("1")])), Ok(()));
+        let payouts = |payouts| Proposal { payouts: Some(Box::new(payouts)), ..Proposal::default() };
+        assert_eq!(check(payouts(PayoutsProposal::default())), Err(Refusal::ProposalEmpty));
+        let free =
+            PayoutsProposal { corp_tax: Some(rust_decimal::Decimal::ZERO), ..PayoutsProposal::default() };
+        assert_eq!(check(payouts(free)), Ok(()));
     }
 
     #[test]

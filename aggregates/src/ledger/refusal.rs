@@ -128,7 +128,7 @@ pub enum LedgerRefusal {
         identity: Handle,
     },
     /// A proposal that proposes nothing.
-    #[error("the proposal names no setting and no rule")]
+    #[error("the proposal names no setting, no rule and no price")]
     ProposalEmpty,
     /// Of each kind there is one rule.
     #[error("two rules `{rule}` are proposed")]

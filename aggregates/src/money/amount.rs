@@ -45,6 +45,11 @@ impl Amount {
         Decimal::from_i128_with_scale(self.0, PLACES).normalize()
     }
 
+    /// The amount in hundred-millionths, of which every amount is a whole number.
+    pub const fn hundred_millionths(self) -> i128 {
+        self.0
+    }
+
     /// The decimal places that this amount needs, 0 to 8.
     pub fn places(self) -> u32 {
         self.decimal().scale()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Method, PayoutState};
 use crate::aggregate::events;
-use crate::money::Amount;
+use crate::money::{Amount, Currency};
 use crate::{FleetId, MemberId, Money, PayoutId, PoolId, RecoveryId, Sealed, Text};
 
 /// A payout as it is opened.
@@ -51,6 +51,9 @@ pub struct About {
     pub had: Amount,
     /// How far it was.
     pub was: PayoutState,
+    /// In what it is owed.
+    #[serde(default = "isk", skip_serializing_if = "is_isk")]
+    pub currency: Currency,
 }
 
 events! {
@@ -65,7 +68,7 @@ events! {
             /// Which approval of it.
             approval: u32,
             /// In what.
-            currency: crate::money::Currency,
+            currency: Currency,
             /// What is to be paid out.
             payouts: Vec<Opened>,
             /// What waits for members' next pool.
@@ -78,6 +81,9 @@ events! {
             pool: PoolId,
             /// Which approval of it.
             approval: u32,
+            /// In what.
+            #[serde(default = "isk", skip_serializing_if = "is_isk")]
+            currency: Currency,
             /// What was not paid.
             payouts: Vec<About>,
             /// What waits for members' next pool.
@@ -171,7 +177,7 @@ events! {
             /// Why; not about a person.
             reason: Text<500>,
         },
-        /// A member gave something back, or need not.
+        /// A member gave something back, or need not because the approval that asked for it was voided.
         "payouts.recovery_settled" => RecoverySettled {
             /// Which.
             recovery: RecoveryId,
@@ -183,6 +189,12 @@ events! {
             left: Amount,
             /// How; not about a person.
             reason: Text<500>,
+            /// In what.
+            #[serde(default = "isk", skip_serializing_if = "is_isk")]
+            currency: Currency,
+            /// Whether nothing was given back.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            voided: bool,
         },
     }
 }
@@ -194,6 +206,15 @@ impl PayoutsEvent {
             _ => Vec::new(),
         }
     }
+}
+
+/// What is paid in where an event does not say so.
+fn isk() -> Currency {
+    Currency::ISK
+}
+
+fn is_isk(currency: &Currency) -> bool {
+    *currency == Currency::ISK
 }
 
 fn none(amount: &Amount) -> bool {

@@ -54,14 +54,15 @@ pub(super) fn withdraw(
     context: &Context<PayoutsContext>,
     (pool, number): (PoolId, u32),
 ) -> Decision {
-    let approved = context.lent.fleets.pools.get(&pool).is_none_or(|pool| pool.approval().is_some());
-    if approved || !payouts.carried_by.contains_key(&pool) {
+    let voided = context.lent.fleets.pools.get(&pool).filter(|pool| pool.approval().is_none());
+    let Some(found) = voided.filter(|_| payouts.carried_by.contains_key(&pool)) else {
         return Ok(Vec::new());
-    }
+    };
+    let currency = found.plan.currency;
     let open = payouts.of(pool).filter(|(_, payout)| payout.state.is_open());
     let open = open.map(|(id, payout)| payout.about(id)).collect();
     let carried = payouts.undone(pool)?;
-    let mut events = vec![Event::Withdrawn { pool, approval: number, payouts: open, carried }];
+    let mut events = vec![Event::Withdrawn { pool, approval: number, currency, payouts: open, carried }];
     for (recovery, found) in payouts.recoveries.iter().filter(|(_, found)| found.pool == Some(pool)) {
         let left = less(found.amount.amount(), found.settled)?;
         if left > Amount::ZERO {
@@ -71,6 +72,8 @@ pub(super) fn withdraw(
                 amount: left,
                 left: Amount::ZERO,
                 reason: Text::new("reason", "the approval was voided")?,
+                currency: found.amount.currency(),
+                voided: true,
             });
         }
     }
@@ -164,6 +167,7 @@ mod tests {
         voided, with_another,
     };
     use crate::money::Currency;
+    use crate::payouts::About;
     use crate::payouts::tests::about_of;
     use crate::testing::Given;
     use crate::testing::guild::{GROM, JAINA};
@@ -190,6 +194,10 @@ mod tests {
     fn was_opened(payouts: Vec<Opened>, carried: Vec<Carried>) -> Event {
         let (pool, fleet, approval, currency) = (POOL, FLEET, 1, Currency::EUR);
         Event::Opened { pool, fleet, approval, currency, payouts, carried }
+    }
+
+    fn was_withdrawn(payouts: Vec<About>, carried: Vec<Carried>) -> Event {
+        Event::Withdrawn { pool: POOL, approval: 1, currency: Currency::EUR, payouts, carried }
     }
 
     fn carried(member: MemberId, delta: &str, carried: &str) -> Carried {
@@ -248,12 +256,11 @@ mod tests {
     fn a_void_withdraws_what_is_open_and_takes_back_what_was_carried() {
         let given = paid(approved(valued(even(), &[GROM, JAINA], "100"), POOL), POOL, GROM, None);
         let about = about_of(payout_of(&given, POOL, JAINA), JAINA, "0", PayoutState::Pending);
-        let withdrawn =
-            Event::Withdrawn { pool: POOL, approval: 1, payouts: vec![about], carried: Vec::new() };
+        let withdrawn = was_withdrawn(vec![about], Vec::new());
         voiding(given).when(withdraw()).then([withdrawn]).when(withdraw()).then_nothing();
         let given = approved(valued(carrying("60"), &[GROM], "50"), POOL);
         let lines = vec![carried(GROM, "-50", "0")];
-        let withdrawn = Event::Withdrawn { pool: POOL, approval: 1, payouts: Vec::new(), carried: lines };
+        let withdrawn = was_withdrawn(Vec::new(), lines);
         voiding(given).when(withdraw()).then([withdrawn]);
     }
 
@@ -286,9 +293,10 @@ mod tests {
             amount: amount("20"),
             left: Amount::ZERO,
             reason: Text::new("reason", "the approval was voided").expect("a text"),
+            currency: Currency::EUR,
+            voided: true,
         };
-        let withdrawn =
-            Event::Withdrawn { pool: POOL, approval: 1, payouts: vec![about], carried: Vec::new() };
+        let withdrawn = was_withdrawn(vec![about], Vec::new());
         let given = given.when(withdraw()).then([withdrawn, settled]);
         let back = given.payouts.recoveries[&recovery].given_back;
         assert_eq!(back, amount("10"));

@@ -127,7 +127,8 @@ impl Payout {
     /// The payout as it is, for an event.
     pub(super) fn about(&self, payout: PayoutId) -> About {
         let Payout { member, fleet, amount, paid, state, .. } = self;
-        About { payout, member: *member, fleet: *fleet, owed: amount.amount(), had: *paid, was: *state }
+        let (owed, currency) = (amount.amount(), amount.currency());
+        About { payout, member: *member, fleet: *fleet, owed, had: *paid, was: *state, currency }
     }
 
     /// What is still to be paid.

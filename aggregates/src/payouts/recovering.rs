@@ -1,7 +1,7 @@
 //! What members have to give back: entries of their own, so that what was paid stays as it was.
 
 use super::{Payouts, PayoutsContext, PayoutsEvent as Event, PayoutsRefusal as Refusal};
-use crate::money::{Amount, NotMoney};
+use crate::money::{Amount, Currency, NotMoney};
 use crate::{Common, Context, Money, Permission, RecoveryId, Text, Who};
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -17,6 +17,10 @@ pub(super) fn open(
         return Err(Common::IdTaken { id: recovery.0 }.into());
     }
     let member = open.resolve(who)?;
+    let currency: Currency = open.settings.currency.as_str().parse()?;
+    if amount.currency() != currency {
+        return Err(Refusal::PaidInOtherCurrency { given: amount.currency(), currency });
+    }
     above_zero(amount)?;
     Ok(vec![Event::RecoveryOpened { recovery, member, amount, pool: None, reason: reason.clone() }])
 }
@@ -44,6 +48,8 @@ pub(super) fn settle(
         amount: amount.amount(),
         left: left.minus(amount.amount()).ok_or(NotMoney::TooLarge)?,
         reason: reason.clone(),
+        currency: owed.currency(),
+        voided: false,
     }])
 }
 
@@ -58,13 +64,13 @@ fn above_zero(amount: Money) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::fleets::words::{amount, books, eur, forgotten, reason};
-    use crate::money::Currency;
     use crate::payouts::tests::{RECOVERY, recover, settle};
     use crate::testing::guild::{GROM, REXXAR, STRANGER};
 
     fn settled(part: &str, left: &str) -> Event {
         let (recovery, member, reason) = (RECOVERY, GROM, reason());
-        Event::RecoverySettled { recovery, member, amount: amount(part), left: amount(left), reason }
+        let (amount, left, currency) = (amount(part), amount(left), Currency::EUR);
+        Event::RecoverySettled { recovery, member, amount, left, reason, currency, voided: false }
     }
 
     #[test]
@@ -88,6 +94,13 @@ mod tests {
         books().when(recover(STRANGER, eur("0"))).then_refused(unknown);
         books().when(recover(REXXAR, eur("1"))).goes();
         books().and([forgotten(GROM)]).when(recover(GROM, eur("1"))).goes();
+    }
+
+    #[test]
+    fn what_is_to_be_given_back_is_counted_as_payouts_are_in_the_ledgers_currency() {
+        let isk = Money::new(amount("-1"), Currency::ISK).expect("money");
+        let refusal = Refusal::PaidInOtherCurrency { given: Currency::ISK, currency: Currency::EUR };
+        books().when(recover(GROM, isk)).then_refused(refusal);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{About, Method, Payment, PayoutState, PayoutsEvent as Event, PayoutsR
 use crate::fleets::words::{
     FLEET, POOL, amount, approved, approver, eur, even, payment, payout_of, plan, reason, valued,
 };
+use crate::money::Currency;
 use crate::testing::guild::{GROM, JAINA, nobody, officer};
 use crate::testing::{Given, given, time};
 use crate::{Common, FleetsEvent, MemberId, PayoutId, PayoutsCommand as Command, Permission, RecoveryId};
@@ -34,7 +35,7 @@ pub(super) fn about(had: &str, was: PayoutState) -> About {
 }
 
 pub(super) fn about_of(payout: PayoutId, member: MemberId, had: &str, was: PayoutState) -> About {
-    About { payout, member, fleet: FLEET, owed: amount("50"), had: amount(had), was }
+    About { payout, member, fleet: FLEET, owed: amount("50"), had: amount(had), was, currency: Currency::EUR }
 }
 
 pub(super) fn pay(amount: Option<&str>, reference: Option<&str>) -> Command {

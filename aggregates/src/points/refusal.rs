@@ -171,6 +171,11 @@ pub enum PointsRefusal {
         /// The end of the log.
         head: Position,
     },
+    /// A pool keeps the rule and the prices that it was approved with.
+    #[error(
+        "pools keep the rule and the prices that they were approved with: set a new version of the payout rule"
+    )]
+    PayoutsNotAdopted,
     /// The rules are in force, and no balance would change.
     #[error("the proposal is in force and changes no balance")]
     NothingToAdopt,

@@ -1,6 +1,8 @@
 //! Restatements: balances become what the ledger's history gives under other rules. One starts from exactly the history
 //! that it was computed from, settles everything before it, and cannot be voided.
 //!
+//! Payout rules and prices are not restated: a pool keeps what it was approved with, and what is paid stays paid.
+//!
 //! What was earned in a week with caps, and what is set aside, stays as it was: a restatement is about balances.
 
 use super::command::Restatement;
@@ -14,6 +16,9 @@ pub(super) fn restate(
     restatement: &Restatement,
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::RestatePoints)?;
+    if restatement.proposal.payouts.is_some() {
+        return Err(Refusal::PayoutsNotAdopted);
+    }
     let (simulated, head) = (restatement.simulated_at, Position(context.position.0.saturating_sub(1)));
     if simulated != head {
         return Err(Refusal::StaleSimulation { simulated, head });
@@ -78,6 +83,14 @@ mod tests {
 
     fn restate(at: u64, balances: &[(crate::MemberId, &str, &str)]) -> Command {
         Command::Restate(restatement(at, balances))
+    }
+
+    #[test]
+    fn other_payout_rules_and_prices_are_not_adopted_whatever_else_is_proposed() {
+        let mut restated = restatement(0, &[]);
+        restated.proposal.payouts = Some(Box::default());
+        let refusal = Refusal::PayoutsNotAdopted;
+        given(dkp_guild()).when(Command::Restate(restated)).then_refused(refusal);
     }
 
     #[test]

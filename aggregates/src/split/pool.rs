@@ -7,6 +7,7 @@
 
 mod adjusting;
 mod deductions;
+mod parts;
 mod refusal;
 mod result;
 mod settling;
@@ -15,6 +16,7 @@ mod terms;
 mod weight;
 
 pub use adjusting::adjust;
+pub use parts::PoolParts;
 pub use refusal::NotSplit;
 pub use result::{Adjusted, DeductionKind, DeductionStep, MemberCut, Outcome, PoolSplit, ShareOf};
 pub use terms::{Attendance, BelowMinimum, Deduction, LOGI, Participant, PercentCut, PoolTerms, Recipient};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use aggregates::{MemberId, Position};
 
-use super::chart::{AVAILABLE, HELD, held_by, of_member, of_the_guild};
-use super::entry::{Entry, Side, Whose, exact, guilds_account};
+use super::chart::{AVAILABLE, MEMBERS, charted, held_by, of_member, of_the_guild};
+use super::entry::{Entry, Side, Whose, guilds_account};
 use crate::row::row;
 use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
@@ -48,11 +48,12 @@ impl ReadModel for AccountsModel {
     /// What a void reverses is told to the fold only: any account of the guild may be concerned.
     fn touches((): &(), event: &Happened) -> Touched<(String, String)> {
         let entry = Entry::of(event);
-        let of: BTreeSet<_> = entry.iter().flat_map(Entry::sides).map(|(_, side)| key(&side)).collect();
+        let sides = entry.as_ref().map(Entry::sides).unwrap_or_default();
+        let of: BTreeSet<_> = sides.iter().map(|(_, side)| key(side)).collect();
         let known = guilds_account(event, &Opened::default()).ok();
         let codes = |whose| match (whose, known) {
             (Whose::Member(member, what), _) => vec![of_member(member, what)],
-            (Whose::Guild, Some(code)) => vec![code.to_owned()],
+            (Whose::Of(code), _) | (Whose::Guild, Some(code)) => vec![code.to_owned()],
             (Whose::Guild, None) => of_the_guild().map(str::to_owned).collect(),
         };
         let keys = of.into_iter().flat_map(|(whose, commodity)| {
@@ -82,9 +83,9 @@ impl ReadModel for AccountsModel {
             postings: 0,
             changed_at: happened.position,
         });
-        for hundredths in entry.posted_to(whose, commodity) {
-            let sum = if hundredths < 0 { &mut balance.taken } else { &mut balance.added };
-            *sum = sum.sum(&exact(hundredths.abs())?).ok_or("an account is beyond all decimals")?;
+        for side in entry.posted_to(whose, commodity) {
+            let sum = if side.units < 0 { &mut balance.taken } else { &mut balance.added };
+            *sum = sum.sum(&side.size()?).ok_or("an account is beyond all decimals")?;
             balance.postings += 1;
         }
         Ok(Some(AccountBalance { changed_at: happened.position, ..balance }))
@@ -97,7 +98,12 @@ fn key(side: &Side) -> (Whose, &'static str) {
 
 fn whose(account: &str) -> Whose {
     match held_by(account) {
-        Some((member, what)) => Whose::Member(member, if what == Some(HELD) { HELD } else { AVAILABLE }),
-        None => Whose::Guild,
+        Some((member, what)) => {
+            let known = MEMBERS.into_iter().find(|known| what == Some(*known));
+            Whose::Member(member, known.unwrap_or(AVAILABLE))
+        }
+        None => {
+            charted(account).filter(|known| known.money).map_or(Whose::Guild, |known| Whose::Of(known.code))
+        }
     }
 }

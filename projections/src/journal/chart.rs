@@ -1,24 +1,53 @@
 //! The chart of accounts: every account that there is, and what is posted to it.
 //!
-//! A posting above zero adds to its account. Members' accounts are what members have, so the accounts of the guild have
-//! the other sign: what comes to members is below zero where it comes from, and what they give is above zero where it
-//! goes to. GP are a load and not a wealth: a charge adds them, so in GP `guild:spent` is below zero.
+//! A posting above zero adds to its account. Of points, members' accounts are what members have, so the accounts of the guild
+//! have the other sign: what comes to members is below zero where it comes from, and what they give is above zero where it
+//! goes to. GP are a load and not a wealth: a charge adds them, so in GP `guild:spent` is below zero. Of money, the books are
+//! the guild's, as accountants write them: loot and the wallet are above zero, what is owed to members and what the guild
+//! keeps of it is below.
 
 use aggregates::MemberId;
 
-/// What can be counted. Points of different kinds are never added together.
+/// What can be counted besides money. Points of different kinds are never added together, and neither are currencies.
 pub const COMMODITIES: [&str; 3] = ["DKP", "EP", "GP"];
 
 /// What members may do with is there.
 pub(super) const AVAILABLE: &str = "available";
 /// What is set aside for something.
 pub(super) const HELD: &str = "held";
+/// What is to be paid out to them.
+pub(super) const PAYABLE: &str = "payable";
+/// What waits for their next pool.
+pub(super) const CARRIED: &str = "carried";
+/// What they have to give back.
+pub(super) const RECOVERABLE: &str = "recoverable";
+/// What a member has accounts of.
+pub(super) const MEMBERS: [&str; 5] = [AVAILABLE, HELD, PAYABLE, CARRIED, RECOVERABLE];
+
+/// What pools are worth.
+pub(super) const LOOT: &str = "guild:loot";
+/// What payments are made from.
+pub(super) const WALLET: &str = "guild:wallet";
+/// What is set aside for costs.
+pub(super) const COSTS: &str = "guild:costs";
+/// What members come to that is neither owed nor carried.
+pub(super) const SHARES: &str = "guild:shares";
+/// What is not paid out.
+pub(super) const KEPT: &str = "guild:kept";
+/// The corp's tax.
+pub(super) const CORP_TAX: &str = "guild:corp_tax";
+/// The corp's further cuts.
+pub(super) const CUTS: &str = "guild:cuts";
+/// What members leave to the corp.
+pub(super) const GIVEN_UP: &str = "guild:given_up";
 
 /// What kind of account it is, as accountants divide them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountClass {
-    /// What members have.
+    /// What members have of points, and the guild of money.
     Assets,
+    /// What the guild owes.
+    Liabilities,
     /// Where what they have comes from.
     Income,
     /// Where it goes.
@@ -38,6 +67,8 @@ pub struct ChartAccount {
     pub name: &'static str,
     /// What is posted to it.
     pub posted: &'static str,
+    /// Whether it counts money, and not points.
+    pub money: bool,
 }
 
 /// The chart of accounts.
@@ -47,12 +78,14 @@ pub const CHART: &[ChartAccount] = &[
         class: AccountClass::Assets,
         name: "Assets:Members:<member>:Available",
         posted: "what a member has and nothing is set aside of",
+        money: false,
     },
     ChartAccount {
         code: "members:<id>:held",
         class: AccountClass::Assets,
         name: "Assets:Members:<member>:Held",
         posted: "what is set aside of it: a hold comes from available, and goes back when it is released or paid from",
+        money: false,
     },
     guild("guild:awarded", AccountClass::Income, "Income:Awarded", "awards"),
     guild(
@@ -76,6 +109,52 @@ pub const CHART: &[ChartAccount] = &[
         "Equity:Restated",
         "balances as they are under other rules",
     ),
+    money(
+        "members:<id>:payable",
+        AccountClass::Liabilities,
+        "Liabilities:Members:<member>:Payable",
+        "what is to be paid out to a member",
+    ),
+    money(
+        "members:<id>:carried",
+        AccountClass::Liabilities,
+        "Liabilities:Members:<member>:Carried",
+        "what waits for a member's next pool, because it is below the minimum",
+    ),
+    money(
+        "members:<id>:recoverable",
+        AccountClass::Assets,
+        "Assets:Members:<member>:Recoverable",
+        "what a member has to give back",
+    ),
+    money(
+        LOOT,
+        AccountClass::Assets,
+        "Assets:Loot",
+        "what approved pools are worth, less what was taken in kind",
+    ),
+    money(
+        WALLET,
+        AccountClass::Assets,
+        "Assets:Wallet",
+        "what was paid, and what came back; what fills the wallet is not told here, so it is below zero",
+    ),
+    money(
+        COSTS,
+        AccountClass::Liabilities,
+        "Liabilities:Costs",
+        "what is set aside for costs before anything is shared",
+    ),
+    money(
+        SHARES,
+        AccountClass::Liabilities,
+        "Liabilities:Shares",
+        "what members come to, until it is owed, carried or recovered: below zero stays what was cancelled or came back, above zero what was paid under an approval that was voided, or too much",
+    ),
+    money(KEPT, AccountClass::Income, "Income:Kept", "what is not paid out by a pool's percentage"),
+    money(CORP_TAX, AccountClass::Income, "Income:CorpTax", "the corp's tax"),
+    money(CUTS, AccountClass::Income, "Income:Cuts", "fixed cuts that go to the corp"),
+    money(GIVEN_UP, AccountClass::Income, "Income:GivenUp", "shares below the minimum that go to the corp"),
 ];
 
 const fn guild(
@@ -84,7 +163,16 @@ const fn guild(
     name: &'static str,
     posted: &'static str,
 ) -> ChartAccount {
-    ChartAccount { code, class, name, posted }
+    ChartAccount { code, class, name, posted, money: false }
+}
+
+const fn money(
+    code: &'static str,
+    class: AccountClass,
+    name: &'static str,
+    posted: &'static str,
+) -> ChartAccount {
+    ChartAccount { money: true, ..guild(code, class, name, posted) }
 }
 
 /// Where the other side of an event stands, by the event's wire name; none if its lines balance by themselves. A void
@@ -102,9 +190,19 @@ pub(super) fn counter_account(event: &str) -> Option<&'static str> {
     }
 }
 
-/// The guild's accounts.
+/// The guild's accounts of points.
 pub(super) fn of_the_guild() -> impl Iterator<Item = &'static str> {
-    CHART.iter().map(|account| account.code).filter(|code| code.starts_with("guild:"))
+    let of_points = CHART.iter().filter(|account| !account.money);
+    of_points.map(|account| account.code).filter(|code| code.starts_with("guild:"))
+}
+
+/// The account of the chart that a code is of, if there is one.
+pub fn charted(code: &str) -> Option<&'static ChartAccount> {
+    let pattern = held_by(code).map(|(_, what)| format!("members:<id>:{}", what.unwrap_or_default()));
+    let pattern = pattern.as_deref().unwrap_or(code);
+    // The pattern itself is no account of anybody.
+    let named = |account: &&ChartAccount| account.code == pattern && !code.contains('<');
+    CHART.iter().find(named)
 }
 
 /// A member's account.
@@ -113,8 +211,8 @@ pub(super) fn of_member(member: MemberId, what: &str) -> String {
 }
 
 /// The codes of a member's accounts.
-pub fn member_accounts(member: MemberId) -> [String; 2] {
-    [AVAILABLE, HELD].map(|what| of_member(member, what))
+pub fn member_accounts(member: MemberId) -> [String; 5] {
+    MEMBERS.map(|what| of_member(member, what))
 }
 
 /// Whose an account is, if it is a member's: with what of theirs it holds, nothing for all of it.
@@ -123,7 +221,7 @@ pub fn held_by(code: &str) -> Option<(MemberId, Option<&str>)> {
         Some((member, what)) => (member, Some(what)),
         None => (code.strip_prefix("members:")?, None),
     };
-    let known = what.is_none_or(|what| [AVAILABLE, HELD].contains(&what));
+    let known = what.is_none_or(|what| MEMBERS.contains(&what));
     // Ids are written in one way only.
     let member: MemberId = member.parse().ok().filter(|id: &MemberId| known && id.to_string() == member)?;
     Some((member, what))
@@ -141,6 +239,20 @@ mod tests {
         let codes: Vec<_> = of_the_guild().collect();
         let used: Vec<_> = PointsEvent::NAMES.iter().filter_map(|name| counter_account(name)).collect();
         assert!(used.iter().all(|code| codes.contains(code)), "{used:?}");
+    }
+
+    #[test]
+    fn every_account_of_a_member_is_in_the_chart_by_its_pattern_and_the_pattern_is_no_account() {
+        let member = MemberId(Uuid::from_u128(7));
+        let found =
+            member_accounts(member).map(|code| charted(&code).map(|account| (account.class, account.money)));
+        let (assets, owed) = (AccountClass::Assets, AccountClass::Liabilities);
+        let points = Some((assets, false));
+        assert_eq!(found, [points, points, Some((owed, true)), Some((owed, true)), Some((assets, true))]);
+        assert_eq!(charted("guild:loot").map(|account| account.name), Some("Assets:Loot"));
+        for code in ["members:<id>:held", "guild:stolen", &format!("members:{member}")] {
+            assert_eq!(charted(code), None, "{code}");
+        }
     }
 
     #[test]

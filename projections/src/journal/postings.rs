@@ -4,7 +4,7 @@ use aggregates::{AnyEvent, EntryId, MemberId, Position};
 use chrono::{DateTime, Utc};
 
 use super::chart::of_member;
-use super::entry::{Entry, Whose, exact, guilds_account};
+use super::entry::{Entry, Whose, guilds_account};
 use crate::row::row;
 use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
 
@@ -23,7 +23,7 @@ row! {
         commodity: String,
         /// What was added, negative if taken.
         amount: Exact,
-        /// What the posting is: a kind of history, `hold` or `release`.
+        /// What the posting is: a kind of history, `hold` or `release`, or what became of money.
         kind: String,
         /// The position of the entry's first event.
         entry: Position,
@@ -52,8 +52,8 @@ impl ReadModel for PostingsModel {
 
     fn touches((): &(), event: &Happened) -> Touched<(Position, i32)> {
         let entry = Entry::of(event);
-        let sides = entry.iter().flat_map(Entry::sides);
-        Touched::These(sides.map(|(number, _)| (event.position, number)).collect())
+        let sides = entry.as_ref().map(Entry::sides).unwrap_or_default();
+        Touched::These(sides.into_iter().map(|(number, _)| (event.position, number)).collect())
     }
 
     fn fold(
@@ -63,13 +63,12 @@ impl ReadModel for PostingsModel {
         (position, number): &(Position, i32),
         _: Option<JournalPosting>,
     ) -> Result<Option<JournalPosting>, String> {
-        let (AnyEvent::Points(event), Some(entry)) = (&happened.event, Entry::of(happened)) else {
-            return Ok(None);
-        };
+        let Some(entry) = Entry::of(happened) else { return Ok(None) };
         let side = entry.side(*number).ok_or("no such posting")?;
         let (account, member_id) = match side.whose {
             Whose::Member(member, what) => (of_member(member, what), Some(member)),
             Whose::Guild => (guilds_account(happened, opened)?.to_owned(), None),
+            Whose::Of(code) => (code.to_owned(), None),
         };
         Ok(Some(JournalPosting {
             position: *position,
@@ -77,11 +76,19 @@ impl ReadModel for PostingsModel {
             account,
             member_id,
             commodity: side.commodity.to_owned(),
-            amount: exact(side.hundredths)?,
+            amount: side.amount()?,
             kind: side.kind.to_owned(),
-            entry: EntryId::of(*position, event.part()).0,
+            entry: entry_of(happened),
             effective_at: happened.effective_at,
             recorded_at: happened.recorded_at,
         }))
+    }
+}
+
+/// The position of the first event of the entry that an event is of; only those of the points book have parts.
+fn entry_of(happened: &Happened) -> Position {
+    match &happened.event {
+        AnyEvent::Points(event) => EntryId::of(happened.position, event.part()).0,
+        _ => happened.position,
     }
 }

@@ -11,7 +11,7 @@ use proptest::test_runner::TestRunner;
 use proptest::{collection, prelude::ProptestConfig};
 
 use crate::database::Database;
-use crate::{balances, guild, log};
+use crate::{balances, evening, guild, log};
 
 /// What becomes of the folds before the next batch.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,13 @@ proptest! {
 
     #[test]
     fn batching_never_matters(events in guild::log(), cuts in cuts()) {
+        let opened = log::opened(&events);
+        let batched = in_batches(&events, &opened, &cuts);
+        prop_assert_eq!(whole(&events, &opened).written(), batched.written());
+    }
+
+    #[test]
+    fn batching_never_matters_to_an_evening_of_fleets(events in evening::log(), cuts in cuts()) {
         let opened = log::opened(&events);
         let batched = in_batches(&events, &opened, &cuts);
         prop_assert_eq!(whole(&events, &opened).written(), batched.written());

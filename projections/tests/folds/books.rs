@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aggregates::MemberId;
-use projections::journal::{AccountBalance, CHART, JournalPosting, member_accounts};
+use projections::journal::{AccountBalance, COMMODITIES, JournalPosting, charted, member_accounts};
 use projections::points::Standing;
 use projections::{Happened, Opened, Row};
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
@@ -16,7 +16,7 @@ use crate::{guild, log};
 type Sums = BTreeMap<(String, String), Decimal>;
 
 /// At every position everything balances.
-fn balance_at_every_position(events: &[Happened], opened: &Opened) {
+pub fn balance_at_every_position(events: &[Happened], opened: &Opened) {
     let mut database = Database::default();
     for happened in events {
         database.project(std::slice::from_ref(happened), opened);
@@ -74,10 +74,10 @@ fn accounts(database: &Database) -> Sums {
     nonzero(accounts.fold(Sums::new(), add))
 }
 
-/// The accounts of members as the standings have them, and those of the guild as the journal does.
+/// The accounts of members as the standings have them, and those of the guild and of money as the journal does.
 fn standings(database: &Database) -> Sums {
     let theirs = |row: Standing| {
-        let [available, held] = member_accounts(MemberId(row.member_id.0));
+        let [available, held, ..] = member_accounts(MemberId(row.member_id.0));
         let free = row.dkp.minus(row.held).expect("within bounds");
         let of = |account: &String, commodity: &str, amount: aggregates::Points| {
             (account.clone(), commodity.to_owned(), amount.decimal())
@@ -90,12 +90,15 @@ fn standings(database: &Database) -> Sums {
         ]
     };
     let members = rows::<Standing>(database, "points_standings").into_iter().flat_map(theirs);
-    let guilds = accounts(database).into_iter().filter(|((account, _), _)| account.starts_with("guild:"));
-    let guilds = guilds.map(|((account, commodity), balance)| {
-        assert!(CHART.iter().any(|known| known.code == account), "{account} is in the chart");
+    let others = accounts(database).into_iter().filter(|((account, commodity), _)| {
+        account.starts_with("guild:") || !COMMODITIES.contains(&commodity.as_str())
+    });
+    let others = others.map(|((account, commodity), balance)| {
+        let known = charted(&account).unwrap_or_else(|| panic!("{account} is in the chart"));
+        assert_eq!(known.money, !COMMODITIES.contains(&commodity.as_str()), "{account} {commodity}");
         (account, commodity, balance)
     });
-    nonzero(members.chain(guilds).fold(Sums::new(), add))
+    nonzero(members.chain(others).fold(Sums::new(), add))
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use projections::{Changes, Folding, Happened, MODELS, Model, Opened, Value, Wanted};
+use projections::{ByEffective, Changes, Folding, Happened, MODELS, Model, Opened, Value, Wanted};
 
 /// Rows by key.
 pub type Rows = BTreeMap<Vec<Value>, Vec<Value>>;
@@ -29,6 +29,14 @@ impl Database {
             projected.project(model, events, opened).expect("a fold of this version")
         };
         MODELS.iter().map(project).collect()
+    }
+
+    /// Folds what took effect in time into the read models that are shown by it.
+    pub fn project_by_effect(&mut self, events: &[Happened], opened: &Opened) {
+        for model in MODELS.iter().filter(|model| model.by_effective == ByEffective::Sums) {
+            let projected = self.0.entry(model.name()).or_default();
+            projected.project(model, events, opened).expect("a fold of this version");
+        }
     }
 
     /// A read model's rows.

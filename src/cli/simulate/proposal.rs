@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use aggregates::fleets::PayoutsProposal;
 use aggregates::ledger::{
     DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, RuleKind,
     System, TieBreak, TieOrder,
@@ -54,6 +55,12 @@ pub struct Proposed {
     /// A kind of rule that is to be no more, such as caps
     #[arg(long = "end", value_parser = named::<RuleKind>)]
     ends: Vec<RuleKind>,
+    /// A file with other payout rules and prices: JSON such as {"corp_tax": "5", "prices": {"34": "5.2"}}
+    #[arg(long)]
+    payouts: Option<PathBuf>,
+    /// What every price of pools is multiplied by
+    #[arg(long)]
+    price_factor: Option<rust_decimal::Decimal>,
     /// Since when; always if left out
     #[arg(long)]
     from: Option<DateTime<Utc>>,
@@ -71,12 +78,21 @@ impl Proposed {
             decay_negative: self.decay_negative,
             ties: self.ties.clone().map(TieOrder),
         };
-        let mut rules = self.rules.iter().map(|file| rule(file)).collect::<anyhow::Result<Vec<_>>>()?;
+        let mut rules = self.rules.iter().map(|file| parsed(file)).collect::<anyhow::Result<Vec<_>>>()?;
         if let Some(percent) = self.decay_percent {
             rules.push(Rule::Decay(self.decay(percent, system(database, ledger).await?)));
         }
         let ends = self.ends.iter().copied().collect();
-        Ok(Proposal { settings, rules, ends, from: self.from, decay_every_period: self.all_periods })
+        let (payouts, decay_every_period) = (self.payouts()?.map(Box::new), self.all_periods);
+        Ok(Proposal { settings, rules, ends, payouts, from: self.from, decay_every_period })
+    }
+
+    fn payouts(&self) -> anyhow::Result<Option<PayoutsProposal>> {
+        let proposed: Option<PayoutsProposal> = self.payouts.as_deref().map(parsed).transpose()?;
+        Ok(match self.price_factor {
+            None => proposed,
+            factor => Some(PayoutsProposal { price_factor: factor, ..proposed.unwrap_or_default() }),
+        })
     }
 
     fn decay(&self, percent: Percent, system: System) -> DecayRule {
@@ -96,7 +112,7 @@ fn percent(text: &str) -> Result<Percent, String> {
     percent.try_into().map_err(|_| "a percentage is above 0 and up to 100".to_owned())
 }
 
-fn rule(file: &Path) -> anyhow::Result<Rule> {
+fn parsed<T: DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is no rule", file.display()))
 }

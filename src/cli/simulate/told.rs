@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, Table};
 use projections::points::Standing;
 use serde_json::{Value, json};
 
-use crate::simulate::{Changed, Simulation};
+use crate::simulate::{Changed, OwedChange, Simulation};
 
 /// Refusals that a terminal shows.
 const SHOWN: usize = 20;
@@ -25,6 +25,10 @@ pub fn table(made: &Simulation, names: &Names, everybody: bool) -> String {
     }
     if !rows.is_empty() {
         let _ = writeln!(text, "{}", members(&rows, &accounts(made), names));
+    }
+    let owed: Vec<_> = owed(made, everybody).collect();
+    if !owed.is_empty() {
+        let _ = writeln!(text, "{}", payouts(&owed, names));
     }
     for refused in made.refusals.iter().take(SHOWN) {
         let (at, what) = (refused.position, refused.event_type);
@@ -59,6 +63,32 @@ fn members(rows: &[&Changed], accounts: &[Account], names: &Names) -> Table {
         table.add_row(cells(row, accounts, names));
     }
     for column in table.column_iter_mut().filter(|column| column.index != 2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn owed(made: &Simulation, everybody: bool) -> impl Iterator<Item = &OwedChange> {
+    made.owed.iter().filter(move |row| everybody || row.differs())
+}
+
+fn payouts(rows: &[&OwedChange], names: &Names) -> Table {
+    let mut table = Table::new();
+    table.set_header(["member", "owed", "owed then", "change", "carried", "carried then", "paid"]);
+    for OwedChange { member, before, after, paid } in rows {
+        let amounts = [
+            before.owed,
+            after.owed,
+            after.owed.saturating_sub(before.owed),
+            before.carried,
+            after.carried,
+            *paid,
+        ];
+        let name = names.get(member).cloned().unwrap_or_else(|| member.to_string());
+        let amounts = amounts.map(|amount| amount.normalize().to_string());
+        table.add_row(std::iter::once(name).chain(amounts));
+    }
+    for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     table
@@ -123,6 +153,7 @@ pub fn json(made: &Simulation, names: &Names, everybody: bool) -> Value {
         "ledger": made.ledger, "position": made.position, "proposal": *made.proposal, "in_force": made.in_force,
         "empty": made.is_empty(), "events": made.events, "facts": made.facts, "reissued": made.reissued,
         "decays": made.decays, "refused": made.refused, "refusals": refusals, "members": members,
+        "owed": owed(made, everybody).map(|row| owing(row, names)).collect::<Vec<_>>(),
     })
 }
 
@@ -140,5 +171,18 @@ fn member(row: &Changed, accounts: &[Account], names: &Names) -> Value {
         "rank": both(row.rank_before.into(), row.rank_after.into()),
         "priority": both(row.before.priority.0.clone().into(), row.after.priority.0.clone().into()),
         "balances": balances,
+    })
+}
+
+fn owing(row: &OwedChange, names: &Names) -> Value {
+    let OwedChange { member, before, after, paid } = row;
+    let all = |before: rust_decimal::Decimal, after: rust_decimal::Decimal| {
+        let [before, after, change] =
+            [before, after, after.saturating_sub(before)].map(|sum| sum.normalize());
+        json!({ "before": before, "after": after, "change": change })
+    };
+    json!({
+        "member": member, "name": names.get(member), "owed": all(before.owed, after.owed),
+        "carried": all(before.carried, after.carried), "paid": paid.normalize(),
     })
 }

@@ -220,7 +220,7 @@ fn factor(
 }
 
 /// A role that is named twice counts what was said last of it: refused, as it cannot be meant.
-fn multipliers(roles: Vec<RoleMultiplierInput>) -> Result<BTreeMap<Text<40>, rust_decimal::Decimal>> {
+pub fn multipliers(roles: Vec<RoleMultiplierInput>) -> Result<BTreeMap<Text<40>, rust_decimal::Decimal>> {
     let mut multipliers = BTreeMap::new();
     for RoleMultiplierInput { role, multiplier } in roles {
         let role: Text<40> = Text::new("role", role)?;

@@ -1,9 +1,11 @@
 //! Accounts and commodities as callers name them, and those that a caller sees.
 
-use aggregates::{MemberId, Permission};
+use aggregates::{Currency, MemberId, Permission};
 use projections::journal::{CHART, COMMODITIES, held_by, member_accounts};
+use uuid::Uuid;
 
 use crate::graphql::error::{GraphqlError, Result};
+use crate::graphql::fleets::{myself, sees_payouts_of};
 use crate::graphql::scope::Scope;
 
 /// Codes of accounts; none if all are meant.
@@ -19,27 +21,55 @@ pub fn named(code: &str) -> Result<Vec<String>> {
     }
 }
 
-/// The commodity of that name.
+/// The commodity of that name: a kind of points, or a currency.
 pub fn commodity(name: &str) -> Result<&'static str> {
-    let found = COMMODITIES.into_iter().find(|known| *known == name);
-    found.ok_or_else(|| GraphqlError::unknown_commodity(name, &COMMODITIES))
+    let points = COMMODITIES.into_iter().find(|known| *known == name);
+    let money = || name.parse().ok().map(Currency::code);
+    points.or_else(money).ok_or_else(|| GraphqlError::unknown_commodity(name, &COMMODITIES))
 }
 
-/// What of these accounts the caller sees, and of those of a member if one is meant.
-pub fn seen(scope: &Scope, account: Codes, member: Option<MemberId>) -> Codes {
-    let own = scope.seen_by().map(MemberId);
-    let of_members = [member, own].into_iter().flatten().map(|member| member_accounts(member).into());
-    account
-        .into_iter()
-        .chain(of_members)
-        .reduce(|codes: Vec<String>, others| codes.into_iter().filter(|code| others.contains(code)).collect())
+/// Whether a commodity is money.
+pub fn is_money(commodity: &str) -> bool {
+    !COMMODITIES.contains(&commodity)
 }
 
-/// Goes on only if the caller may see the account, if it is the guild's: it is a sum over everybody.
-pub fn may_see(scope: &Scope, code: &str) -> Result<()> {
-    match scope.seen_by() {
-        Some(_) if is_the_guilds(code) => scope.require(Permission::ViewAllPoints),
-        _ => Ok(()),
+/// What a caller sees: rows of these accounts, if some are meant, that are their own or that they may see of everybody.
+pub struct Seen {
+    /// Which accounts; none if all are meant.
+    pub codes: Codes,
+    /// Who asks, or an id that is nobody's.
+    pub own: Uuid,
+    /// Whether they see everybody's points.
+    pub points: bool,
+    /// Whether they see everybody's payouts, and so the guild's money.
+    pub money: bool,
+}
+
+/// What of these accounts the caller sees, of those of a member and of a commodity if one is meant. Where that is nothing but
+/// their own, those are named: nothing else is looked through.
+pub fn seen(scope: &Scope, account: Codes, (member, commodity): (Option<MemberId>, Option<&str>)) -> Seen {
+    let (points, money) = (scope.seen_by().is_none(), sees_payouts_of(scope).is_none());
+    let own = myself(scope);
+    let all = commodity.map_or(points || money, |commodity| if is_money(commodity) { money } else { points });
+    let only = (!all).then_some(MemberId(own));
+    let of_members = [member, only].into_iter().flatten().map(|member| member_accounts(member).into());
+    let codes = account.into_iter().chain(of_members).reduce(|codes: Vec<String>, others| {
+        codes.into_iter().filter(|code| others.contains(code)).collect()
+    });
+    Seen { codes, own, points, money }
+}
+
+/// Whether the caller sees what an account has of a commodity. Of the guild's accounts, which are sums over everybody, who may
+/// not is told so.
+pub fn may_see(scope: &Scope, code: &str, commodity: &str) -> Result<bool> {
+    let (all, needed) = match is_money(commodity) {
+        true => (sees_payouts_of(scope).is_none(), Permission::ViewAllPayouts),
+        false => (scope.seen_by().is_none(), Permission::ViewAllPoints),
+    };
+    match held_by(code) {
+        _ if all => Ok(true),
+        Some((member, _)) => Ok(member.0 == myself(scope)),
+        None => scope.require(needed).map(|()| true),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use aggregates::MemberId;
 use async_graphql::connection::Connection;
 use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::accounts::{self, Codes};
+use super::accounts::{self, Seen};
 use super::kind::AccountClass;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
@@ -16,6 +17,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
+use crate::reads::What;
 
 /// Accounts by code and commodity.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -118,7 +120,7 @@ pub struct TrialTotal {
 pub struct TrialBalance {
     scope: Arc<Scope>,
     commodity: Option<&'static str>,
-    codes: Codes,
+    seen: Seen,
 }
 
 #[Object(use_type_description)]
@@ -156,6 +158,7 @@ macro_rules! accounts {
                WHERE ledger_id = $1 AND ($2::text IS NULL OR (account, commodity) > ($2, $3))
                  AND ($4::text IS NULL OR (account, commodity) < ($4, $5))
                  AND ($6::text IS NULL OR commodity = $6) AND ($7::text[] IS NULL OR account = ANY($7))
+                 AND (member_id = $9 OR CASE WHEN commodity IN ('DKP', 'EP', 'GP') THEN $10::bool ELSE $11::bool END)
                ORDER BY account "#
                 + $order
                 + ", commodity "
@@ -167,8 +170,11 @@ macro_rules! accounts {
             $page.before.as_ref().map(|key| key.0.as_str()),
             $page.before.as_ref().map(|key| key.1.as_str()),
             $of.commodity,
-            $of.codes.as_deref(),
-            $page.limit()
+            $of.seen.codes.as_deref(),
+            $page.limit(),
+            $of.seen.own,
+            $of.seen.points,
+            $of.seen.money
         )
         .fetch_all($of.scope.database())
         .await
@@ -180,15 +186,18 @@ impl TrialBalance {
     pub async fn of(scope: &Arc<Scope>, commodity: Option<&str>) -> Result<Self> {
         scope.view("journal_accounts").await?;
         let commodity = commodity.map(accounts::commodity).transpose()?;
-        let codes = accounts::seen(scope, None, None);
-        Ok(TrialBalance { scope: Arc::clone(scope), commodity, codes })
+        let seen = accounts::seen(scope, None, (None, commodity));
+        Ok(TrialBalance { scope: Arc::clone(scope), commodity, seen })
     }
 
     async fn select(&self, page: &Page<AccountKey>) -> Result<Vec<Row>> {
-        Ok(match page.backward {
+        let rows = match page.backward {
             false => accounts!("ASC", self, page)?,
             true => accounts!("DESC", self, page)?,
-        })
+        };
+        let of_money = rows.iter().filter(|row| accounts::is_money(&row.commodity));
+        self.scope.shows_always(of_money.filter_map(|row| row.member_id.map(MemberId)), What::Payouts);
+        Ok(rows)
     }
 
     async fn total(&self) -> Result<Vec<TrialTotal>> {
@@ -198,10 +207,14 @@ impl TrialBalance {
                FROM journal_accounts_v1
                WHERE ledger_id = $1 AND ($2::text IS NULL OR commodity = $2)
                  AND ($3::text[] IS NULL OR account = ANY($3))
+                 AND (member_id = $4 OR CASE WHEN commodity IN ('DKP', 'EP', 'GP') THEN $5::bool ELSE $6::bool END)
                GROUP BY commodity ORDER BY commodity"#,
             self.scope.rows_of(),
             self.commodity,
-            self.codes.as_deref()
+            self.seen.codes.as_deref(),
+            self.seen.own,
+            self.seen.points,
+            self.seen.money
         )
         .fetch_all(self.scope.database())
         .await?;

@@ -1,14 +1,16 @@
 //! What postings are, and what accounts are, as GraphQL names them.
 
 use async_graphql::Enum;
-use projections::journal::{AccountClass as Class, CHART, held_by};
+use projections::journal::{AccountClass as Class, charted};
 
 /// What kind of account it is, as accountants divide them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "projections::journal::AccountClass")]
 pub enum AccountClass {
-    /// What members have.
+    /// What members have of points, and the guild of money.
     Assets,
+    /// What the guild owes.
+    Liabilities,
     /// Where what they have comes from.
     Income,
     /// Where it goes.
@@ -24,7 +26,7 @@ pub enum JournalKind {
     Award,
     /// A member paid for something.
     Charge,
-    /// A share of what somebody paid.
+    /// A share of what somebody paid, or what members come to of a pool.
     Share,
     /// Points were set aside.
     Hold,
@@ -44,14 +46,38 @@ pub enum JournalKind {
     Import,
     /// A balance is what it is under other rules.
     Restatement,
+    /// A pool was approved.
+    Approval,
+    /// The commander's cut of a pool.
+    FcCut,
+    /// A fixed cut of a pool.
+    Cut,
+    /// A member took loot as part of their share.
+    InKind,
+    /// Something is to be paid out to a member.
+    Payout,
+    /// What waits for a member's next pool changed.
+    Carry,
+    /// A member was paid.
+    Payment,
+    /// What a member was paid beyond what was owed.
+    Overpayment,
+    /// A payout is not owed any more.
+    Cancellation,
+    /// What was paid came back.
+    Reversal,
+    /// A payout is not owed any more, because its approval was voided.
+    Withdrawal,
+    /// A member has to give something back.
+    Recovery,
+    /// A member gave something back.
+    Settlement,
 }
 
 impl AccountClass {
     /// The class of an account, by its code.
     pub fn of_code(code: &str) -> Self {
-        let known = CHART.iter().find(|known| known.code == code);
-        let class = if held_by(code).is_some() { None } else { known.map(|known| known.class) };
-        class.unwrap_or(Class::Assets).into()
+        charted(code).map_or(Class::Assets, |known| known.class).into()
     }
 }
 
@@ -70,6 +96,19 @@ impl JournalKind {
             "merge" => JournalKind::Merge,
             "decay" => JournalKind::Decay,
             "import" => JournalKind::Import,
+            "approval" => JournalKind::Approval,
+            "fc_cut" => JournalKind::FcCut,
+            "cut" => JournalKind::Cut,
+            "in_kind" => JournalKind::InKind,
+            "payout" => JournalKind::Payout,
+            "carry" => JournalKind::Carry,
+            "payment" => JournalKind::Payment,
+            "overpayment" => JournalKind::Overpayment,
+            "cancellation" => JournalKind::Cancellation,
+            "reversal" => JournalKind::Reversal,
+            "withdrawal" => JournalKind::Withdrawal,
+            "recovery" => JournalKind::Recovery,
+            "settlement" => JournalKind::Settlement,
             _ => JournalKind::Restatement,
         }
     }

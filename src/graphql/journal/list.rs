@@ -36,8 +36,9 @@ impl LedgerJournal {
         Ok(Some(page.connection(rows, |row| row)))
     }
 
-    /// Every event with value as balanced postings: of an event and a commodity they sum to zero. Where the ledger keeps
-    /// points private, only those of the caller's own accounts for who lacks `VIEW_ALL_POINTS`.
+    /// Every event with value as balanced postings: of an event and a commodity they sum to zero. Of money, only
+    /// those of the caller's own accounts for who lacks `VIEW_ALL_PAYOUTS`; where the ledger keeps points private, of points
+    /// only those for who lacks `VIEW_ALL_POINTS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "a connection has these")]
     async fn journal(
@@ -57,23 +58,23 @@ impl LedgerJournal {
         Ok(Some(page.connection(rows, |row: Row| (row.place(), JournalPosting::of(&self.0, row)))))
     }
 
-    /// Where every account stands. Where the ledger keeps points private, only the caller's own accounts for who lacks
-    /// `VIEW_ALL_POINTS`.
+    /// Where every account stands. Of money, only the caller's own accounts for who lacks `VIEW_ALL_PAYOUTS`; where the ledger
+    /// keeps points private, of points only those for who lacks `VIEW_ALL_POINTS`.
     async fn trial_balance(
         &self,
-        #[graphql(desc = "Only this commodity: `DKP`, `EP` or `GP`.")] commodity: Option<String>,
+        #[graphql(desc = "Only this commodity: `DKP`, `EP`, `GP` or a currency.")] commodity: Option<String>,
     ) -> Result<Option<TrialBalance>> {
         TrialBalance::of(&self.0, commodity.as_deref()).await.map(Some)
     }
 
-    /// The statement of an account; null if it is that of a member whose points the caller does not see.
+    /// The statement of an account; null if it is that of a member whose points or payouts the caller does not see.
     async fn statement(
         &self,
         #[graphql(
             desc = "An account of the chart, such as `guild:awarded`; `members:<id>` is all of a member's."
         )]
         account: String,
-        #[graphql(desc = "`DKP`, `EP` or `GP`.")] commodity: String,
+        #[graphql(desc = "`DKP`, `EP`, `GP` or a currency.")] commodity: String,
         #[graphql(desc = "From this position on, else from the first.")] from_position: Option<Position>,
         #[graphql(desc = "Up to this position, else to the last posting there is.")] to_position: Option<
             Position,
@@ -93,10 +94,10 @@ pub struct MemberJournal {
 
 #[Object]
 impl MemberJournal {
-    /// The statement of all that the member has, available or held; null if the caller does not see their points.
+    /// The statement of all of the member's accounts; null if the caller does not see their points or payouts.
     async fn statement(
         &self,
-        #[graphql(desc = "`DKP`, `EP` or `GP`.")] commodity: String,
+        #[graphql(desc = "`DKP`, `EP`, `GP` or a currency.")] commodity: String,
         #[graphql(desc = "From this position on, else from the first.")] from_position: Option<Position>,
         #[graphql(desc = "Up to this position, else to the last posting there is.")] to_position: Option<
             Position,

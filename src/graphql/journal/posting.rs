@@ -8,7 +8,7 @@ use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::accounts::{self, Codes};
+use super::accounts::{self, Seen};
 use super::kind::JournalKind;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
@@ -17,6 +17,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::{bigint, position};
+use crate::reads::What;
 
 /// Postings by their place in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub struct JournalFilter {
     account: Option<String>,
     /// Only the accounts of this member.
     member_id: Option<Uuid>,
-    /// Only this commodity: `DKP`, `EP` or `GP`.
+    /// Only this commodity: `DKP`, `EP`, `GP` or a currency.
     commodity: Option<String>,
     /// Only events from this position on.
     from_position: Option<Position>,
@@ -127,7 +128,7 @@ impl JournalPosting {
         self.row.member_id
     }
 
-    /// What is counted: `DKP`, `EP` or `GP`.
+    /// What is counted: `DKP`, `EP`, `GP` or a currency.
     async fn commodity(&self) -> &str {
         &self.row.commodity
     }
@@ -161,8 +162,8 @@ pub struct Span {
     pub below: Place,
     /// Whether the last ones come first.
     pub falling: bool,
-    /// Of which accounts.
-    pub codes: Codes,
+    /// What the caller sees, and of which accounts.
+    pub seen: Seen,
     /// Of which commodity.
     pub commodity: Option<&'static str>,
     /// Effective from when on.
@@ -190,12 +191,13 @@ impl Span {
         let from = filter.from_position.map_or(Place(-1, -1), |at| before(at.0));
         let to = filter.to_position.map_or(Place(i64::MAX, i32::MAX), |at| after(at.0));
         let account = filter.account.as_deref().map(accounts::named).transpose()?;
+        let commodity = filter.commodity.as_deref().map(accounts::commodity).transpose()?;
         Ok(Span {
             above: above.map_or(from, |place| place.max(from)),
             below: below.map_or(to, |place| place.min(to)),
             falling: newest != page.backward,
-            codes: accounts::seen(scope, account, filter.member_id.map(MemberId)),
-            commodity: filter.commodity.as_deref().map(accounts::commodity).transpose()?,
+            seen: accounts::seen(scope, account, (filter.member_id.map(MemberId), commodity)),
+            commodity,
             from: filter.from.map(|at| at.0),
             to: filter.to.map(|at| at.0),
             limit: page.limit(),
@@ -212,7 +214,9 @@ macro_rules! postings {
                FROM journal_postings_v1
                WHERE ledger_id = $1 AND (position, line) > ($2, $3) AND (position, line) < ($4, $5)
                  AND ($6::text IS NULL OR commodity = $6) AND ($7::timestamptz IS NULL OR effective_at >= $7)
-                 AND ($8::timestamptz IS NULL OR effective_at < $8) AND "# + $of
+                 AND ($8::timestamptz IS NULL OR effective_at < $8)
+                 AND (member_id = $10 OR CASE WHEN commodity IN ('DKP', 'EP', 'GP') THEN $11::bool ELSE $12::bool END)
+                 AND "# + $of
                 + " ORDER BY position " + $order + ", line " + $order + " LIMIT $9",
             $scope.rows_of(),
             $span.above.0,
@@ -222,7 +226,10 @@ macro_rules! postings {
             $span.commodity,
             $span.from,
             $span.to,
-            $span.limit
+            $span.limit,
+            $span.seen.own,
+            $span.seen.points,
+            $span.seen.money
             $(, $codes)?
         )
         .fetch_all($scope.database())
@@ -232,10 +239,13 @@ macro_rules! postings {
 
 /// The rows of a span.
 pub async fn select(scope: &Scope, span: &Span) -> Result<Vec<Row>> {
-    Ok(match (&span.codes, span.falling) {
+    let rows = match (&span.seen.codes, span.falling) {
         (None, false) => postings!("true", "ASC", scope, span)?,
         (None, true) => postings!("true", "DESC", scope, span)?,
-        (Some(codes), false) => postings!("account = ANY($10)", "ASC", scope, span, codes)?,
-        (Some(codes), true) => postings!("account = ANY($10)", "DESC", scope, span, codes)?,
-    })
+        (Some(codes), false) => postings!("account = ANY($13)", "ASC", scope, span, codes)?,
+        (Some(codes), true) => postings!("account = ANY($13)", "DESC", scope, span, codes)?,
+    };
+    let of_money = rows.iter().filter(|row| accounts::is_money(&row.commodity));
+    scope.shows_always(of_money.filter_map(|row| row.member_id.map(MemberId)), What::Payouts);
+    Ok(rows)
 }

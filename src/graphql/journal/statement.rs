@@ -101,12 +101,11 @@ impl Statement {
     ) -> Result<Option<Self>> {
         scope.view("journal_postings").await?;
         let (codes, commodity) = (accounts::named(&account)?, accounts::commodity(commodity)?);
-        accounts::may_see(scope, &account)?;
-        let seen = accounts::seen(scope, Some(codes.clone()), None);
+        let seen = accounts::may_see(scope, &account, commodity)?;
         let last = last_posting(scope).await?;
         let (from, to) = (from.map_or(At(1), |at| at.0), to.map_or(last, |at| at.0.min(last)));
         let statement = Statement { scope: Arc::clone(scope), account, codes, commodity, from, to };
-        Ok((seen.as_ref() == Some(&statement.codes)).then_some(statement))
+        Ok(seen.then_some(statement))
     }
 
     fn span(&self, page: &Page<Place>) -> Span {
@@ -115,7 +114,7 @@ impl Statement {
             above: page.after.map_or(from, |place| place.max(from)),
             below: page.before.map_or(to, |place| place.min(to)),
             falling: page.backward,
-            codes: Some(self.codes.clone()),
+            seen: accounts::seen(&self.scope, Some(self.codes.clone()), (None, Some(self.commodity))),
             commodity: Some(self.commodity),
             from: None,
             to: None,

@@ -39,7 +39,8 @@ pub struct SimulationMutation;
 impl SimulationMutation {
     /// Puts a proposal in force from now on, and restates all balances as they were simulated, as one entry. Refused as
     /// `STALE_SIMULATION` if the log has gone on since, and as `NOTHING_TO_ADOPT` if the proposal is in force and changes no
-    /// balance. A restatement cannot be voided, and settles everything before it.
+    /// balance. A restatement cannot be voided, and settles everything before it. Other payout rules and prices are refused as
+    /// `PAYOUTS_NOT_ADOPTED`: pools keep what they were approved with, and `setPayoutRule` sets a new version.
     async fn adopt_proposal(
         &self,
         ctx: &Context<'_>,
@@ -68,7 +69,8 @@ async fn restatement(
         balances: Vec::new(),
         decayed: [].into(),
     };
-    if scope.head().await? != position.0 {
+    // Those are refused whatever they come to.
+    if proposal.payouts.is_some() || scope.head().await? != position.0 {
         return Ok(stale);
     }
     let made = scope.app.simulations.of(&scope.app, scope.ledger, proposal).await?;

@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::attendance::{self, AttendanceChange};
 use super::member::MemberChange;
+use super::owed::OwedChange;
 use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, DEFAULT, Key, LIMIT, Page, cost};
 use crate::graphql::points::Account;
 use crate::graphql::raids::Joined;
 use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::Scope;
-use crate::simulate::{self, Changed};
+use crate::reads::What;
+use crate::simulate;
 
 /// What members would have under other settings and rules, beside what they have.
 #[derive(Description)]
@@ -130,8 +132,24 @@ impl Simulation {
         #[graphql(default, desc = "Only those about whom something differs.")] differing_only: bool,
     ) -> Result<Connection<Cursor<Seat>, MemberChange>> {
         let page = Page::<Seat>::new((first, after), (last, before))?;
-        let rows = self.rows(&page, differing_only);
+        let rows = seated(&page, &self.made.members, |row| !differing_only || row.differs());
         Ok(page.connection(rows, |(seat, row)| (Seat(seat), MemberChange::of(&self.scope, row))))
+    }
+
+    /// What is owed to everybody, and what would be, by their id; nobody where the proposal has no `payouts`.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn owed(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(default, desc = "Only those about whom something differs.")] differing_only: bool,
+    ) -> Result<Connection<Cursor<Seat>, OwedChange>> {
+        let page = Page::<Seat>::new((first, after), (last, before))?;
+        let rows = seated(&page, &self.made.owed, |row| !differing_only || row.differs());
+        self.scope.shows_always(rows.iter().map(|(_, row)| row.member), What::Payouts);
+        Ok(page.connection(rows, |(seat, row)| (Seat(seat), OwedChange::of(&self.scope, row))))
     }
 
     /// Attendance as it is and as it would be, in the order in which members joined; null if the proposal has neither a rule
@@ -157,21 +175,6 @@ impl Simulation {
         Simulation { scope: Arc::clone(scope), made }
     }
 
-    /// The rows that a page asks for, from its end on, with their places.
-    fn rows(&self, page: &Page<Seat>, differing_only: bool) -> Vec<(usize, Changed)> {
-        let between = |seat: usize| {
-            page.after.is_none_or(|after| seat > after.0) && page.before.is_none_or(|before| seat < before.0)
-        };
-        let all = self.made.members.iter().enumerate();
-        let wanted = |(seat, row): &(usize, &Changed)| between(*seat) && (!differing_only || row.differs());
-        let rows = all.filter(wanted).map(|(seat, row)| (seat, row.clone()));
-        let limit = usize::try_from(page.limit()).unwrap_or(usize::MAX);
-        match page.backward {
-            false => rows.take(limit).collect(),
-            true => rows.collect::<Vec<_>>().into_iter().rev().take(limit).collect(),
-        }
-    }
-
     fn sum(&self, account: Account) -> Option<SimulatedSum> {
         let of = |standing: &projections::points::Standing| match account {
             Account::Dkp => standing.dkp.decimal(),
@@ -185,5 +188,19 @@ impl Simulation {
         let after: rust_decimal::Decimal = members.iter().map(|row| of(&row.after)).sum();
         let told = |sum: rust_decimal::Decimal| Decimal::of_column(&sum.to_string());
         used.then(|| SimulatedSum { account, before: told(before), after: told(after) })
+    }
+}
+
+/// The rows that a page asks for, from its end on, with their places.
+fn seated<T: Clone>(page: &Page<Seat>, rows: &[T], wanted: impl Fn(&T) -> bool) -> Vec<(usize, T)> {
+    let between = |seat: usize| {
+        page.after.is_none_or(|after| seat > after.0) && page.before.is_none_or(|before| seat < before.0)
+    };
+    let rows = rows.iter().enumerate().filter(|(seat, row)| between(*seat) && wanted(row));
+    let rows = rows.map(|(seat, row)| (seat, row.clone()));
+    let limit = usize::try_from(page.limit()).unwrap_or(usize::MAX);
+    match page.backward {
+        false => rows.take(limit).collect(),
+        true => rows.collect::<Vec<_>>().into_iter().rev().take(limit).collect(),
     }
 }

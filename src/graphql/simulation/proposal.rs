@@ -4,6 +4,7 @@ use aggregates::Permission;
 use aggregates::ledger::{PointsChanges, Proposal, Rule, TieOrder};
 use async_graphql::InputObject;
 
+use super::payouts::ProposedPayoutsInput;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::{DecayNegative, DecayRounding, GpBaseMode, RuleInput, RuleKind, TieBreak};
 use crate::graphql::scalar::{DateTime, Decimal};
@@ -32,6 +33,8 @@ pub struct ProposalInput {
     /// Kinds of rules that are to be no more; each is in force now.
     #[graphql(default)]
     ends: Vec<RuleKind>,
+    /// Other payout rules and prices. They are reckoned with and never adopted.
+    payouts: Option<ProposedPayoutsInput>,
     /// Since when; always without it.
     from: Option<DateTime>,
     /// Whether every period of the proposed rule `decay` in which nothing was decayed is decayed at its end: by the times at
@@ -56,7 +59,8 @@ impl ProposalInput {
         let rules = self.rules.into_iter().map(Rule::try_from).collect::<Result<_>>()?;
         let (from, decay_every_period) = (self.from.map(|from| from.0), self.decay_every_period);
         let ends = self.ends.into_iter().map(Into::into).collect();
-        Ok(Proposal { settings, rules, ends, from, decay_every_period })
+        let payouts = self.payouts.map(|payouts| payouts.read().map(Box::new)).transpose()?;
+        Ok(Proposal { settings, rules, ends, payouts, from, decay_every_period })
     }
 }
 
@@ -69,7 +73,12 @@ pub fn allowed(scope: &Scope, proposal: &Proposal) -> Result<()> {
     if !proposal.settings.is_none() {
         scope.require(Permission::ManageSettings)?;
     }
-    if !(proposal.rules.is_empty() && proposal.ends.is_empty()) || proposal.settings.is_none() {
+    if proposal.payouts.is_some() {
+        scope.require(Permission::ManagePayoutRules)?;
+        scope.require(Permission::ViewAllPayouts)?;
+    }
+    let nothing = proposal.settings.is_none() && proposal.payouts.is_none();
+    if !(proposal.rules.is_empty() && proposal.ends.is_empty()) || nothing {
         scope.require(Permission::ManageRules)?;
     }
     Ok(())

@@ -94,7 +94,8 @@ fn member_cut(step: &DeductionStep) -> Option<MemberCut> {
     }
 }
 
-fn sum(amounts: impl IntoIterator<Item = Amount>) -> Result<Amount, NotSplit> {
+/// The sum, if within the bound.
+pub(super) fn sum(amounts: impl IntoIterator<Item = Amount>) -> Result<Amount, NotSplit> {
     let too_large = NotSplit::AmountTooLarge { limit: Amount::MAX };
     amounts.into_iter().try_fold(Amount::ZERO, Amount::plus).ok_or(too_large)
 }
