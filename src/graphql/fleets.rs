@@ -72,3 +72,11 @@ pub fn sees_payouts_of(scope: &Scope) -> Option<Uuid> {
 pub fn myself(scope: &Scope) -> Uuid {
     scope.session.holder().and_then(|holder| holder.member).map_or(Uuid::nil(), |member| member.0)
 }
+
+/// Goes on only if the caller manages any fleet: who manages none need not be told so row by row.
+pub fn manages_some(scope: &Scope) -> Result<()> {
+    match scope.session.may(Permission::ManageAllFleets) {
+        true => Ok(()),
+        false => scope.require(Permission::ManageOwnFleets),
+    }
+}

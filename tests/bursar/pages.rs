@@ -46,6 +46,7 @@ fn kind(word: &str) -> &str {
         _ if chrono::DateTime::parse_from_rfc3339(word).is_ok() => "TIME",
         _ if word != LEDGER && word.parse::<uuid::Uuid>().is_ok() => "ID",
         _ if word.starts_with("bursar/") && word.contains('+') => "KEY",
+        _ if word.starts_with("bursar_") => "SECRET",
         _ if word.len() >= 40 && base64(word) => "HASH",
         _ if word.len() == 8 && word[4..].starts_with("-W") => "WEEK",
         _ => word,

@@ -36,26 +36,35 @@ impl Schema {
 
     /// Every mutation.
     pub fn mutations(&self) -> Vec<Mutation> {
-        let query = |name: &str, input: &str| {
-            format!("mutation ($input: {input}!) {{ {name}(input: $input) {{ receipt {{ position }} }} }}")
+        let query = |name: &str, input: &str, has: &dyn Fn(&str) -> bool| {
+            let selection = if has("receipt") { "receipt { position }" } else { "__typename" };
+            format!("mutation ($input: {input}!) {{ {name}(input: $input) {{ {selection} }} }}")
         };
         self.commands("Mutation", query)
     }
 
     /// Every command that can be asked for its outcome.
     pub fn previews(&self) -> Vec<Mutation> {
-        let query = |name: &str, input: &str| {
-            format!("query ($input: {input}!) {{ preview {{ {name}(input: $input) {{ position }} }} }}")
+        let query = |name: &str, input: &str, has: &dyn Fn(&str) -> bool| {
+            let selection = if has("position") { "position" } else { "__typename" };
+            format!("query ($input: {input}!) {{ preview {{ {name}(input: $input) {{ {selection} }} }} }}")
         };
         self.commands("Preview", query)
     }
 
-    fn commands(&self, object: &str, query: impl Fn(&str, &str) -> String) -> Vec<Mutation> {
+    /// Each with a selection by what its answer has.
+    fn commands(
+        &self,
+        object: &str,
+        query: impl Fn(&str, &str, &dyn Fn(&str) -> bool) -> String,
+    ) -> Vec<Mutation> {
         let command = |field: &Value| {
             let (name, input) = (text(&field["name"]), named(&field["args"][0]["type"]));
             let mut filled = self.filled(&input);
             (filled["ledgerId"], filled["clientKey"]) = (self.id.clone(), json!(name));
-            Mutation { query: query(&name, &input), name, variables: json!({ "input": filled }) }
+            let answer = &self.types[&named(&field["type"])]["fields"];
+            let has = |wanted: &str| list(answer).any(|field| field["name"] == wanted);
+            Mutation { query: query(&name, &input, &has), name, variables: json!({ "input": filled }) }
         };
         list(&self.types[object]["fields"]).map(command).collect()
     }

@@ -79,7 +79,8 @@ fn prices(base: &str, order: &[Source]) -> Arc<Prices> {
         fuzzwork: format!("{base}aggregates/"),
         esi: format!("{base}esi/"),
         janice: format!("{base}janice"),
-        manners: Manners { backoff: quick, ..Manners::default() },
+        // A circuit that opens would have a test wait until it closes.
+        manners: Manners { backoff: quick, failures: 1_000, ..Manners::default() },
         ..Settings::default()
     };
     let services = settings.services(&Clock::real()).expect("addresses");

@@ -97,7 +97,7 @@ macro_rules! verdicts {
                ORDER BY v.payout_id "#
                 + $order
                 + " LIMIT $7",
-            $scope.ledger.0,
+            $scope.rows_of(),
             $own,
             $payout,
             $code,
@@ -116,6 +116,7 @@ pub async fn select(
     page: &Page<OfPayout>,
     (payout, code): (Option<Uuid>, Option<String>),
 ) -> Result<Vec<VerdictRow>> {
+    scope.only_now()?;
     let own = (!scope.session.may(Permission::ManageAllFleets)).then(|| myself(scope));
     Ok(match page.backward {
         false => verdicts!("ASC", scope, page, own, payout, code)?,

@@ -1,5 +1,6 @@
 //! What a pasted text comes to, line by line: before it is put into a pool, and as it is.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use aggregates::fleets::NewItem;
@@ -8,6 +9,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use pastes::{Catalogue, Item, Pasted, parse};
 use uuid::Uuid;
 
+use super::manages_some;
 use super::payload::PoolPayload;
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::ledger;
@@ -159,6 +161,7 @@ impl PastingMutation {
     /// Puts what a pasted text comes to into a pool. Ask `ledger { paste }` first to see it.
     async fn paste_items(&self, ctx: &Context<'_>, input: PasteItemsInput) -> Result<Option<PoolPayload>> {
         let (order, pool) = (Order::of(ctx, &input).await?, PoolId(input.pool_id));
+        manages_some(&order.scope)?;
         let pasted = read(&order.scope, &input.text).await?;
         if let (Some(first), false) = (pasted.unparsed.first(), input.leave_out_unparsed) {
             return Err(GraphqlError::unparsed(pasted.unparsed.len(), first.line));
@@ -172,12 +175,10 @@ impl PastingMutation {
 /// Each looter's part of an item is a line of its own. A looter whom nobody in the ledger is called as is not kept.
 async fn items(order: &Order, pasted: &Pasted) -> Result<Vec<NewItem>> {
     let mut items = Vec::new();
+    let looters = looters(order, pasted).await?;
     for item in &pasted.items {
         for row in &item.lines {
-            let looter = match &row.details.looter {
-                Some(name) => known(order, name).await?,
-                None => None,
-            };
+            let looter = row.details.looter.as_ref().and_then(|name| looters.get(name)).cloned();
             items.push(NewItem {
                 name: Text::new("name", item.name.as_str())?,
                 type_id: Some(item.type_id.0),
@@ -190,9 +191,18 @@ async fn items(order: &Order, pasted: &Pasted) -> Result<Vec<NewItem>> {
     Ok(items)
 }
 
-async fn known(order: &Order, name: &str) -> Result<Option<Who>> {
-    let who = order.who(&MemberBy::Name(name.to_owned()));
-    Ok(ledger::find(&order.scope, &who).await?.map(Who::from))
+/// Whom the names of looters are of, each asked for once.
+async fn looters<'p>(order: &Order, pasted: &'p Pasted) -> Result<BTreeMap<&'p String, Who>> {
+    let rows = pasted.items.iter().flat_map(|item| &item.lines);
+    let names: BTreeSet<&String> = rows.filter_map(|row| row.details.looter.as_ref()).collect();
+    let mut found = BTreeMap::new();
+    for name in names {
+        let who = order.who(&MemberBy::Name(name.clone()));
+        if let Some(member) = ledger::find(&order.scope, &who).await? {
+            found.insert(name, Who::from(member));
+        }
+    }
+    Ok(found)
 }
 
 /// What a text comes to, for who may see fleets. Nothing is kept of it.

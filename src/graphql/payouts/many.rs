@@ -2,7 +2,7 @@
 //! each has a client key that follows from the caller's, so that asking again pays nothing twice.
 
 use aggregates::payouts::Payment;
-use aggregates::{PayoutId, Permission, Text};
+use aggregates::{PayoutId, Text};
 use async_graphql::{Context, InputObject, Object};
 use futures::future::join_all;
 use uuid::Uuid;
@@ -11,9 +11,9 @@ use super::choices::PaymentMethod;
 use super::paying::paid;
 use super::payout::{Payout, pools_of};
 use crate::graphql::error::{GraphqlError, Result};
+use crate::graphql::fleets::manages_some;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::receipt::{Done, Receipt};
-use crate::graphql::scope::Scope;
 
 /// Payouts that one mutation marks.
 const MOST: usize = 500;
@@ -128,14 +128,6 @@ impl PaidRow {
     /// Why, in a sentence.
     async fn message(&self) -> Option<String> {
         self.answer.as_ref().err().map(|error| error.told().1.to_owned())
-    }
-}
-
-/// Goes on only if the caller manages any fleet: who manages none need not be told so row by row.
-fn manages_some(scope: &Scope) -> Result<()> {
-    match scope.session.may(Permission::ManageAllFleets) {
-        true => Ok(()),
-        false => scope.require(Permission::ManageOwnFleets),
     }
 }
 
