@@ -48,6 +48,7 @@ impl LedgerEsi {
     /// What was found out about payouts that a transfer in the game is to prove, in order of the payouts' ids: those of their
     /// own fleets for a commander, all for who has `MANAGE_ALL_FLEETS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these, and filters as well")]
     async fn payout_verdicts(
         &self,
         #[graphql(desc = "So many rows from the start.")] first: Option<i32>,

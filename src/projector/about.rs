@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::bulk;
 
 /// Columns that say whom a row is about.
-const WHOSE: &[&str] = &["member_id", "person_id", "by_member", "note_of", "into_id"];
+const WHOSE: &[&str] = &["member_id", "person_id", "by_member", "note_of", "into_id", "commander_id", "looter_id"];
 /// What a key is known by is nobody's to have.
 const SECRET: &[&str] = &["mac"];
 
@@ -84,7 +84,11 @@ mod tests {
     /// A model that speaks of people by another word would be left out of what they are given.
     #[test]
     fn every_id_column_is_a_persons_or_known_to_be_of_something_else() {
-        let things = ["character_id", "main_id", "key_id", "raid_id", "kill_id", "schedule_id", "hold_id"];
+        let things = [
+            ["character_id", "main_id", "key_id", "raid_id", "kill_id", "schedule_id", "hold_id"].as_slice(),
+            &["fleet_id", "pool_id", "payout_id", "recovery_id", "rule_id", "default_rule"],
+        ]
+        .concat();
         for model in MODELS {
             for column in model.table.columns.iter().filter(|column| column.kind == Kind::Uuid) {
                 let known = is_whose(&column) || things.contains(&column.name);

@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_proposal_is_read_from_json_and_what_it_does_not_know_is_refused() {
-        let json = r#"{"corp_tax":"5","role_multipliers":{"logi":"1.5"},"price_factor":"0.9","prices":{"34":"5.2"}}"#;
+        let json = r#"{"role_multipliers":{"logi":"1.5"},"corp_tax":"5","price_factor":"0.9","prices":{"34":"5.2"}}"#;
         let proposal: PayoutsProposal = serde_json::from_str(json).expect("a proposal");
         assert_eq!((proposal.corp_tax, proposal.prices.get(&34)), (Some(decimal("5")), Some(&amount("5.2"))));
         assert_eq!(serde_json::to_string(&proposal).expect("json"), json);
