@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::bulk;
 
 /// Columns that say whom a row is about.
-const WHOSE: &[&str] = &["member_id", "person_id", "by_member", "note_of", "into_id", "commander_id", "looter_id"];
+const WHOSE: &[&str] =
+    &["member_id", "person_id", "by_member", "note_of", "into_id", "commander_id", "looter_id"];
 /// What a key is known by is nobody's to have.
 const SECRET: &[&str] = &["mac"];
 
