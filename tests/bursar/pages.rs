@@ -71,7 +71,7 @@ fn said(folder: &Path, (url, key): (&str, &str), script: &str) -> String {
     let mut shell = Command::new("bash");
     shell.args(["-c", &format!("exec 2>&1\n{script}")]).current_dir(folder);
     shell.env_remove("DATABASE_URL").env("BURSAR_LOG", "error").env("PATH", path).env("L", LEDGER);
-    shell.env("URL", url).env("KEY", key).env("MONOLITHDKP", guild());
+    shell.env("URL", url).env("OWNER", key).env("MONOLITHDKP", guild());
     String::from_utf8(shell.output().expect("bash").stdout).expect("text")
 }
 
