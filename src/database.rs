@@ -32,13 +32,21 @@ pub enum Unusable {
     NotMigrated,
 }
 
+/// How long somebody waits for a connection before they are told that the database does not answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// A pool of connections.
 pub async fn connect(url: &str, connections: u32) -> Result<PgPool, Unusable> {
+    connect_within(url, connections, PATIENCE).await
+}
+
+/// A pool of connections, for each of which somebody waits no longer than this.
+pub async fn connect_within(url: &str, connections: u32, patience: Duration) -> Result<PgPool, Unusable> {
     let options: PgConnectOptions = url.parse()?;
     let options = options.application_name("bursar");
     let pool = PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(3))
+        .acquire_timeout(patience)
         // A round trip for every borrowing would cost more than most queries; one that idled may have died unseen.
         .test_before_acquire(false)
         .before_acquire(|connection, was| {

@@ -11,6 +11,7 @@ mod books;
 mod cli;
 mod cold;
 mod crash;
+mod databases;
 mod demo;
 mod esi;
 mod esi_game;

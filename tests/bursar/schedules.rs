@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::graphql::Served;
 use crate::guild::{Guild, award, code, points, submission, text};
 use crate::hand::{Hand, all_refused};
-use crate::support::{TestApp, master};
+use crate::support::{TestApp, master, pool};
 
 const SCHEDULE: ScheduleId = ScheduleId(Uuid::from_u128(0xc1));
 
@@ -257,7 +257,7 @@ async fn what_merely_failed_is_not_recorded_and_tried_again() {
     let yesterday = today(&test) - Days::new(1);
     asked(&test, &guild, salary(every(Every::Day, "00:00:00"), yesterday)).await.expect("defined");
     test.caught_up(guild.ledger).await;
-    let pool = bursar::database::connect(&test.url, 12).await.expect("connected");
+    let pool = pool(&test.url, 12).await;
     let off = TimeDelta::seconds(61);
     let wrong = App::start_at(pool, master(), off).await.expect("started");
     wrong.run_policies();

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::guild::{Guild, award, charge, code};
 use crate::overload::hold;
-use crate::support::TestApp;
+use crate::support::{TestApp, pool};
 
 /// How long two servers write at once.
 const LOAD: Duration = Duration::from_secs(30);
@@ -149,7 +149,7 @@ async fn the_same_command_on_two_servers_at_once_is_one_effect() {
 async fn a_server_whose_clock_is_far_off_writes_nothing() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 1).await;
-    let pool = bursar::database::connect(&test.url, 4).await.expect("connected");
+    let pool = pool(&test.url, 4).await;
     let off = chrono::TimeDelta::seconds(61);
     let wrong = bursar::app::App::start_at(pool, crate::support::master(), off).await.expect("started");
     let there = Guild { app: wrong.clone(), ..guild.clone() };
@@ -162,7 +162,7 @@ async fn a_server_whose_clock_is_far_off_writes_nothing() {
 #[tokio::test]
 async fn recorded_times_never_fall_even_if_a_servers_clock_does() {
     let test = TestApp::start().await;
-    let pool = bursar::database::connect(&test.url, 4).await.expect("connected");
+    let pool = pool(&test.url, 4).await;
     let ahead = chrono::TimeDelta::seconds(30);
     let fast = bursar::app::App::start_at(pool, crate::support::master(), ahead).await.expect("started");
     let guild = Guild::open(&fast, 1).await;

@@ -1,48 +1,18 @@
-//! A database per test, and an application on it.
+//! An application on a database of its own.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aggregates::{LedgerId, Position};
 use bursar::app::App;
-use bursar::database;
 use bursar::lane::Clock;
 use bursar::vault::MasterKey;
 use chrono::TimeDelta;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 
-static COUNT: AtomicU32 = AtomicU32::new(0);
-
-/// The server that tests share.
-pub fn server_url() -> String {
-    std::env::var("DATABASE_URL").expect("DATABASE_URL names a PostgreSQL: run the tests by `make test`")
-}
-
-/// The same server, another database, and perhaps another socket.
-pub fn url_of(database: &str) -> String {
-    let url = server_url();
-    let (head, tail) = url.split_once('?').map_or((url.as_str(), ""), |(head, tail)| (head, tail));
-    let (server, _) = head.rsplit_once('/').expect("a URL with a database");
-    if tail.is_empty() { format!("{server}/{database}") } else { format!("{server}/{database}?{tail}") }
-}
+pub use crate::databases::{fresh_database, pool, server_url, url_of};
 
 pub fn master() -> MasterKey {
     "07".repeat(32).parse().expect("a key")
-}
-
-/// A migrated database of this test's own.
-pub async fn fresh_database() -> String {
-    let name = format!("bursar_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let mut admin = PgConnection::connect(&server_url()).await.expect("the server answers");
-    for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await.expect("a database");
-    }
-    admin.close().await.expect("closed");
-    let url = url_of(&name);
-    let pool = database::connect(&url, 1).await.expect("connected");
-    database::migrate(&pool).await.expect("migrated");
-    pool.close().await;
-    url
 }
 
 /// An application on a database of its own.
@@ -62,14 +32,14 @@ impl TestApp {
 
     /// A server with a master key of its own.
     pub async fn under(url: String, master: MasterKey) -> Self {
-        let pool = database::connect(&url, 12).await.expect("connected");
+        let pool = pool(&url, 12).await;
         let app = App::start(pool, master).await.expect("started");
         TestApp { app, url }
     }
 
     /// A server in a world that is ahead of this one.
     pub async fn ahead(url: String, by: TimeDelta) -> Self {
-        let pool = database::connect(&url, 12).await.expect("connected");
+        let pool = pool(&url, 12).await;
         let app = App::start_by(pool, master(), Clock::ahead(by)).await.expect("started");
         TestApp { app, url }
     }

@@ -10,7 +10,7 @@ use bursar::vault::Vault;
 use super::{ELSEWHERE, Folder, LATE, books, elsewhere, export, file_of, lines, rows};
 use crate::guild::{Guild, award};
 use crate::program::bursar;
-use crate::support::{TestApp, fresh_database};
+use crate::support::{TestApp, fresh_database, pool};
 
 #[tokio::test]
 async fn an_export_that_was_cut_short_goes_on_to_the_same_file() {
@@ -91,7 +91,7 @@ async fn an_import_that_was_cut_short_goes_on() {
     test.caught_up(guild.ledger).await;
     let path = folder.file("guild.jsonl");
     export(&test, &guild, &["--out", &path]).await;
-    let pool = bursar::database::connect(&there, 4).await.expect("connected");
+    let pool = pool(&there, 4).await;
     let vault = Vault::new(ELSEWHERE.parse().expect("a key"), pool.clone());
     let mut file = File::open(&path).expect("a file");
     let verified = archive::verify(&mut file, None, Position(0), |_| ()).expect("read").expect("an archive");

@@ -11,7 +11,7 @@ use crate::graphql::Served;
 use crate::guild::{Guild, award};
 use crate::hand::Hand;
 use crate::program;
-use crate::support::{TestApp, fresh_database};
+use crate::support::{TestApp, fresh_database, pool};
 
 async fn count(test: &TestApp, condition: &str) -> i64 {
     let sql = format!("SELECT count(*) FROM signed_checkpoints WHERE {condition}");
@@ -102,7 +102,7 @@ async fn a_ledgers_key_goes_with_its_own_secret_and_no_two_ledgers_have_the_same
     let others = notary::key(&test.app.vault, other.ledger).await.expect("a key");
     assert_ne!(key.to_string().rsplit('+').next(), others.to_string().rsplit('+').next());
     // Where the ledger's secret is taken to, its old notes are verified by the key that it has there.
-    let elsewhere = bursar::database::connect(&fresh_database().await, 1).await.expect("connected");
+    let elsewhere = pool(&fresh_database().await, 1).await;
     let secret = "SELECT wrapped FROM subject_keys WHERE ledger_id = $1 AND subject_id = $1";
     let secret: Vec<u8> =
         sqlx::query_scalar(secret).bind(guild.ledger.0).fetch_one(test.database()).await.expect("a secret");
