@@ -81,7 +81,7 @@ impl PayoutsProposal {
         if roles > PayoutRule::MOST_ROLES {
             return Err(Refusal::TooManyRoles { count: roles, limit: PayoutRule::MOST_ROLES });
         }
-        self.over(&PayoutRule::bare()?)?.check(currency)?;
+        self.over(&PayoutRule::even(Text::new("name", "what is proposed")?))?.check(currency)?;
         within("price_factor", self.price_factor.unwrap_or_default())?;
         if self.prices.len() > PayoutsProposal::MOST_PRICES {
             return Err(Refusal::RuleOutOfRange { field: "prices" });
@@ -157,26 +157,6 @@ impl Fleets {
         let priced = proposal.priced(found)?;
         let split = self.split_by(open, (pool, &priced), &proposal.over(rule)?, carried)?;
         self.owed(open, &priced, &split)
-    }
-}
-
-impl PayoutRule {
-    /// A rule that says nothing: what a proposal alone comes to.
-    fn bare() -> Result<Self, Refusal> {
-        Ok(PayoutRule {
-            name: Text::new("name", "what is proposed")?,
-            description: None,
-            base_share: Decimal::ONE,
-            role_multipliers: BTreeMap::new(),
-            by: ShareBy::Presence,
-            minimum_minutes: 0,
-            corp_tax: None,
-            fc_cut: None,
-            fixed_cuts: Vec::new(),
-            logi_bonus: Decimal::ZERO,
-            minimum_payout: Amount::ZERO,
-            below_minimum: BelowMinimum::Carry,
-        })
     }
 }
 

@@ -70,6 +70,24 @@ pub enum ShareBy {
 }
 
 impl PayoutRule {
+    /// Everybody who was there has the same: no deductions, no bonus and no minimum.
+    pub fn even(name: Text<100>) -> Self {
+        PayoutRule {
+            name,
+            description: None,
+            base_share: Decimal::ONE,
+            role_multipliers: BTreeMap::new(),
+            by: ShareBy::Presence,
+            minimum_minutes: 0,
+            corp_tax: None,
+            fc_cut: None,
+            fixed_cuts: Vec::new(),
+            logi_bonus: Decimal::ZERO,
+            minimum_payout: Amount::ZERO,
+            below_minimum: BelowMinimum::Carry,
+        }
+    }
+
     /// What is not paid out if it is less, where nobody says otherwise.
     pub const MINIMUM: Amount = Amount::whole(1_000_000);
 

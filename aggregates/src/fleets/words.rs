@@ -1,7 +1,5 @@
 //! The words that tests of fleets and payouts speak with.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -13,7 +11,6 @@ use super::{
 };
 use crate::money::Currency;
 use crate::payouts::{Method, Payment, Payout};
-use crate::split::BelowMinimum;
 use crate::testing::guild::{JAINA, dkp_guild, member_added, role, text};
 use crate::testing::{Given, given, time};
 use crate::{
@@ -88,20 +85,7 @@ pub(crate) fn forgotten(member: MemberId) -> LedgerEvent {
 
 /// A rule by which everybody who was there has the same, without any minimum.
 pub(crate) fn even() -> PayoutRule {
-    PayoutRule {
-        name: text("Even"),
-        description: None,
-        base_share: Decimal::ONE,
-        role_multipliers: BTreeMap::new(),
-        by: ShareBy::Presence,
-        minimum_minutes: 0,
-        corp_tax: None,
-        fc_cut: None,
-        fixed_cuts: Vec::new(),
-        logi_bonus: Decimal::ZERO,
-        minimum_payout: Amount::ZERO,
-        below_minimum: BelowMinimum::Carry,
-    }
+    PayoutRule::even(text("Even"))
 }
 
 /// A rule that carries what is below this.

@@ -1,11 +1,9 @@
 //! A fleet's evening: three pools, and whatever is asked of them and of what they owe, as the aggregates decide.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aggregates::fleets::{
-    By, Crew, FleetPlan, Item, Line, LinePrice, NewCrew, PayoutRule, PoolPlan, Priced, ShareBy,
-    Strategy as Pricing,
+    By, Crew, FleetPlan, Item, Line, LinePrice, NewCrew, PayoutRule, PoolPlan, Priced, Strategy as Pricing,
 };
 use aggregates::payouts::{Method, Payment};
 use aggregates::split::{BelowMinimum, Deduction, PercentCut, Recipient};
@@ -100,20 +98,7 @@ fn text<const MAX: usize>(text: &str) -> Text<MAX> {
 
 /// A rule by which everybody has the same, with a minimum.
 pub fn rule(minimum: &str, below_minimum: BelowMinimum) -> PayoutRule {
-    PayoutRule {
-        name: text("Even"),
-        description: None,
-        base_share: Decimal::ONE,
-        role_multipliers: BTreeMap::new(),
-        by: ShareBy::Presence,
-        minimum_minutes: 0,
-        corp_tax: None,
-        fc_cut: None,
-        fixed_cuts: Vec::new(),
-        logi_bonus: Decimal::ZERO,
-        minimum_payout: amount(minimum),
-        below_minimum,
-    }
+    PayoutRule { minimum_payout: amount(minimum), below_minimum, ..PayoutRule::even(text("Even")) }
 }
 
 /// A rule with every deduction: ten for the corp, five for the commander, and two cuts of ten.

@@ -10,8 +10,8 @@ use aggregates::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use projections::Happened;
-use proptest::collection;
-use proptest::prelude::{Strategy, any};
+use proptest::prelude::Strategy;
+use proptest::{collection, option};
 use uuid::Uuid;
 
 use crate::commands::{self, Command, joins, new_key};
@@ -28,10 +28,10 @@ struct Guild {
 /// A log of up to a hundred commands; those that cannot go leave nothing in it.
 pub fn log() -> impl Strategy<Value = Vec<Happened>> {
     commands::settings().prop_flat_map(|settings| {
-        let command = (commands::command(settings.points.system), any::<bool>());
+        let command = (commands::command(settings.points.system), option::of(1..=90_i64));
         collection::vec(command, 1..100).prop_map(move |commands| {
             let mut guild = opened(&settings);
-            commands.iter().for_each(|(command, backdated)| guild.asked(command, *backdated));
+            commands.iter().for_each(|(command, minutes_ago)| guild.asked(command, *minutes_ago));
             guild.log
         })
     })
@@ -42,18 +42,18 @@ fn opened(settings: &Settings) -> Guild {
     let mut guild = Guild::default();
     let open = LedgerCommand::Open { settings: settings.clone(), owner_key };
     for command in [open, joins(1), joins(2), joins(3)] {
-        guild.asked(&Command::Ledger(command), false);
+        guild.asked(&Command::Ledger(command), None);
     }
     guild
 }
 
 impl Guild {
-    fn asked(&mut self, command: &Command, backdated: bool) {
+    fn asked(&mut self, command: &Command, minutes_ago: Option<i64>) {
         let decided = match command {
-            Command::Ledger(command) => decided(&self.ledger, &self.context((), backdated), command),
+            Command::Ledger(command) => decided(&self.ledger, &self.context((), minutes_ago), command),
             Command::Raids(command) => {
                 let lent = Arc::new(self.ledger.clone());
-                decided(&self.raids, &self.context(lent, backdated), command)
+                decided(&self.raids, &self.context(lent, minutes_ago), command)
             }
             Command::Points(command) => {
                 let command = &self.starting_here(command.clone());
@@ -63,7 +63,7 @@ impl Guild {
                     entry,
                     ..PointsContext::default()
                 };
-                decided(&self.points, &self.context(lent, backdated), command)
+                decided(&self.points, &self.context(lent, minutes_ago), command)
             }
         };
         let recorded_at = self.now();
@@ -92,13 +92,13 @@ impl Guild {
         self.log.push(Happened { position, effective_at, recorded_at, event });
     }
 
-    fn context<Lent>(&self, lent: Lent, backdated: bool) -> Context<Lent> {
+    fn context<Lent>(&self, lent: Lent, minutes_ago: Option<i64>) -> Context<Lent> {
         let recorded_at = self.now();
         Context {
             actor: Actor::Operator,
             on_behalf_of: None,
             recorded_at,
-            backdated_to: backdated.then_some(recorded_at - TimeDelta::minutes(90)),
+            backdated_to: minutes_ago.map(|minutes| recorded_at - TimeDelta::minutes(minutes)),
             position: self.next(),
             lent,
         }
