@@ -64,16 +64,7 @@ impl Guild {
     /// A ledger with so many members.
     pub async fn open(app: &App, members: usize) -> anyhow::Result<Self> {
         let ledger = LedgerId(Uuid::now_v7());
-        let (owner, mac) = identity::new_key(app, ledger).await?;
-        let owner_key = NewKey {
-            key: KeyId(Uuid::now_v7()),
-            mac,
-            label: Text::new("label", "owner")?,
-            roles: [RoleName::new(RoleName::OWNER)?].into(),
-            scopes: None,
-            member: None,
-            expires_at: None,
-        };
+        let (owner, owner_key) = new_key(app, ledger, RoleName::OWNER, None).await?;
         let open = LedgerCommand::Open { settings: settings()?, owner_key };
         submit(app, ledger, "open".to_owned(), Part::Ledger(Arc::new(open))).await?;
         let ids: Vec<MemberId> = (0..members).map(|_| MemberId(Uuid::now_v7())).collect();
@@ -86,6 +77,14 @@ impl Guild {
         });
         try_join_all(joins).await?;
         Ok(Guild { ledger, owner, members: Arc::new(ids) })
+    }
+
+    /// A key with a role, of a member or of nobody.
+    pub async fn key(&self, app: &App, role: &str, member: Option<MemberId>) -> anyhow::Result<String> {
+        let (key, new) = new_key(app, self.ledger, role, member).await?;
+        let command = Part::Ledger(Arc::new(LedgerCommand::CreateKey(new)));
+        submit(app, self.ledger, Uuid::now_v7().to_string(), command).await?;
+        Ok(key)
     }
 
     /// A charge of one of the members.
@@ -101,6 +100,25 @@ impl Guild {
     pub async fn issue(&self, app: &App, key: String, n: usize) -> anyhow::Result<()> {
         submit(app, self.ledger, key, Part::Points(Arc::new(self.charge(n)), None)).await
     }
+}
+
+async fn new_key(
+    app: &App,
+    ledger: LedgerId,
+    role: &str,
+    member: Option<MemberId>,
+) -> anyhow::Result<(String, NewKey)> {
+    let (key, mac) = identity::new_key(app, ledger).await?;
+    let new = NewKey {
+        key: KeyId(Uuid::now_v7()),
+        mac,
+        label: Text::new("label", role)?,
+        roles: [RoleName::new(role)?].into(),
+        scopes: None,
+        member: member.map(Into::into),
+        expires_at: None,
+    };
+    Ok((key, new))
 }
 
 async fn submit(app: &App, ledger: LedgerId, key: String, part: Part) -> anyhow::Result<()> {

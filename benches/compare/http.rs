@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use aggregates::LedgerId;
 use bursar::server::{self, Access};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -35,15 +36,50 @@ const STANDINGS_SQL: &str =
     joined_at, changed_at FROM (SELECT * FROM points_standings_v2 WHERE ledger_id = '{ledger}' AND NOT has_left
     ORDER BY eligible DESC, priority DESC, ep DESC, joined_at, member_id LIMIT 51) AS page";
 
+/// The server, from inside of the process.
+pub struct Served {
+    address: SocketAddr,
+    stop: CancellationToken,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// Somebody with a key.
 #[derive(Clone)]
-struct Caller {
+pub struct Caller {
     client: reqwest::Client,
     address: SocketAddr,
     guild: Guild,
 }
 
+impl Served {
+    /// On a port of its own.
+    pub async fn start(bench: &Bench) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let (address, stop) = (listener.local_addr()?, CancellationToken::new());
+        let serving = server::serve(bench.app.clone(), listener, Access::default(), stop.clone());
+        Ok(Served { address, stop, serving: tokio::spawn(serving) })
+    }
+
+    /// Whoever has the guild's key.
+    pub fn caller(&self, guild: &Guild) -> Caller {
+        Caller { client: reqwest::Client::new(), address: self.address, guild: guild.clone() }
+    }
+
+    /// Ends it.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        Ok(self.serving.await??)
+    }
+}
+
 impl Caller {
-    async fn ask(&self, query: &str, variables: Value) -> anyhow::Result<Value> {
+    /// The ledger that the key is of.
+    pub fn ledger(&self) -> LedgerId {
+        self.guild.ledger
+    }
+
+    /// What a query's answer has, which is without errors.
+    pub async fn ask(&self, query: &str, variables: Value) -> anyhow::Result<Value> {
         let url = format!("http://{}/graphql", self.address);
         let request = self.client.post(url).bearer_auth(&self.guild.owner);
         let mut answer: Value =
@@ -72,17 +108,13 @@ impl Caller {
 
 /// Everything that is asked over HTTP. All projections run.
 pub async fn served(bench: &Bench, report: &mut Report) -> anyhow::Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let (address, stop) = (listener.local_addr()?, CancellationToken::new());
-    let serving = tokio::spawn(server::serve(bench.app.clone(), listener, Access::default(), stop.clone()));
+    let served = Served::start(bench).await?;
     let guild = Guild::open(&bench.app, 1_000).await?;
-    let caller = Caller { client: reqwest::Client::new(), address, guild };
+    let caller = served.caller(&guild);
     let mutations = mutations(bench, report, &caller).await?;
     queries(bench, report, &caller).await?;
     readable(report, &caller, mutations / 2.0).await?;
-    stop.cancel();
-    serving.await??;
-    Ok(())
+    served.stop().await
 }
 
 async fn mutations(bench: &Bench, report: &mut Report, caller: &Caller) -> anyhow::Result<f64> {

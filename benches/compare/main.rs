@@ -1,7 +1,8 @@
 //! What bursar does beside what the hardware and its peers allow, each pair measured in one run.
 //!
 //! `BENCH_SECONDS` is how long each figure is measured (30), `BENCH_EVENTS` how long the log of the
-//! rebuilds is (1,000,000); `BENCH_ONLY` measures some parts only: lane, hundred, projecting, snapshot, postgres-es, rebuild, http.
+//! rebuilds is (1,000,000); `BENCH_ONLY` measures some parts only: lane, hundred, projecting, snapshot, postgres-es, rebuild, http, payouts.
+//! `BENCH_PAYOUTS` is how many payouts are listed (1,000,000).
 
 #![allow(missing_docs, reason = "a program")]
 #![allow(clippy::float_arithmetic, reason = "rates and ratios of measurements, not money")]
@@ -10,6 +11,7 @@ mod guild;
 mod http;
 mod lane;
 mod limit;
+mod payouts;
 mod pgbench;
 mod proof;
 mod rebuild;
@@ -27,7 +29,8 @@ const SETTINGS: &[(&str, &str)] =
 
 /// What can be measured, in this order. Each part has a PostgreSQL of its own: what one leaves behind to be vacuumed is
 /// not another's to pay for. The server takes its application down with it, so a part of its own is what it needs, too.
-const PARTS: &[&str] = &["lane", "hundred", "projecting", "snapshot", "postgres-es", "rebuild", "http"];
+const PARTS: &[&str] =
+    &["lane", "hundred", "projecting", "snapshot", "postgres-es", "rebuild", "http", "payouts"];
 
 fn main() -> anyhow::Result<()> {
     let only = std::env::var("BENCH_ONLY").unwrap_or_default();
@@ -58,7 +61,8 @@ async fn measure(part: &str, bench: &guild::Bench, report: &mut Report) -> anyho
         "snapshot" => lane::beside_a_snapshot(bench, report).await,
         "postgres-es" => lane::on_postgres_es(bench, report).await,
         "rebuild" => rebuild::against_reading(bench, report).await,
-        _ => http::served(bench, report).await,
+        "http" => http::served(bench, report).await,
+        _ => payouts::listed(bench, report).await,
     }
 }
 

@@ -224,7 +224,6 @@ impl Pool {
     }
 
     /// A pool by id, for who may see fleets.
-    /// A pool by id, for who may see fleets.
     pub async fn by_id(scope: &Arc<Scope>, pool: PoolId) -> Result<Option<Self>> {
         view(scope, "fleets_pools").await?;
         scope.ready("fleets_list").await?;

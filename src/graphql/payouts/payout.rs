@@ -215,7 +215,7 @@ pub struct Listed {
 }
 
 macro_rules! payouts {
-    ($order:literal, $after:literal, $before:literal, $scope:ident, $page:ident, $listed:ident) => {
+    ($order:literal, $after:literal, $before:literal, $scope:ident, $page:ident, $listed:ident, $led:ident) => {
         sqlx::query_as!(
             PayoutRow,
             r#"SELECT payout_id, member_id, fleet_id, pool_id, state, currency, amount::text AS "amount!",
@@ -229,8 +229,7 @@ macro_rules! payouts {
                  AND ($4::timestamptz IS NULL OR (opened_at, payout_id) "#
                 + $before
                 + r#" ($4, $5::uuid))
-                 AND ($6::uuid IS NULL OR member_id = $6 OR fleet_id IN (
-                     SELECT fleet_id FROM fleets_list_v1 WHERE ledger_id = $1 AND commander_id = $7))
+                 AND ($6::uuid IS NULL OR member_id = $6 OR ($7::uuid[] IS NOT NULL AND fleet_id = ANY($7)))
                  AND ($8::uuid IS NULL OR payout_id = $8) AND ($9::text IS NULL OR state = $9)
                  AND ($10::uuid IS NULL OR member_id = $10) AND ($11::uuid IS NULL OR fleet_id = $11)
                  AND ($12::uuid IS NULL OR pool_id = $12)
@@ -248,7 +247,7 @@ macro_rules! payouts {
             $page.before.map(|key| key.0),
             $page.before.map(|key| key.1),
             sees_payouts_of($scope),
-            leads($scope),
+            $led.as_deref(),
             $listed.payout,
             $listed.state.map(PayoutState::column),
             $listed.member,
@@ -276,15 +275,29 @@ pub async fn select(
     scope.require(Permission::BasicAccess)?;
     scope.ready("payouts_list").await?;
     scope.ready("fleets_list").await?;
+    let led = led_besides(scope).await?;
     let newest = order == PayoutOrder::NewestFirst;
     let rows = match (newest, page.backward) {
-        (false, false) => payouts!("ASC", ">", "<", scope, page, listed)?,
-        (false, true) => payouts!("DESC", ">", "<", scope, page, listed)?,
-        (true, false) => payouts!("DESC", "<", ">", scope, page, listed)?,
-        (true, true) => payouts!("ASC", "<", ">", scope, page, listed)?,
+        (false, false) => payouts!("ASC", ">", "<", scope, page, listed, led)?,
+        (false, true) => payouts!("DESC", ">", "<", scope, page, listed, led)?,
+        (true, false) => payouts!("DESC", "<", ">", scope, page, listed, led)?,
+        (true, true) => payouts!("ASC", "<", ">", scope, page, listed, led)?,
     };
     scope.shows_always(rows.iter().map(PayoutRow::member), What::Payouts);
     Ok(rows)
+}
+
+/// The fleets whose payouts the caller sees besides their own. None at all is not an empty list to PostgreSQL, which then
+/// reads the caller's own by their index alone.
+async fn led_besides(scope: &Scope) -> Result<Option<Vec<Uuid>>> {
+    let Some(commander) = leads(scope).filter(|_| sees_payouts_of(scope).is_some()) else { return Ok(None) };
+    let fleets = sqlx::query_scalar!(
+        "SELECT fleet_id FROM fleets_list_v1 WHERE ledger_id = $1 AND commander_id = $2",
+        scope.rows_of(),
+        commander
+    );
+    let fleets = fleets.fetch_all(scope.database()).await?;
+    Ok((!fleets.is_empty()).then_some(fleets))
 }
 
 /// Whose fleets' payouts the caller sees besides their own: those of fleets that they command.
