@@ -4,98 +4,24 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
-};
-use aws_lc_rs::{encoding::AsDer, encoding::PublicKeyX509Der, hmac};
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bursar::identity::tokens::{Issuers, Patience};
 use chrono::Utc;
 use serde_json::{Value, json};
+pub use standins::Signer;
 use tokio::net::TcpListener;
 
-/// Making an RSA key takes a while in a debug build: all issuers have the same two.
-static RSA: LazyLock<[RsaKeyPair; 2]> =
-    LazyLock::new(|| [(); 2].map(|()| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key")));
 static FILES: AtomicU32 = AtomicU32::new(0);
 /// The secret of an issuer that shares one.
 pub const SECRET: &str = "a secret that has thirty-two bytes and some more";
 
-/// What makes signatures.
-pub enum Signer {
-    Rsa(&'static RsaKeyPair),
-    Elliptic(EcdsaKeyPair),
-    Shared(Vec<u8>),
-    Nobody,
-}
-
-impl Signer {
-    pub fn rsa(n: usize) -> Self {
-        Signer::Rsa(&RSA[n])
-    }
-
-    pub fn elliptic() -> Self {
-        Signer::Elliptic(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key"))
-    }
-
-    /// Who takes an RSA key's public half for a secret.
-    pub fn confused(n: usize) -> Self {
-        let public: PublicKeyX509Der = RSA[n].public_key().as_der().expect("a key");
-        Signer::Shared(public.as_ref().to_vec())
-    }
-
-    pub fn shared() -> Self {
-        Signer::Shared(SECRET.as_bytes().to_vec())
-    }
-
-    /// A token with this header and these claims.
-    pub fn token(&self, header: &Value, claims: &Value) -> String {
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let said = format!("{}.{}", part(header), part(claims));
-        let signature = URL_SAFE_NO_PAD.encode(self.sign(said.as_bytes()));
-        format!("{said}.{signature}")
-    }
-
-    fn sign(&self, said: &[u8]) -> Vec<u8> {
-        let random = SystemRandom::new();
-        match self {
-            Signer::Rsa(key) => {
-                let mut signature = vec![0; key.public_modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, said, &mut signature).expect("signed");
-                signature
-            }
-            Signer::Elliptic(key) => key.sign(&random, said).expect("signed").as_ref().to_vec(),
-            Signer::Shared(secret) => {
-                hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), said).as_ref().to_vec()
-            }
-            Signer::Nobody => Vec::new(),
-        }
-    }
-
-    /// The key as its issuer publishes it.
-    pub fn published(&self, id: &str) -> Value {
-        let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        match self {
-            Signer::Rsa(key) => {
-                let (n, e) = (key.public_key().modulus(), key.public_key().exponent());
-                let n = text(n.big_endian_without_leading_zero());
-                json!({ "kty": "RSA", "kid": id, "use": "sig", "n": n, "e": text(e.big_endian_without_leading_zero()) })
-            }
-            Signer::Elliptic(key) => {
-                let point = key.public_key().as_ref();
-                json!({ "kty": "EC", "crv": "P-256", "kid": id, "x": text(&point[1..33]), "y": text(&point[33..]) })
-            }
-            Signer::Shared(_) | Signer::Nobody => panic!("nothing to publish"),
-        }
-    }
+/// Who signs with [`SECRET`].
+pub fn sharing() -> Signer {
+    Signer::Secret(SECRET.as_bytes().to_vec())
 }
 
 /// What the server answers when it is asked for keys.
@@ -197,5 +123,5 @@ pub fn claims(issuer: &str, subject: &str, change: Value) -> Value {
 
 /// A token of an issuer that shares [`SECRET`].
 pub fn shared(issuer: &str, subject: &str) -> String {
-    Signer::shared().token(&json!({ "alg": "HS256" }), &claims(issuer, subject, json!({})))
+    sharing().token(&json!({ "alg": "HS256" }), &claims(issuer, subject, json!({})))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::graphql::{AWARD, Served, award, ids};
 use crate::guild::Guild;
 use crate::hand::Hand;
-use crate::issuer::{Answer, Publisher, SECRET, Signer, claims, file, shared, trusting};
+use crate::issuer::{Answer, Publisher, SECRET, Signer, claims, file, shared, sharing, trusting};
 use crate::program::bursar;
 use crate::socket::Socket;
 
@@ -78,7 +78,7 @@ async fn an_issuer_signs_by_its_one_algorithm_with_published_keys_or_a_shared_se
         assert_eq!(viewer, json!({ "credential": "TOKEN", "issuer": issuer, "subject": "jaina" }));
     }
     // Each by its own: another issuer's key makes nothing genuine.
-    let crossed = Signer::shared().token(&json!({ "alg": "HS256" }), &claims(RSA, "jaina", json!({})));
+    let crossed = sharing().token(&json!({ "alg": "HS256" }), &claims(RSA, "jaina", json!({})));
     assert_eq!(told(&served, &crossed).await, denied("TOKEN_ALGORITHM"));
     let crossed = Signer::rsa(0).token(&rsa("one"), &claims(ELLIPTIC, "jaina", json!({})));
     assert_eq!(told(&served, &crossed).await, denied("TOKEN_ALGORITHM"));
@@ -347,7 +347,7 @@ async fn a_socket_is_closed_when_its_token_expires_its_identity_is_unlinked_or_i
     let owner = Hand::owner(&served, &guild);
     // Believed for half a minute longer than it says: five seconds from now on.
     let soon = claims(SHARED, "officer", json!({ "exp": chrono::Utc::now().timestamp() - 25 }));
-    let soon = Signer::shared().token(&json!({ "alg": "HS256" }), &soon);
+    let soon = sharing().token(&json!({ "alg": "HS256" }), &soon);
     let (code, reason) = closed(&served, &guild, &soon, async || ()).await;
     assert!(code == 4403 && reason.starts_with("TOKEN_EXPIRED"), "{code} {reason}");
     let officer = shared(SHARED, "officer");

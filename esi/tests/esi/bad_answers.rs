@@ -3,11 +3,11 @@
 use esi::FleetNumber;
 use prices::calling::Failure;
 use serde_json::json;
+use standins::{Reply, ok, status};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::game::{Game, noon};
-use crate::server::{Reply, ok, status};
 
 const FLEET: FleetNumber = FleetNumber(7);
 const MEMBERS: &str = "fleets/7/members/";

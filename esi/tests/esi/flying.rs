@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use esi::{FleetNumber, Sample, Sampling, Whereabouts, sample};
 use serde_json::{Value, json};
+use standins::{ok, status};
 
 use crate::game::{GROM, Game, JAINA, noon};
-use crate::server::{ok, status};
 
 const FLEET: FleetNumber = FleetNumber(1_234_567_890);
 const MEMBERS: &str = "fleets/1234567890/members/";

@@ -6,9 +6,7 @@ use chrono::{DateTime, Utc};
 use esi::{Esi, Grant, Login, LoginFailed, PilotId, Secret, Settings, Sso};
 use prices::calling::{Clock, Manners, Service};
 use serde_json::{Value, json};
-
-use crate::server::{Reply, Seen, Server, ok};
-use crate::signer::Signer;
+use standins::{Reply, Seen, Server, Signer, ok};
 
 pub const JAINA: PilotId = PilotId(95_465_499);
 pub const GROM: PilotId = PilotId(2_112_625_428);

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use esi::{LoginFailed, Untrusted};
 use prices::calling::Failure;
+use standins::{Signer, ok, status};
 
 use crate::game::{Game, JWKS, KEY};
-use crate::server::{ok, status};
-use crate::signer::Signer;
 
 fn asked(game: &Game) -> usize {
     game.server.seen(JWKS).len()

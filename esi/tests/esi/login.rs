@@ -3,10 +3,9 @@
 use esi::{LoginFailed, Secret, Untrusted};
 use prices::calling::Failure;
 use serde_json::{Value, json};
+use standins::{Reply, Signer, ok, status};
 
 use crate::game::{Game, JAINA, JWKS, KEY, TOKEN, noon};
-use crate::server::{Reply, ok, status};
-use crate::signer::Signer;
 
 /// Why Jaina's token is not believed, after a change to what it claims.
 async fn untrusted(change: impl FnOnce(&mut Value)) -> Untrusted {

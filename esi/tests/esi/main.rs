@@ -6,6 +6,4 @@ mod game;
 mod keys;
 mod login;
 mod samples;
-mod server;
-mod signer;
 mod wallet;

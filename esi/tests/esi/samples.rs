@@ -6,9 +6,9 @@ use std::path::Path;
 use chrono::DateTime;
 use esi::{FleetNumber, PilotId, Transfer};
 use serde_json::Value;
+use standins::ok;
 
 use crate::game::{Game, JAINA};
-use crate::server::ok;
 
 /// The example of an endpoint, if there is one.
 fn example(endpoint: &str) -> Option<Value> {

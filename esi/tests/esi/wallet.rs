@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use esi::{Isk, Kind, Owed, PilotId, Proof, Transfer, Verdict, verdicts};
 use prices::calling::Failure;
 use serde_json::{Value, json};
+use standins::{ok, status};
 
 use crate::game::{GROM, Game, JAINA, noon};
-use crate::server::{ok, status};
 
 const JOURNAL: &str = "characters/95465499/wallet/journal/";
 const CONTRACTS: &str = "characters/95465499/contracts/";

@@ -5,7 +5,7 @@ use prices::{Reason, Source, Strategy, TypeId};
 use serde_json::json;
 
 use crate::market::{ESI, JANICE, Market, PYERITE, TRITANIUM, list, noon, order, row, seconds};
-use crate::server::{Reply, status};
+use crate::server::{Reply, asked_types, status};
 
 /// An answer of ESI's about an item, for whichever it is asked.
 fn orders(types: &[u32]) -> Reply {
@@ -20,7 +20,7 @@ async fn before_the_last_errors_are_used_up_the_next_source_is_asked() {
     let headers =
         |reply: Reply| reply.with("x-esi-error-limit-remain", 10).with("x-esi-error-limit-reset", 40);
     market.on(ESI, move |_| headers(status(404, r#"{"error":"Type not found!"}"#)));
-    market.on(JANICE, |seen| list(&[row(seen.types()[0], json!(1), json!(2))]));
+    market.on(JANICE, |seen| list(&[row(asked_types(seen)[0], json!(1), json!(2))]));
     market.price(&[TRITANIUM], Strategy::JitaSell).await;
     let priced = market.price(&[PYERITE], Strategy::JitaSell).await;
     let until = noon() + seconds(40);
@@ -33,7 +33,7 @@ async fn a_window_that_ends_soon_is_waited_for() {
     let market = Market::of(&[Source::EsiRegionOrders]).await;
     market.on(ESI, |seen| {
         let left = if seen.earlier == 0 { 8 } else { 100 };
-        orders(&seen.types()).with("x-esi-error-limit-remain", left).with("x-esi-error-limit-reset", 12)
+        orders(&asked_types(seen)).with("x-esi-error-limit-remain", left).with("x-esi-error-limit-reset", 12)
     });
     market.tritanium(Strategy::JitaSell).await;
     let priced = market.price(&[PYERITE], Strategy::JitaSell).await;
@@ -54,14 +54,14 @@ async fn after_a_420_nothing_is_asked_of_esi_until_its_window_is_over() {
 async fn tokens_of_a_group_are_not_used_up() {
     let market = Market::of(&[Source::EsiRegionOrders, Source::Janice]).await;
     market.on(ESI, |seen| {
-        orders(&seen.types())
+        orders(&asked_types(seen))
             .with("x-ratelimit-group", "market-order")
             .with("x-ratelimit-limit", "150/15m")
             .with("x-ratelimit-used", 2)
             .with("x-ratelimit-remaining", 16 - 2 * seen.earlier)
     });
     market.on(JANICE, |seen| {
-        list(&seen.types().iter().map(|id| row(*id, json!(1), json!(2))).collect::<Vec<_>>())
+        list(&asked_types(seen).iter().map(|id| row(*id, json!(1), json!(2))).collect::<Vec<_>>())
     });
     let types: Vec<_> = (1..=30).map(TypeId).collect();
     let priced = market.price(&types, Strategy::JitaSell).await;
@@ -80,7 +80,7 @@ async fn a_429_closes_its_group_for_as_long_as_it_says() {
     let market = Market::of(&[Source::EsiRegionOrders]).await;
     market.on(ESI, |seen| match seen.earlier {
         0 => status(429, "").with("retry-after", 120).with("x-ratelimit-group", "market-order"),
-        _ => orders(&seen.types()),
+        _ => orders(&asked_types(seen)),
     });
     let until = noon() + seconds(120);
     assert_eq!(market.reason().await, Reason::Failed(Failure::RateLimited { until }));

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::market::{
     ESI, FUZZWORK, JANICE, Market, PYERITE, TRITANIUM, aggregates, list, noon, order, row, seconds,
 };
-use crate::server::{NOON, Reply, ok, status};
+use crate::server::{NOON, Reply, asked_types, ok, status};
 
 #[tokio::test]
 async fn a_price_stands_until_its_answer_expires() {
@@ -25,12 +25,12 @@ async fn a_price_stands_until_its_answer_expires() {
 async fn one_item_more_asks_for_one_item_more() {
     let market = Market::of(&[Source::Janice]).await;
     market.on(JANICE, |seen| {
-        list(&seen.types().iter().map(|id| row(*id, json!(1), json!(2))).collect::<Vec<_>>())
+        list(&asked_types(seen).iter().map(|id| row(*id, json!(1), json!(2))).collect::<Vec<_>>())
     });
     market.tritanium(Strategy::JitaSell).await;
     let priced = market.price(&[TRITANIUM, PYERITE], Strategy::JitaBuy).await;
     assert_eq!(priced.found.len(), 2);
-    assert_eq!(market.server.seen(JANICE)[1].types(), [35]);
+    assert_eq!(asked_types(&market.server.seen(JANICE)[1]), [35]);
 }
 
 #[tokio::test]

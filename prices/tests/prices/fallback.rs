@@ -8,7 +8,7 @@ use crate::market::{
     ESI, FUZZWORK, JANICE, MEXALLON, Market, PYERITE, TRITANIUM, aggregate, aggregates, list, noon, order,
     row, seconds,
 };
-use crate::server::{ok, status};
+use crate::server::{asked_types, ok, status};
 
 /// Fuzzwork knows tritanium and has nobody who sells pyerite; Janice knows pyerite.
 async fn market() -> Market {
@@ -26,8 +26,8 @@ async fn each_source_is_asked_only_for_what_those_before_did_not_price() {
     let whose = |id| (priced.found[&id].source, priced.found[&id].unit.to_string());
     assert_eq!(whose(TRITANIUM), (Source::FuzzworkAggregates, "6.00".to_owned()));
     assert_eq!(whose(PYERITE), (Source::Janice, "10.50".to_owned()));
-    assert_eq!(market.server.seen(FUZZWORK)[0].types(), [34, 35, 36]);
-    assert_eq!(market.server.seen(JANICE)[0].types(), [35, 36]);
+    assert_eq!(asked_types(&market.server.seen(FUZZWORK)[0]), [34, 35, 36]);
+    assert_eq!(asked_types(&market.server.seen(JANICE)[0]), [35, 36]);
     assert_eq!(market.asked(ESI), 0);
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
@@ -12,30 +13,37 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-/// Making RSA keys takes a while: all tests have the same two.
+/// Making an RSA key takes a while in a debug build: all tests have the same two.
 static RSA: LazyLock<[RsaKeyPair; 2]> =
     LazyLock::new(|| [(); 2].map(|()| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key")));
 
 /// What makes signatures.
 pub enum Signer {
+    /// One of two RSA keys.
     Rsa(&'static RsaKeyPair),
+    /// A key on P-256.
     Elliptic(EcdsaKeyPair),
-    /// A public key that is taken for a secret.
-    Confused(Vec<u8>),
+    /// A secret that the one who verifies has as well, or is made to believe so.
+    Secret(Vec<u8>),
+    /// Nothing: the signature is empty.
     Nobody,
 }
 
 impl Signer {
+    /// One of two RSA keys.
     pub fn rsa(n: usize) -> Self {
         Signer::Rsa(&RSA[n])
     }
 
+    /// A new key on P-256.
     pub fn elliptic() -> Self {
         Signer::Elliptic(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key"))
     }
 
+    /// Who takes an RSA key's public half for a secret.
     pub fn confused(n: usize) -> Self {
-        Signer::Confused(RSA[n].public_key().as_ref().to_vec())
+        let public: PublicKeyX509Der<'_> = RSA[n].public_key().as_der().expect("a key");
+        Signer::Secret(public.as_ref().to_vec())
     }
 
     /// How it says that it signs.
@@ -43,7 +51,7 @@ impl Signer {
         match self {
             Signer::Rsa(_) => "RS256",
             Signer::Elliptic(_) => "ES256",
-            Signer::Confused(_) => "HS256",
+            Signer::Secret(_) => "HS256",
             Signer::Nobody => "none",
         }
     }
@@ -64,29 +72,31 @@ impl Signer {
                 signature
             }
             Signer::Elliptic(key) => key.sign(&random, said).expect("signed").as_ref().to_vec(),
-            Signer::Confused(secret) => {
+            Signer::Secret(secret) => {
                 hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), said).as_ref().to_vec()
             }
             Signer::Nobody => Vec::new(),
         }
     }
 
-    /// The key as it is published.
+    /// The key as it is published (RFC 7517).
     pub fn published(&self, id: &str) -> Value {
         let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        match self {
+        let mut key = match self {
             Signer::Rsa(key) => {
                 let (n, e) = (key.public_key().modulus(), key.public_key().exponent());
                 let n = text(n.big_endian_without_leading_zero());
-                let e = text(e.big_endian_without_leading_zero());
-                json!({ "kty": "RSA", "kid": id, "use": "sig", "alg": "RS256", "n": n, "e": e })
+                json!({ "kty": "RSA", "n": n, "e": text(e.big_endian_without_leading_zero()) })
             }
             Signer::Elliptic(key) => {
                 let point = key.public_key().as_ref();
-                let (x, y) = (text(&point[1..33]), text(&point[33..]));
-                json!({ "kty": "EC", "crv": "P-256", "kid": id, "use": "sig", "alg": "ES256", "x": x, "y": y })
+                json!({ "kty": "EC", "crv": "P-256", "x": text(&point[1..33]), "y": text(&point[33..]) })
             }
-            Signer::Confused(_) | Signer::Nobody => panic!("nothing to publish"),
-        }
+            Signer::Secret(_) | Signer::Nobody => panic!("nothing to publish"),
+        };
+        key["kid"] = id.into();
+        key["use"] = "sig".into();
+        key["alg"] = self.algorithm().into();
+        key
     }
 }
