@@ -21,6 +21,7 @@ mod refusal;
 mod reissue;
 mod rule;
 mod ruling;
+mod selling;
 mod sharing;
 mod state;
 mod stocking;
@@ -125,6 +126,7 @@ impl Aggregate for Fleets {
             C::SetPrice { pool, line, unit, reason } => {
                 valuing::set_price(self, context, (*pool, *line), (*unit, reason))
             }
+            C::SetTotal { pool, total, reason } => selling::set_total(self, context, *pool, (*total, reason)),
             C::TakeInKind { pool, line, who, quantity } => {
                 stocking::take_in_kind(self, context, (*pool, *line), (who, *quantity))
             }

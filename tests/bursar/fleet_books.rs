@@ -10,6 +10,7 @@ use crate::guild::Guild;
 use crate::hand::Hand;
 use crate::import_command::File;
 use crate::issuer::{shared, trusting};
+use crate::looted::looted;
 use crate::plain_text::accounts_by_both;
 use crate::program::bursar;
 
@@ -297,5 +298,48 @@ async fn the_command_line_reckons_with_other_payout_rules_and_prices_too() {
     let line = table.lines().find(|line| line.contains("Member 1")).expect("a row");
     assert!(["285", "570"].iter().all(|cell| line.contains(cell)), "{table}");
     bursar(&url, &[&simulate[..], &["--payouts", wrong.path()]].concat()).await.exits(1);
+    served.close().await;
+}
+
+#[tokio::test]
+async fn what_the_loot_fetched_is_told_and_then_put_in_force_and_the_books_balance() {
+    let served = Served::start().await;
+    let guild = Guild::open(&served.test.app, 3).await;
+    let hand = Hand::owner(&served, &guild);
+    let loot = looted(&hand, "Mining op", "10", "100").await;
+    hand.does("markPayoutPaid", json!({ "payoutId": loot.payouts[0] })).await;
+    let resettled = "resettled(actual: \"800\") { estimated actual sharedBefore shared shares { member { id } estimated actual difference } }";
+    let told =
+        hand.sees(&format!("pool(id: \"{}\") {{ {resettled} }}", loot.pool)).await["pool"]["resettled"]
+            .clone();
+    assert_eq!((&told["estimated"], &told["actual"]), (&json!("1000"), &json!("800")));
+    assert_eq!((&told["sharedBefore"], &told["shared"]), (&json!("1000"), &json!("800")));
+    let of = |nth: usize, rows: &Value| {
+        let rows = rows.as_array().expect("rows").iter();
+        rows.filter(|row| row["member"]["id"] == json!(guild.members[nth])).cloned().collect::<Vec<_>>()
+    };
+    let first = &of(0, &told["shares"])[0];
+    let paid = number(&first["estimated"]);
+
+    hand.does("voidApproval", json!({ "poolId": loot.pool, "approval": 1, "reason": "sold at last" })).await;
+    let total = json!({ "poolId": loot.pool, "total": { "amount": "800" }, "reason": "sold at last" });
+    hand.does("setPoolTotal", total).await;
+    hand.does("approvePool", json!({ "poolId": loot.pool })).await;
+
+    let list = format!(
+        "payouts(poolId: \"{}\", state: PENDING) {{ nodes {{ member {{ id }} amount {{ amount }} }} }}
+        recoveries {{ nodes {{ member {{ id }} amount {{ amount }} }} }} {TRIAL}",
+        loot.pool
+    );
+    let seen = hand.sees(&list).await;
+    agree(&seen);
+    for nth in 1..3 {
+        let pending = &of(nth, &seen["payouts"]["nodes"])[0]["amount"]["amount"];
+        assert_eq!(pending, &of(nth, &told["shares"])[0]["actual"]);
+    }
+    assert_eq!(of(0, &seen["payouts"]["nodes"]), Vec::<Value>::new());
+    let back = number(&of(0, &seen["recoveries"]["nodes"])[0]["amount"]["amount"]);
+    assert_eq!(back, -number(&first["difference"]));
+    assert_eq!(paid - back, number(&first["actual"]));
     served.close().await;
 }

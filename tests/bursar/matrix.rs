@@ -208,6 +208,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("setFleetStage", OFFICERS),
     ("setItemQuantity", OFFICERS),
     ("setPayoutRule", OWNERS),
+    ("setPoolTotal", OFFICERS),
     ("setPrice", OFFICERS),
     ("setRoster", OFFICERS),
     ("setRule", OWNERS),

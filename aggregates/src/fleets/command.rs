@@ -184,6 +184,15 @@ pub enum FleetsCommand {
         /// Why; not about a person.
         reason: Text<500>,
     },
+    /// Set what a pool really fetched: the prices of all that is in it change in that proportion.
+    SetTotal {
+        /// Which pool.
+        pool: PoolId,
+        /// What all of it fetched.
+        total: Money,
+        /// Why; not about a person.
+        reason: Text<500>,
+    },
     /// A member takes so many of a line as part of their share; none gives them back.
     TakeInKind {
         /// Which pool.

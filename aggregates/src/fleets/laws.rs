@@ -82,8 +82,13 @@ fn fleets_command() -> impl Strategy<Value = Command> {
         let to = to.map(|to| eur(&to.to_string()));
         Command::AdjustShare { pool, who: who.into(), to, reason: reason() }
     });
+    let fetched = (pool(), 0..20_000_u32).prop_map(|(pool, cents)| {
+        let total = eur(&Decimal::new(cents.into(), 2).to_string());
+        Command::SetTotal { pool, total, reason: reason() }
+    });
     let taken = (pool(), person(), 0..9_u64);
     prop_oneof![
+        2 => fetched,
         2 => weighed,
         1 => person().prop_map(|who| Command::RemoveCrew { fleet: FLEET, who: who.into() }),
         3 => price,

@@ -47,6 +47,7 @@ fn about_a_pool() -> Vec<Command> {
         Command::RecordPrices { pool, valuation: 1, prices: Vec::new(), missing: Vec::new() },
         Command::FailValuation { pool, valuation: 1, why },
         Command::SetPrice { pool, line, unit: eur("1"), reason: reason() },
+        Command::SetTotal { pool, total: eur("1"), reason: reason() },
         Command::TakeInKind { pool, line, who: GROM.into(), quantity: 1 },
         Command::AdjustShare { pool, who: GROM.into(), to: None, reason: reason() },
     ]

@@ -77,10 +77,7 @@ pub(super) fn set_price(
     found.editable(pool)?;
     found.item(pool, line)?;
     let currency = found.plan.currency;
-    if unit.currency() != currency {
-        let (given, currency) = (unit.currency().to_string(), currency.to_string());
-        return Err(Refusal::OtherCurrency { given, currency });
-    }
+    in_currency(unit, currency)?;
     not_below_zero(unit.amount())?;
     let mut prices: BTreeMap<u32, Amount> =
         found.prices.iter().map(|(line, priced)| (*line, priced.unit)).collect();
@@ -88,15 +85,7 @@ pub(super) fn set_price(
     let total = total(&found.items, &prices, currency)?;
     let unpriced = found.items.keys().filter(|line| !prices.contains_key(line)).count();
     let unpriced = u32::try_from(unpriced).unwrap_or(u32::MAX);
-    let at = context.effective_at();
-    let price = Priced {
-        unit: unit.amount(),
-        source: Text::new("source", Priced::MANUAL)?,
-        strategy: None,
-        as_of: at,
-        digest: None,
-        reason: Some(reason.clone()),
-    };
+    let (price, at) = (by_hand(context, unit.amount(), reason)?, context.effective_at());
     Ok(vec![Event::PriceSet { pool, line, by: context.principal().clone(), price, total, unpriced, at }])
 }
 
@@ -115,7 +104,6 @@ fn awaited<'a>(
 }
 
 /// What everything that has a price is worth. A unit's price times a quantity is rounded half to even.
-/// What everything is worth that has a price.
 pub(super) fn total(
     items: &BTreeMap<u32, Item>,
     prices: &BTreeMap<u32, Amount>,
@@ -125,8 +113,27 @@ pub(super) fn total(
     total_of(priced, currency).map(Money::amount)
 }
 
+/// A price that somebody sets.
+pub(super) fn by_hand(
+    context: &Context<FleetsContext>,
+    unit: Amount,
+    reason: &Text<500>,
+) -> Result<Priced, Refusal> {
+    let (source, reason) = (Text::new("source", Priced::MANUAL)?, Some(reason.clone()));
+    Ok(Priced { unit, source, strategy: None, as_of: context.effective_at(), digest: None, reason })
+}
+
+/// Refuses another currency than the pool's.
+pub(super) fn in_currency(given: Money, currency: Currency) -> Result<(), Refusal> {
+    if given.currency() == currency {
+        return Ok(());
+    }
+    let (given, currency) = (given.currency().to_string(), currency.to_string());
+    Err(Refusal::OtherCurrency { given, currency })
+}
+
 /// A source's price may be finer than the currency: what is rounded is what all of a line is worth.
-fn not_below_zero(unit: Amount) -> Result<(), Refusal> {
+pub(super) fn not_below_zero(unit: Amount) -> Result<(), Refusal> {
     if unit < Amount::ZERO { Err(Refusal::PriceOutOfRange { unit }) } else { Ok(()) }
 }
 

@@ -2,8 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::NotSplit;
+use super::apportion::apportion;
 use super::exact::mul_div;
-use crate::{Currency, Money, NotMoney};
+use super::pool::amount;
+use crate::{Amount, Currency, Money, NotMoney};
 
 /// What so many items at a unit's price are worth. The price may be finer than the currency's smallest unit; the product is
 /// exact before it is rounded.
@@ -29,6 +32,13 @@ pub fn total_of(
         total = total.plus(worth(unit, quantity, currency)?)?;
     }
     Ok(total)
+}
+
+/// What each is worth of what all of them fetched: its part of that, by largest remainder, ties to whoever comes first.
+pub fn in_proportion(fetched: Money, worths: &[Money]) -> Result<Vec<Amount>, NotSplit> {
+    let weights: Vec<i128> = worths.iter().map(|worth| worth.minor()).collect();
+    let parts = apportion(fetched.minor(), &weights).ok_or(NotSplit::NothingEstimated)?;
+    parts.iter().map(|part| amount(part.units(), fetched.currency())).collect()
 }
 
 #[cfg(test)]

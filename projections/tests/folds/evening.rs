@@ -150,7 +150,11 @@ fn of_fleets() -> impl Strategy<Value = FleetsCommand> {
         who: who.into(),
         quantity,
     });
-    prop_oneof![weighed, price, taken, ruled()]
+    let fetched = (a_pool(), 0..20_000_u32).prop_map(|(pool, cents)| {
+        let total = eur(&Decimal::new(cents.into(), 2).to_string());
+        C::SetTotal { pool, total, reason: text("sold") }
+    });
+    prop_oneof![weighed, price, fetched, taken, ruled()]
 }
 
 fn act() -> impl Strategy<Value = Act> {

@@ -40,7 +40,7 @@ impl Resettlement {
 }
 
 /// What the shares of a pool come to at what its loot really fetched: each changes in the proportion of that to what the loot
-/// was valued at, by largest remainder. To put it in force, void the approval, set the prices that were fetched, and approve anew.
+/// was valued at, by largest remainder. To put it in force, `voidApproval`, `setPoolTotal`, and `approvePool` anew.
 #[Object]
 impl Resettlement {
     /// What the loot was valued at.

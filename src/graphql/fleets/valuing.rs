@@ -38,6 +38,21 @@ pub struct SetPriceInput {
     reason: String,
 }
 
+/// What a pool really fetched.
+#[derive(Debug, InputObject)]
+pub struct SetPoolTotalInput {
+    /// Whose books.
+    ledger_id: Uuid,
+    /// Names this command: the same key again is the same command again.
+    client_key: String,
+    /// Which pool.
+    pool_id: Uuid,
+    /// What all that is in it fetched.
+    total: MoneyInput,
+    /// Why, 1 to 500 characters, not about a person.
+    reason: String,
+}
+
 /// What a member's share is.
 #[derive(Debug, InputObject)]
 pub struct AdjustShareInput {
@@ -55,7 +70,7 @@ pub struct AdjustShareInput {
     reason: String,
 }
 
-commands!(ValuePoolInput, SetPriceInput, AdjustShareInput);
+commands!(ValuePoolInput, SetPriceInput, SetPoolTotalInput, AdjustShareInput);
 
 /// Commands about what a pool is worth.
 #[derive(Default)]
@@ -76,6 +91,19 @@ impl ValuingMutation {
         let reason = Text::new("reason", input.reason)?;
         let command = FleetsCommand::SetPrice { pool, line: input.line, unit, reason };
         Ok(PoolPayload::of(order.issue(command).await?, pool))
+    }
+
+    /// Sets what a pool really fetched: the price of every line changes in that proportion, as if somebody had set each. Of a
+    /// pool that is approved, void the approval first and approve it anew then: what was paid counts.
+    async fn set_pool_total(
+        &self,
+        ctx: &Context<'_>,
+        input: SetPoolTotalInput,
+    ) -> Result<Option<PoolPayload>> {
+        let (order, pool) = (Order::of(ctx, &input).await?, PoolId(input.pool_id));
+        let total = input.total.read(&order.scope, "total").await?;
+        let reason = Text::new("reason", input.reason)?;
+        Ok(PoolPayload::of(order.issue(FleetsCommand::SetTotal { pool, total, reason }).await?, pool))
     }
 
     /// Sets a member's share. The others share what is left by the rule, so that the sum still holds.
