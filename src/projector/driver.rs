@@ -219,6 +219,9 @@ impl Shared {
         }
         while let Ok(Some(first)) = tokio::time::timeout(IDLE, waiting.recv()).await {
             let hint = gather(first, &mut waiting);
+            if self.paused.load(Ordering::Relaxed) {
+                continue;
+            }
             if let Err(error) = self.fold(ledger, hint, &mut warm).await {
                 warm.clear();
                 tracing::warn!(%ledger, %error, "a ledger is not projected");
