@@ -14,7 +14,7 @@ use std::time::Duration;
 use prices::Prices;
 
 use self::waiting::Waiting;
-use crate::app::App;
+use crate::app::{App, Submission};
 use crate::lane::Failure;
 
 /// Between two looks for pools that wait: what another server took in, or what failed before.
@@ -58,13 +58,30 @@ pub async fn value_waiting(app: &App, prices: &Prices, tried: &mut Tried) -> Res
     Ok(())
 }
 
-/// Asks the sources, and records what they say: prices, or on the last try that none of them could be asked.
+/// Asks the sources, and records what they say: prices, or on the last try that none of them could be asked. Where that cannot
+/// be recorded, less of it is, so that no pool waits for ever: prices without an approval, and in the end only why.
 async fn value(app: &App, prices: &Prices, pool: &Waiting, last: bool) -> Result<(), Failure> {
     let priced = prices.price(&pool.types(), pool.strategy, pool.region).await;
-    let Some(submission) = answer::of(pool, &priced, last)? else { return Ok(()) };
-    match app.submit(submission).await {
+    let Some(answer) = answer::of(pool, &priced, last)? else { return Ok(()) };
+    if record(app, answer).await?.is_none() {
+        return Ok(());
+    }
+    let Some(why) = record(app, answer::unapproved(pool, &priced)?).await? else { return Ok(()) };
+    match record(app, answer::failed(pool, &why)?).await? {
+        None => Ok(()),
+        Some(why) => Err(Failure::internal(why)),
+    }
+}
+
+/// Records an answer; gives why it never can be.
+async fn record(app: &App, answer: Submission) -> Result<Option<String>, Failure> {
+    match app.submit(answer).await {
         // The pool changed, or another server was first.
-        Err(Failure::Refused(refusal)) if refusal.code() == "VALUATION_NOT_AWAITED" => Ok(()),
-        answer => answer.map(drop),
+        Err(Failure::Refused(refusal)) if refusal.code() == "VALUATION_NOT_AWAITED" => Ok(None),
+        Err(Failure::Refused(refusal)) => Ok(Some(refusal.sentence())),
+        Err(Failure::EventTooLarge { bytes, limit }) => {
+            Ok(Some(format!("what the sources say is {bytes} bytes long, of at most {limit}")))
+        }
+        answer => answer.map(|_| None),
     }
 }

@@ -252,6 +252,35 @@ async fn where_nobody_needs_to_approve_valuing_does() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_approved_of_its_own_accord_is_valued_all_the_same() {
+    let served = Served::start().await;
+    let owner = Hand::owner(&served, &Guild::open(&served.test.app, 1).await);
+    owner.does("changeFleetSettings", json!({ "approvalRequired": false })).await;
+    let (market, base) = Market::open().await;
+    market.says("/aggregates/", 200, aggregates("3"));
+    let (fleet, pool) = stocked(&owner, "Evening", tritanium("8")).await;
+    let nobody = json!([{ "member": owner.who(0), "role": "dps", "weight": "0" }]);
+    owner.does("setCrew", json!({ "fleetId": fleet, "crew": nobody })).await;
+    served.test.app.value_pools(prices(&base, &BOTH));
+    assert_eq!(at(&owner, &pool, "VALUED").await["total"], "24");
+    assert_eq!(owner.refused("approvePool", json!({ "poolId": pool })).await, "WEIGHTS_ALL_ZERO");
+    served.end().await;
+}
+
+#[tokio::test]
+async fn what_is_worth_more_than_money_can_be_is_a_draft_again_that_says_so() {
+    let served = Served::start().await;
+    let owner = Hand::owner(&served, &Guild::open(&served.test.app, 1).await);
+    let (market, base) = Market::open().await;
+    market.says("/aggregates/", 200, aggregates("3000"));
+    served.test.app.value_pools(prices(&base, &BOTH));
+    let (_, pool) = stocked(&owner, "Evening", tritanium("1000000000000000")).await;
+    let seen = at(&owner, &pool, "DRAFT").await;
+    assert!(seen["valuationFailed"].as_str().is_some_and(|why| why.contains("10^18")), "{seen}");
+    served.end().await;
+}
+
+#[tokio::test]
 async fn two_servers_value_a_pool_once() {
     let served = Served::start().await;
     let owner = Hand::owner(&served, &Guild::open(&served.test.app, 1).await);

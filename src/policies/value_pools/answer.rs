@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::fleets::{LinePrice, Priced as Told, Unpriced};
-use aggregates::{Actor, FleetsCommand, PayoutsCommand, Text};
-use prices::{Price, Priced, Reason, Tried};
+use aggregates::{Actor, Amount, FleetsCommand, PayoutsCommand, Text};
+use prices::{Price, Priced, Reason, Tried, TypeId};
 use serde_json::json;
 
 use super::waiting::Waiting;
@@ -14,17 +14,32 @@ use crate::lane::{ClientKey, Failure, Part};
 /// What is to be recorded: prices, or that none could be asked for. Nothing yet, if some source may be reached later and this is
 /// not the last try.
 pub fn of(pool: &Waiting, priced: &Priced, last: bool) -> Result<Option<Submission>, Failure> {
-    let unreached = unreached(pool, priced);
-    let parts = match &unreached {
-        Some(_) if !last => return Ok(None),
-        Some(why) => vec![fleets(FleetsCommand::FailValuation {
-            pool: pool.pool,
-            valuation: pool.valuation,
-            why: Text::new("why", why.clone()).map_err(Failure::internal)?,
-        })],
-        None => recorded(pool, priced)?,
-    };
-    submission(pool, parts, unreached.is_some()).map(Some)
+    match unreached(pool, priced) {
+        Some(_) if !last => Ok(None),
+        Some(why) => failed(pool, &why).map(Some),
+        None => {
+            let id = pool.pool;
+            let parts = vec![
+                recorded(pool, priced)?,
+                fleets(FleetsCommand::Approve { pool: id, automatic: true }),
+                Part::Payouts(Arc::new(PayoutsCommand::OpenOfPool { pool: id })),
+                fleets(FleetsCommand::Settle { pool: id }),
+            ];
+            submission(pool, parts, "prices").map(Some)
+        }
+    }
+}
+
+/// Prices, and that nothing is approved by them: whoever approves the pool hears why that does not go.
+pub fn unapproved(pool: &Waiting, priced: &Priced) -> Result<Submission, Failure> {
+    submission(pool, vec![recorded(pool, priced)?], "unapproved prices")
+}
+
+/// That there are no prices, and why.
+pub fn failed(pool: &Waiting, why: &str) -> Result<Submission, Failure> {
+    let why = Text::new("why", short(why)).map_err(Failure::internal)?;
+    let fail = FleetsCommand::FailValuation { pool: pool.pool, valuation: pool.valuation, why };
+    submission(pool, vec![fleets(fail)], "failed")
 }
 
 /// Why nothing was priced, if that is only because no source could be reached.
@@ -38,39 +53,40 @@ fn unreached(pool: &Waiting, priced: &Priced) -> Option<String> {
     Some(sentence(first))
 }
 
-fn recorded(pool: &Waiting, priced: &Priced) -> Result<Vec<Part>, Failure> {
+fn recorded(pool: &Waiting, priced: &Priced) -> Result<Part, Failure> {
     let mut prices = Vec::new();
     let mut missing = Vec::new();
     for (line, id) in &pool.lines {
-        match id.and_then(|id| priced.found.get(&id)) {
-            Some(price) => prices.push(LinePrice { line: *line, price: told(price)? }),
-            None => {
-                let tried = id.and_then(|id| priced.missing.get(&id));
-                let why =
-                    tried.map_or_else(|| "it is no type of the game's".to_owned(), |tried| sentence(tried));
-                missing
-                    .push(Unpriced { line: *line, why: Text::new("why", why).map_err(Failure::internal)? });
+        match priced_as(priced, *id) {
+            Ok((price, unit)) => prices.push(LinePrice { line: *line, price: told(price, unit)? }),
+            Err(why) => {
+                let why = Text::new("why", why).map_err(Failure::internal)?;
+                missing.push(Unpriced { line: *line, why });
             }
         }
     }
-    let (id, valuation) = (pool.pool, pool.valuation);
-    Ok(vec![
-        fleets(FleetsCommand::RecordPrices { pool: id, valuation, prices, missing }),
-        fleets(FleetsCommand::Approve { pool: id, automatic: true }),
-        Part::Payouts(Arc::new(PayoutsCommand::OpenOfPool { pool: id })),
-        fleets(FleetsCommand::Settle { pool: id }),
-    ])
+    Ok(fleets(FleetsCommand::RecordPrices { pool: pool.pool, valuation: pool.valuation, prices, missing }))
+}
+
+/// What a type's unit is worth, or why nobody knows.
+fn priced_as(priced: &Priced, id: Option<TypeId>) -> Result<(&Price, Amount), String> {
+    if let Some(price) = id.and_then(|id| priced.found.get(&id)) {
+        let unit = Amount::try_from(price.unit);
+        return unit.map(|unit| (price, unit)).map_err(|why| format!("{}: {why}", price.source.name()));
+    }
+    let tried = id.and_then(|id| priced.missing.get(&id));
+    Err(tried.map_or_else(|| "it is no type of the game's".to_owned(), |tried| sentence(tried)))
 }
 
 fn fleets(command: FleetsCommand) -> Part {
     Part::Fleets(Arc::new(command))
 }
 
-fn told(price: &Price) -> Result<Told, Failure> {
+fn told(price: &Price, unit: Amount) -> Result<Told, Failure> {
     let text = |field, text: &str| Text::new(field, text).map_err(Failure::internal);
     let strategy = serde_json::from_value(json!(price.strategy)).map_err(Failure::internal)?;
     Ok(Told {
-        unit: price.unit.try_into().map_err(Failure::internal)?,
+        unit,
         source: text("source", price.source.name())?,
         strategy: Some(strategy),
         as_of: price.as_of,
@@ -82,14 +98,17 @@ fn told(price: &Price) -> Result<Told, Failure> {
 /// What each source said, as far as there is room for it.
 fn sentence(tried: &[Tried]) -> String {
     let said: Vec<String> = tried.iter().map(ToString::to_string).collect();
-    said.join("; ").chars().take(240).collect()
+    short(&said.join("; "))
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(240).collect()
 }
 
 /// Every server records a valuation under the same key and as the same command, whatever its sources said: the first counts.
-fn submission(pool: &Waiting, parts: Vec<Part>, failed: bool) -> Result<Submission, Failure> {
+fn submission(pool: &Waiting, parts: Vec<Part>, outcome: &str) -> Result<Submission, Failure> {
     let (id, valuation) = (pool.pool, pool.valuation);
     let said = json!({ "policy": "value_pools", "pool": id, "valuation": valuation });
-    let outcome = if failed { "failed" } else { "prices" };
     Ok(Submission {
         ledger: pool.ledger,
         actor: Actor::Policy("value_pools".to_owned()),
