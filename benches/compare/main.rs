@@ -4,6 +4,8 @@
 //! rebuilds is (1,000,000); `BENCH_ONLY` measures some parts only: lane, hundred, projecting, snapshot, postgres-es, rebuild, http, payouts.
 //! `BENCH_PAYOUTS` is how many payouts are listed (1,000,000).
 
+// What answers a query nests deeper than the compiler follows of its own accord.
+#![recursion_limit = "256"]
 #![allow(missing_docs, reason = "a program")]
 #![allow(clippy::float_arithmetic, reason = "rates and ratios of measurements, not money")]
 
