@@ -117,9 +117,8 @@ CREATE TABLE fleets_items_v1 (
     PRIMARY KEY (ledger_id, pool_id, line)
 );
 
--- Payouts. Every list is read by when they were opened, which is the order that rows arrive in, or within one state, member,
--- fleet or pool by the same order; so each has an index that ends in it, and a page reads its own rows and no more. Few have
--- an amount, a reference or a batch that somebody looks for; those are found first and sorted then.
+-- Payouts. Every list is read by when they were opened, which is the order that rows arrive in, or within one state, member
+-- or fleet by the same order; so each has an index that ends in it, and a page reads its own rows and no more.
 CREATE TABLE payouts_list_v1 (
     ledger_id  uuid        NOT NULL,
     payout_id  uuid        NOT NULL,
@@ -146,10 +145,7 @@ CREATE INDEX payouts_list_v1_opened ON payouts_list_v1 (ledger_id, opened_at, pa
 CREATE INDEX payouts_list_v1_state ON payouts_list_v1 (ledger_id, state, opened_at, payout_id);
 CREATE INDEX payouts_list_v1_member ON payouts_list_v1 (ledger_id, member_id, opened_at, payout_id);
 CREATE INDEX payouts_list_v1_fleet ON payouts_list_v1 (ledger_id, fleet_id, opened_at, payout_id);
-CREATE INDEX payouts_list_v1_pool ON payouts_list_v1 (ledger_id, pool_id, opened_at, payout_id);
-CREATE INDEX payouts_list_v1_amount ON payouts_list_v1 (ledger_id, amount);
 CREATE INDEX payouts_list_v1_reference ON payouts_list_v1 (ledger_id, reference) WHERE reference IS NOT NULL;
-CREATE INDEX payouts_list_v1_batch ON payouts_list_v1 (ledger_id, batch) WHERE batch IS NOT NULL;
 
 -- What was tried and done with each payout: rows of their own, so that no list multiplies by them.
 CREATE TABLE payouts_attempts_v1 (
