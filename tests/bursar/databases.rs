@@ -3,6 +3,7 @@
 //! Every test has a process of its own, which its databases are named after. They are left as they are when it ends, for
 //! whoever wants to see what a failed test left; the next test drops what no process belongs to any more.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -45,24 +46,25 @@ pub async fn fresh_database() -> String {
     url_of(&name)
 }
 
-/// Drops the databases of tests that ended. Two tests may want to drop the same one.
+/// Drops the databases of tests that ended. Two tests may want to drop the same one; where somebody is connected, such as a
+/// test on another machine, it stays.
 async fn drop_left_over(admin: &mut PgConnection) {
     let names = "SELECT datname::text FROM pg_database WHERE datname LIKE 'bursar\\_test\\_%'";
     let names: Vec<String> = sqlx::query_scalar(names).fetch_all(&mut *admin).await.expect("databases");
     for name in names {
         let process = name.split('_').nth(2).expect("the number of a process");
         if !Path::new("/proc").join(process).exists() {
-            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            let _already_gone = sqlx::query(AssertSqlSafe(sql)).execute(&mut *admin).await;
+            let sql = format!("DROP DATABASE IF EXISTS {name}");
+            let _gone_or_in_use = sqlx::query(AssertSqlSafe(sql)).execute(&mut *admin).await;
         }
     }
 }
 
 /// A migrated database to copy: migrating each test's own takes longer than many of the tests.
 async fn template(admin: &mut PgConnection) -> String {
-    let version = database::MIGRATIONS.iter().flat_map(|migration| migration.checksum.iter());
-    let version = version.fold(0_u64, |all, byte| all.wrapping_mul(31).wrapping_add(u64::from(*byte)));
-    let name = format!("bursar_template_{version:x}");
+    let mut version = DefaultHasher::new();
+    database::MIGRATIONS.iter().for_each(|migration| migration.checksum.hash(&mut version));
+    let name = format!("bursar_template_{:x}", version.finish());
     sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE).execute(&mut *admin).await.expect("locked");
     let there = sqlx::query_scalar::<_, bool>("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
         .bind(&name);
