@@ -21,7 +21,7 @@ pub use pool::{
     Outcome, Participant, PercentCut, PoolParts, PoolSplit, PoolTerms, Recipient, ShareOf, adjust, split,
 };
 pub use resettle::{Resettled, Resettlement, resettle};
-pub use valuation::{in_proportion, total_of, worth};
+pub use valuation::{by_worth, total_of, worth};
 
 /// Why an amount cannot be shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -62,11 +62,14 @@ pub async fn value_waiting(app: &App, prices: &Prices, tried: &mut Tried) -> Res
 /// be recorded, less of it is, so that no pool waits for ever: prices without an approval, and in the end only why.
 async fn value(app: &App, prices: &Prices, pool: &Waiting, last: bool) -> Result<(), Failure> {
     let priced = prices.price(&pool.types(), pool.strategy, pool.region).await;
-    let Some(answer) = answer::of(pool, &priced, last)? else { return Ok(()) };
-    if record(app, answer).await?.is_none() {
-        return Ok(());
+    let mut never = None;
+    for answer in answer::of(pool, &priced, last)? {
+        never = record(app, answer).await?;
+        if never.is_none() {
+            return Ok(());
+        }
     }
-    let Some(why) = record(app, answer::unapproved(pool, &priced)?).await? else { return Ok(()) };
+    let Some(why) = never else { return Ok(()) };
     match record(app, answer::failed(pool, &why)?).await? {
         None => Ok(()),
         Some(why) => Err(Failure::internal(why)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
@@ -20,6 +20,9 @@ use crate::guild::Guild;
 use crate::hand::Hand;
 use crate::looted::stocked;
 use crate::support::TestApp;
+
+/// How long a pool may take to come to a stage.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Jita 4-4.
 const JITA: u64 = 60_003_760;
@@ -107,16 +110,18 @@ fn tritanium(quantity: &str) -> Value {
     json!([{ "name": "Tritanium", "typeId": 34, "quantity": quantity }])
 }
 
-/// The pool, once it is at a stage.
+/// The pool, once it is at a stage. One that does not come to it says where it stays.
 async fn at(owner: &Hand, pool: &str, stage: &str) -> Value {
+    let selection = format!(
+        "pool(id: \"{pool}\") {{ stage total withoutPrice valuationFailed items(first: 9) {{ nodes {{ line quantity unit source strategy digest unpriced }} }} }}"
+    );
+    let start = Instant::now();
     loop {
-        let selection = format!(
-            "pool(id: \"{pool}\") {{ stage total withoutPrice valuationFailed items(first: 9) {{ nodes {{ line quantity unit source strategy digest unpriced }} }} }}"
-        );
         let seen = owner.sees(&selection).await["pool"].clone();
         if seen["stage"] == stage {
             return seen;
         }
+        assert!(start.elapsed() < PATIENCE, "not at {stage}: {seen}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -277,6 +282,21 @@ async fn what_is_worth_more_than_money_can_be_is_a_draft_again_that_says_so() {
     let (_, pool) = stocked(&owner, "Evening", tritanium("1000000000000000")).await;
     let seen = at(&owner, &pool, "DRAFT").await;
     assert!(seen["valuationFailed"].as_str().is_some_and(|why| why.contains("10^18")), "{seen}");
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_price_that_is_more_than_any_price_can_be_is_none_and_the_next_source_answers() {
+    let served = Served::start().await;
+    let owner = Hand::owner(&served, &Guild::open(&served.test.app, 1).await);
+    let (market, base) = Market::open().await;
+    market.says("/aggregates/", 200, aggregates("3000000000000000000"));
+    market.says("/esi/markets/10000002/orders/", 200, orders(5));
+    served.test.app.value_pools(prices(&base, &BOTH));
+    let (_, pool) = stocked(&owner, "Evening", tritanium("8")).await;
+    let seen = at(&owner, &pool, "VALUED").await;
+    let item = &seen["items"]["nodes"][0];
+    assert_eq!((&seen["total"], &item["source"]), (&json!("40"), &json!("esi_region_orders")));
     served.end().await;
 }
 

@@ -133,7 +133,7 @@ impl PayoutsProposal {
     fn times(&self, priced: &Priced) -> Result<Amount, NotMoney> {
         let Some(factor) = self.price_factor else { return Ok(priced.unit) };
         let unit = priced.unit.decimal().checked_mul(factor).ok_or(NotMoney::TooLarge)?;
-        unit.round_dp(8).try_into()
+        Amount::nearest(unit)
     }
 }
 

@@ -70,6 +70,12 @@ pub enum ShareBy {
 }
 
 impl PayoutRule {
+    /// What is not paid out if it is less, where nobody says otherwise.
+    pub const MINIMUM: Amount = Amount::whole(1_000_000);
+
+    /// Multipliers that a rule may have.
+    pub const MOST_ROLES: usize = 50;
+
     /// Everybody who was there has the same: no deductions, no bonus and no minimum.
     pub fn even(name: Text<100>) -> Self {
         PayoutRule {
@@ -87,12 +93,6 @@ impl PayoutRule {
             below_minimum: BelowMinimum::Carry,
         }
     }
-
-    /// What is not paid out if it is less, where nobody says otherwise.
-    pub const MINIMUM: Amount = Amount::whole(1_000_000);
-
-    /// Multipliers that a rule may have.
-    pub const MOST_ROLES: usize = 50;
 
     /// Refuses what no split could be made by.
     pub(super) fn check(&self, currency: Currency) -> Result<(), Refusal> {

@@ -9,11 +9,8 @@ use rust_decimal::Decimal;
 use super::valuing::{by_hand, in_currency, not_below_zero};
 use super::{Fleets, FleetsContext, FleetsEvent as Event, FleetsRefusal as Refusal, Pool, PoolStage};
 use crate::money::{Amount, NotMoney};
-use crate::split::{in_proportion, worth};
+use crate::split::{by_worth, worth};
 use crate::{Context, Money, PoolId, Text};
-
-/// The finest that a price is.
-const PLACES: u32 = 8;
 
 /// A line that has a price.
 #[derive(Clone, Copy)]
@@ -72,7 +69,7 @@ fn lots(pool: &Pool) -> Result<Vec<Lot>, NotMoney> {
 /// The same lines at prices by which they come to what they fetched.
 fn sold_for(lines: &[Lot], fetched: Money) -> Result<Vec<Lot>, Refusal> {
     let worths: Vec<Money> = lines.iter().map(|line| line.worth).collect();
-    let parts = in_proportion(fetched, &worths)?;
+    let parts = by_worth(fetched, &worths)?;
     let sold = lines.iter().zip(parts).map(|(line, part)| line.at(Money::new(part, fetched.currency())?));
     let mut sold = sold.collect::<Result<Vec<_>, _>>()?;
     let mut left = fetched;
@@ -98,7 +95,7 @@ impl Lot {
             return Ok(self);
         }
         let unit = part.decimal().checked_div(Decimal::from(self.quantity)).unwrap_or_default();
-        let unit = Amount::try_from(unit.round_dp(PLACES))?;
+        let unit = Amount::nearest(unit)?;
         Ok(Lot { unit, worth: worth(unit.decimal(), self.quantity, part.currency())?, ..self })
     }
 }

@@ -55,6 +55,11 @@ impl Amount {
         self.decimal().scale()
     }
 
+    /// The amount that is nearest to a number, half to even.
+    pub fn nearest(exact: Decimal) -> Result<Self, NotMoney> {
+        exact.round_dp(PLACES).try_into()
+    }
+
     /// The sum, if within the bound.
     pub fn plus(self, other: Amount) -> Option<Self> {
         Self::checked(self.0 + other.0)

@@ -35,7 +35,7 @@ pub fn total_of(
 }
 
 /// What each is worth of what all of them fetched: its part of that, by largest remainder, ties to whoever comes first.
-pub fn in_proportion(fetched: Money, worths: &[Money]) -> Result<Vec<Amount>, NotSplit> {
+pub fn by_worth(fetched: Money, worths: &[Money]) -> Result<Vec<Amount>, NotSplit> {
     let weights: Vec<i128> = worths.iter().map(|worth| worth.minor()).collect();
     let parts = apportion(fetched.minor(), &weights).ok_or(NotSplit::NothingEstimated)?;
     parts.iter().map(|part| amount(part.units(), fetched.currency())).collect()

@@ -11,28 +11,25 @@ use super::waiting::Waiting;
 use crate::app::Submission;
 use crate::lane::{ClientKey, Failure, Part};
 
-/// What is to be recorded: prices, or that none could be asked for. Nothing yet, if some source may be reached later and this is
-/// not the last try.
-pub fn of(pool: &Waiting, priced: &Priced, last: bool) -> Result<Option<Submission>, Failure> {
+/// What is to be recorded, each where the one before cannot be: prices and the approval, and prices alone, so that whoever
+/// approves the pool hears why that does not go; or that none could be asked for. Nothing yet, if some source may be reached
+/// later and this is not the last try.
+pub fn of(pool: &Waiting, priced: &Priced, last: bool) -> Result<Vec<Submission>, Failure> {
     match unreached(pool, priced) {
-        Some(_) if !last => Ok(None),
-        Some(why) => failed(pool, &why).map(Some),
+        Some(_) if !last => Ok(Vec::new()),
+        Some(why) => Ok(vec![failed(pool, &why)?]),
         None => {
-            let id = pool.pool;
-            let parts = vec![
-                recorded(pool, priced)?,
+            let (id, prices) = (pool.pool, recorded(pool, priced)?);
+            let approved = vec![
+                prices.clone(),
                 fleets(FleetsCommand::Approve { pool: id, automatic: true }),
                 Part::Payouts(Arc::new(PayoutsCommand::OpenOfPool { pool: id })),
                 fleets(FleetsCommand::Settle { pool: id }),
             ];
-            submission(pool, parts, "prices").map(Some)
+            let unapproved = submission(pool, vec![prices], "unapproved prices")?;
+            Ok(vec![submission(pool, approved, "prices")?, unapproved])
         }
     }
-}
-
-/// Prices, and that nothing is approved by them: whoever approves the pool hears why that does not go.
-pub fn unapproved(pool: &Waiting, priced: &Priced) -> Result<Submission, Failure> {
-    submission(pool, vec![recorded(pool, priced)?], "unapproved prices")
 }
 
 /// That there are no prices, and why.
