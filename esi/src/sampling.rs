@@ -2,7 +2,8 @@
 //!
 //! [`Sampling::take`] is pure, and a sample that is no later than the one before it changes nothing. A sampling ends by
 //! itself, and says why: the fleet is none any more, so that everybody of its last sample left with that sample; or it
-//! cannot be seen any longer, so that nobody is said to have left.
+//! cannot be seen any longer, so that nobody is said to have left. Who flew is known for as long as that is needed to tell who
+//! comes and goes; of a sampling that ended there is only how many were there.
 
 mod closed;
 mod sample;
@@ -31,6 +32,9 @@ pub struct Sampling {
     pub there: BTreeMap<PilotId, Presence>,
     /// How often each pilot joined.
     pub joins: BTreeMap<PilotId, u32>,
+    /// How many were there when it ended.
+    #[serde(default)]
+    pub stayed: usize,
     /// Samples that failed since.
     pub errors: u32,
     /// Why the last of them did.
@@ -91,6 +95,7 @@ impl Sampling {
             last_at: None,
             there: BTreeMap::new(),
             joins: BTreeMap::new(),
+            stayed: 0,
             errors: 0,
             last_error: None,
             unseen: false,
@@ -120,6 +125,19 @@ impl Sampling {
             }
             Sample::Failed(failure) => self.fail(&failure.to_string()),
         }
+    }
+
+    /// Ends it, if it did not end before.
+    pub fn close(&mut self, closed: Closed) {
+        if self.closed.is_none() {
+            self.stayed = self.there.len();
+            (self.there, self.joins, self.closed) = (BTreeMap::new(), BTreeMap::new(), Some(closed));
+        }
+    }
+
+    /// How many flew when somebody last saw the fleet.
+    pub fn count(&self) -> usize {
+        self.there.len() + self.stayed
     }
 
     fn compare(&mut self, ships: &BTreeMap<PilotId, Option<u32>>, at: DateTime<Utc>) -> Step {
@@ -162,13 +180,13 @@ impl Sampling {
     fn over(&mut self, closed: Closed) -> Step {
         let all = self.there.keys().copied().collect();
         let left = self.leave(&all);
-        self.closed = Some(closed);
+        self.close(closed);
         Step { joined: Vec::new(), left }
     }
 
     /// The fleet may fly on, but nobody here sees it.
     fn end(&mut self, closed: Closed) -> Step {
-        self.closed = Some(closed);
+        self.close(closed);
         Step::default()
     }
 }

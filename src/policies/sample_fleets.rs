@@ -56,7 +56,7 @@ async fn one(app: &App, game: &Game, mut due: Due) -> Result<(), Failure> {
         let sample = look(app, game, &due).await?;
         take(app, game, &mut due, sample).await?;
     } else {
-        due.state.sampling.closed = Some(Closed::Completed);
+        due.state.sampling.close(Closed::Completed);
     }
     if let Some(closed) = &due.state.sampling.closed {
         tracing::info!(ledger = %due.ledger, fleet = %due.fleet, why = %closed, "a fleet is sampled no more");
@@ -117,7 +117,7 @@ async fn pass(app: &App, due: &mut Due, handles: &BTreeMap<PilotId, Handle>) -> 
                 passage.known = Known::Nobody;
                 waiting.push(passage);
             }
-            Outcome::FleetOver => due.state.sampling.closed = Some(Closed::Completed),
+            Outcome::FleetOver => due.state.sampling.close(Closed::Completed),
         }
     }
     due.state.passages = waiting;

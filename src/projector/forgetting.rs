@@ -83,7 +83,18 @@ pub async fn carry_out(
     sqlx::query("SET LOCAL synchronous_commit = on").execute(&mut *database).await?;
     vault::destroy(database, ledger, &people).await?;
     sqlx::query!("DELETE FROM snapshots WHERE ledger_id = $1", ledger.0).execute(&mut *database).await?;
+    unsample(database, ledger).await?;
     Ok(idle_staging(database, ledger).await?)
+}
+
+/// Lets go of the characters whom nobody was known as in samplings that ended. One of them may have become the forgotten one's.
+async fn unsample(database: &mut PgConnection, ledger: LedgerId) -> Result<(), sqlx::Error> {
+    let ended = sqlx::query!(
+        "UPDATE esi_samplings SET state = jsonb_set(state::jsonb, '{passages}', '[]')::text
+         WHERE ledger_id = $1 AND closed_at IS NOT NULL",
+        ledger.0
+    );
+    ended.execute(database).await.map(drop)
 }
 
 /// A read model that this release does not fold on: it is stopped, or of another release.

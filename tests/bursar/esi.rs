@@ -59,9 +59,7 @@ async fn a_sample_that_is_taken_again_has_no_effect_twice() {
     flying.log_in().await;
     flying.fly(&[JAINA, GROM]);
     start(&flying).await;
-    let sql = "SELECT state FROM esi_samplings";
-    let before: String =
-        sqlx::query_scalar(sql).fetch_one(flying.served.test.database()).await.expect("a state");
+    let before = state(&flying).await;
     flying.minute().await;
     let head = flying.served.test.head(flying.guild.ledger).await;
     // The server went down before it could keep what it knew.
@@ -92,6 +90,32 @@ async fn whoever_is_unknown_waits_and_joins_once_their_character_is_added() {
     flying.minute().await;
     assert_eq!(crew(&flying).await, [of("Jaina", 1, 0), of("Stranger", 1, 1)], "{stranger}");
     assert_eq!(flying.sampling().await["unknown"], json!([]));
+    flying.served.close().await;
+}
+
+/// What lies beside the log about the fleet's samples.
+async fn state(flying: &Flying) -> String {
+    let state = sqlx::query_scalar("SELECT state FROM esi_samplings");
+    state.fetch_one(flying.served.test.database()).await.expect("a state")
+}
+
+#[tokio::test]
+async fn who_flew_is_not_kept_after_a_sampling_and_who_was_unknown_not_once_somebody_is_forgotten() {
+    let flying = Flying::start().await;
+    flying.log_in().await;
+    flying.fly(&[JAINA, STRANGER]);
+    start(&flying).await;
+    flying.minute().await;
+    assert!(state(&flying).await.contains(&JAINA.to_string()));
+    flying.command("stopFleetSampling", json!({ "fleetId": flying.fleet }), "sampling { closed }").await;
+    assert!(!state(&flying).await.contains(&JAINA.to_string()));
+    let sampling = flying.sampling().await;
+    assert_eq!((&sampling["there"], &sampling["unknown"][0]["name"]), (&json!(2), &json!("Stranger")));
+    let forgotten = json!({ "memberId": flying.guild.members[1], "reason": "asked to" });
+    flying.mutate("forgetMember", forgotten, "receipt { position }").await;
+    let sampling = flying.sampling().await;
+    assert_eq!((&sampling["there"], &sampling["unknown"]), (&json!(2), &json!([])));
+    assert!(!state(&flying).await.contains(&STRANGER.to_string()));
     flying.served.close().await;
 }
 

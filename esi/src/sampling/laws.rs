@@ -30,7 +30,11 @@ proptest! {
             for joined in step.joined {
                 prop_assert!(there.insert(joined.pilot, joined).is_none());
             }
-            prop_assert!(there.keys().eq(sampling.there.keys()));
+            prop_assert_eq!(there.len(), sampling.count());
+            match sampling.closed {
+                None => prop_assert!(there.keys().eq(sampling.there.keys())),
+                Some(_) => prop_assert!(sampling.there.is_empty() && sampling.joins.is_empty()),
+            }
         }
     }
 }

@@ -111,6 +111,16 @@ fn what_is_no_later_or_comes_after_the_end_changes_nothing() {
 }
 
 #[test]
+fn of_a_sampling_that_ended_nobody_is_kept_but_how_many_were_there() {
+    for (ends, count) in [(Sample::NotBoss, 2), (Sample::Disbanded, 0)] {
+        let (mut sampling, _) = after(&[members(&[JAINA]), members(&[JAINA, GROM]), ends]);
+        assert!(sampling.there.is_empty() && sampling.joins.is_empty());
+        sampling.close(Closed::Stopped);
+        assert_eq!((sampling.count(), sampling.closed == Some(Closed::Stopped)), (count, false));
+    }
+}
+
+#[test]
 fn a_sampling_is_read_as_it_is_written() {
     let (sampling, _) = after(&[members(&[JAINA, GROM]), failed(), Sample::Elsewhere(FleetNumber(8))]);
     let written = serde_json::to_string(&sampling).expect("JSON");

@@ -47,7 +47,7 @@ impl FleetSampling {
 
     /// How many characters flew then.
     async fn there(&self) -> usize {
-        self.state.sampling.there.len()
+        self.state.sampling.count()
     }
 
     /// How many samples failed since. The third ends the sampling.

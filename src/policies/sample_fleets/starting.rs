@@ -61,7 +61,7 @@ pub async fn stop(app: &App, ledger: LedgerId, fleet: FleetId) -> Result<(), NoG
     .await?;
     let state = row.and_then(|row| serde_json::from_str::<State>(&row.state).ok());
     let Some(mut state) = state else { return Ok(()) };
-    state.sampling.closed = Some(Closed::Stopped);
+    state.sampling.close(Closed::Stopped);
     sqlx::query!(
         "UPDATE esi_samplings SET state = $3, closed_at = $4, version = version + 1 WHERE ledger_id = $1 AND fleet_id = $2",
         ledger.0,
