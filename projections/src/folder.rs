@@ -47,17 +47,13 @@ pub trait Folding: Send {
     fn rows_after(&self, row: Option<&[Value]>, limit: usize) -> Vec<Vec<Value>>;
 }
 
-/// A row before and after.
-struct Slot<R> {
-    written: Option<R>,
-    now: Option<R>,
-}
-
 /// The fold of one read model of one ledger.
 pub struct Folder<M: ReadModel> {
     ambient: M::Ambient,
-    slots: BTreeMap<M::Key, Slot<M::Row>>,
-    changed: BTreeSet<M::Key>,
+    /// Rows that are held; none where there is no row of that key.
+    rows: BTreeMap<M::Key, Option<M::Row>>,
+    /// What the table has of the rows that were folded since it was written. Nothing of rows that are written once.
+    before: BTreeMap<M::Key, Option<Box<M::Row>>>,
     /// Whether every row that there is is held.
     complete: bool,
 }
@@ -74,19 +70,21 @@ impl<M: ReadModel> Folder<M> {
     }
 
     fn new(ambient: M::Ambient, complete: bool) -> Self {
-        Folder { ambient, slots: BTreeMap::new(), changed: BTreeSet::new(), complete }
+        Folder { ambient, rows: BTreeMap::new(), before: BTreeMap::new(), complete }
     }
 
     fn fold_one(&mut self, event: &Happened, opened: &Opened) -> Result<(), String> {
         M::remember(&mut self.ambient, event);
         let keys = match M::touches(&self.ambient, event) {
             Touched::These(keys) => keys,
-            Touched::All => self.slots.keys().cloned().collect(),
+            Touched::All => self.rows.keys().cloned().collect(),
         };
         for key in keys {
-            let slot = self.slots.entry(key.clone()).or_insert(Slot { written: None, now: None });
-            slot.now = M::fold(&self.ambient, event, opened, &key, slot.now.take())?;
-            self.changed.insert(key);
+            let row = self.rows.entry(key.clone()).or_default();
+            if !M::TABLE.append_only {
+                self.before.entry(key.clone()).or_insert_with(|| row.clone().map(Box::new));
+            }
+            *row = M::fold(&self.ambient, event, opened, &key, row.take())?;
         }
         Ok(())
     }
@@ -103,7 +101,7 @@ impl<M: ReadModel> Folding for Folder<M> {
             match M::touches(&ambient, event) {
                 Touched::All => return Wanted::All,
                 Touched::These(touched) => {
-                    keys.extend(touched.into_iter().filter(|key| !self.slots.contains_key(key)));
+                    keys.extend(touched.into_iter().filter(|key| !self.rows.contains_key(key)));
                 }
             }
         }
@@ -114,7 +112,7 @@ impl<M: ReadModel> Folding for Folder<M> {
         self.complete |= wanted == Wanted::All;
         for values in rows {
             let Some((key, row)) = M::Key::of(&values).zip(M::Row::from_values(values)) else { continue };
-            self.slots.entry(key).or_insert(Slot { written: Some(row.clone()), now: Some(row) });
+            self.rows.entry(key).or_insert(Some(row));
         }
     }
 
@@ -128,17 +126,17 @@ impl<M: ReadModel> Folding for Folder<M> {
 
     fn take_changes(&mut self) -> Changes {
         let mut changes = Changes::default();
-        for key in std::mem::take(&mut self.changed) {
-            let Some(slot) = self.slots.get_mut(&key) else { continue };
-            match (&slot.written, &slot.now) {
-                (before, Some(row)) if before.as_ref() != Some(row) => changes.upserts.push(row.values()),
+        if M::TABLE.append_only {
+            let rows = std::mem::take(&mut self.rows).into_values().flatten();
+            changes.upserts.extend(rows.map(|row| row.values()));
+            return changes;
+        }
+        for (key, before) in std::mem::take(&mut self.before) {
+            match (before, self.rows.get(&key).and_then(Option::as_ref)) {
+                (before, Some(row)) if before.as_deref() != Some(row) => changes.upserts.push(row.values()),
                 (Some(_), None) => changes.deletes.push(key.values()),
                 _ => {}
             }
-            slot.written.clone_from(&slot.now);
-        }
-        if M::TABLE.append_only {
-            self.slots.clear();
         }
         changes
     }
@@ -148,21 +146,21 @@ impl<M: ReadModel> Folding for Folder<M> {
     }
 
     fn held(&self) -> usize {
-        self.slots.len()
+        self.rows.len()
     }
 
     fn forget(&mut self) {
-        self.slots.clear();
+        self.rows.clear();
         self.complete = false;
     }
 
     fn rows_after(&self, row: Option<&[Value]>, limit: usize) -> Vec<Vec<Value>> {
         let after = row.and_then(M::Key::of).map_or(Bound::Unbounded, Bound::Excluded);
-        let slots = self.slots.range((after, Bound::Unbounded));
-        slots.filter_map(|(_, slot)| slot.now.as_ref().map(Row::values)).take(limit).collect()
+        let rows = self.rows.range((after, Bound::Unbounded));
+        rows.filter_map(|(_, row)| row.as_ref().map(Row::values)).take(limit).collect()
     }
 
     fn rows(&self) -> Vec<Vec<Value>> {
-        self.slots.values().filter_map(|slot| slot.now.as_ref().map(Row::values)).collect()
+        self.rows.values().flatten().map(Row::values).collect()
     }
 }

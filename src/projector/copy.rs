@@ -1,11 +1,12 @@
 //! Rows by COPY, into a table that has none of them yet.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use aggregates::LedgerId;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use projections::{Table, Value};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::bulk::{plainly, quoted};
 
@@ -54,30 +55,49 @@ pub fn write_row(text: &mut String, row: &[Value]) {
 
 fn field(text: &mut String, value: &Value) {
     let written = match value {
-        Value::Uuid(Some(id)) => write!(text, "{id}"),
+        Value::Uuid(Some(id)) => {
+            return text.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        }
         Value::Text(Some(value)) => return escaped(text, value),
         Value::Texts(Some(values)) => return escaped(text, &array(values)),
         Value::Integer(Some(number)) => write!(text, "{number}"),
         Value::Bigint(Some(number)) => write!(text, "{number}"),
         Value::Decimal(Some(digits)) => return text.push_str(plainly(digits)),
         Value::Bool(Some(yes)) => return text.push(if *yes { 't' } else { 'f' }),
-        Value::Instant(Some(at)) => instant(text, at),
+        Value::Instant(Some(at)) => return instant(text, at),
         _ => return text.push_str("\\N"),
     };
     written.expect("a String takes everything");
 }
 
 /// An instant as a connection in UTC with ISO dates writes it: microseconds without the zeros at their end.
-fn instant(text: &mut String, at: &DateTime<Utc>) -> fmt::Result {
-    let (year, month, day) = (at.year(), at.month(), at.day());
-    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
-    write!(text, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")?;
+fn instant(text: &mut String, at: &DateTime<Utc>) {
+    let parts =
+        [(at.month(), '-'), (at.day(), ' '), (at.hour(), ':'), (at.minute(), ':'), (at.second(), '.')];
+    // Years before the first one PostgreSQL writes otherwise: whoever compares then looks at the value.
+    let year = at.year().unsigned_abs();
+    padded(text, year, year.checked_ilog10().map_or(4, |log| 4.max(log + 1)));
+    let mut before = '-';
+    for (number, after) in parts {
+        text.push(before);
+        padded(text, number, 2);
+        before = after;
+    }
     let micros = at.timestamp_subsec_micros();
     if micros > 0 {
-        write!(text, ".{micros:06}")?;
+        text.push(before);
+        padded(text, micros, 6);
         text.truncate(text.trim_end_matches('0').len());
     }
-    text.write_str("+00")
+    text.push_str("+00");
+}
+
+/// A number with zeros before it: several times as fast as by the formatting of the standard library, and there are some of
+/// these in every row.
+fn padded(text: &mut String, number: u32, digits: u32) {
+    for place in (0..digits).rev() {
+        text.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
+    }
 }
 
 /// A list as an array: plain words as they are, anything else in quotes, so that no two lists are written alike.
@@ -132,6 +152,8 @@ mod tests {
         assert_eq!(written(&at("2026-11-21T20:00:00Z")), "2026-11-21 20:00:00+00");
         assert_eq!(written(&at("2026-11-21T20:00:00.120Z")), "2026-11-21 20:00:00.12+00");
         assert_eq!(written(&at("2026-11-21T20:00:10.000007999Z")), "2026-11-21 20:00:10.000007+00");
+        assert_eq!(written(&at("0987-01-02T03:04:05Z")), "0987-01-02 03:04:05+00");
+        assert_eq!(written(&at("+12026-11-21T20:00:10.5Z")), "12026-11-21 20:00:10.5+00");
         assert_eq!(written(&Value::Decimal(Some("12.50".to_owned()))), "12.5");
         assert_eq!(written(&Value::Decimal(Some("100".to_owned()))), "100");
         assert_eq!(written(&Value::Text(Some("a\tb".to_owned()))), "a\\tb");

@@ -20,8 +20,8 @@ use crate::vault::Vault;
 
 /// Rows of one table that memory holds: there are many tables at a time.
 const HELD: usize = 1_000_000;
-/// Rows from which on what is written once is compared.
-const CHUNK: usize = 10_000;
+/// Rows from which on what is written once is compared: few enough that their memory is used again while it is warm.
+const CHUNK: usize = 2_000;
 /// Rows that are written beside the table's at a time.
 const BESIDE: usize = 2_000;
 /// Events between two looks at how many rows there are.
