@@ -16,8 +16,7 @@ use crate::lane::{ClientKey, Clock, Failure, Lanes, Part, Preview, Receipt, Requ
 use crate::metrics::Metrics;
 use crate::notices::Notices;
 use crate::policies::Policies;
-use crate::projector::Projector;
-use crate::projector::as_of;
+use crate::projector::{Looks, Projector, as_of};
 use crate::reads::Reads;
 use crate::simulate::Simulations;
 use crate::vault::{LedgerKeys, Vault, VaultError};
@@ -33,6 +32,8 @@ pub struct App {
     pub lanes: Lanes,
     /// Who keeps the read tables.
     pub projector: Projector,
+    /// How read models were doing a moment ago.
+    pub looks: Arc<Looks>,
     /// The books as of earlier moments.
     pub as_of: Arc<as_of::Cache>,
     /// Who tells the time.

@@ -26,5 +26,5 @@ pub use difference::{Altered, Difference};
 pub use driver::{NotYet, Projector};
 pub use opening::happened;
 pub use rebuild::{RebuildError, Report, rebuild, verify};
-pub use status::{Lag, ModelStatus, Status, lags, status};
+pub use status::{Lag, Looks, ModelStatus, Status, lags, status};
 pub use verify::{Checked, Tables};

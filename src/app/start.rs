@@ -63,6 +63,7 @@ impl App {
             vault,
             lanes,
             projector,
+            looks: Arc::default(),
             as_of,
             clock,
             issuers,

@@ -17,8 +17,8 @@ use crate::app::App;
 use crate::http::RequestId;
 use crate::identity::{self, Session};
 use crate::log::{self, Recorded};
+use crate::projector::Status;
 use crate::projector::as_of::{Reader, View};
-use crate::projector::{self, Status};
 use crate::reads::What;
 
 /// How long a request waits for the read models to come to a position.
@@ -264,7 +264,7 @@ impl Scope {
         {
             return Ok(Arc::clone(status));
         }
-        let status = Arc::new(projector::status(&self.app.database, self.ledger).await?);
+        let status = self.app.looks.look(&self.app.database, self.ledger).await?;
         *seen = Some((Instant::now(), Arc::clone(&status)));
         Ok(status)
     }

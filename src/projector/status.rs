@@ -1,10 +1,19 @@
 //! How the read models of a ledger are doing.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use aggregates::{LedgerId, Position};
 use projections::MODELS;
 use sqlx::PgPool;
 
 use crate::log::position;
+
+/// How long a look that found all well is good for.
+const GOOD_FOR: Duration = Duration::from_millis(100);
+/// Ledgers that are remembered: beyond it, all are looked at again.
+const ROOM: usize = 1_000;
 
 /// How one read model is doing.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +31,7 @@ pub struct ModelStatus {
 }
 
 /// How a ledger's read models are doing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
     /// The end of the log.
     pub head: Position,
@@ -35,6 +44,49 @@ impl Status {
     pub fn projected(&self) -> Position {
         let live = self.models.iter().filter(|model| model.failure.is_none());
         live.map(|model| model.position).min().unwrap_or(self.head)
+    }
+}
+
+impl Status {
+    /// Whether there is a ledger, and every read model of it has rows to show.
+    fn is_well(&self) -> bool {
+        self.head > Position(0) && self.models.iter().all(|model| model.built && model.failure.is_none())
+    }
+}
+
+/// Looks of a moment ago that found all well, as nearly every look does: so not every question asks the database first.
+#[derive(Default)]
+pub struct Looks {
+    well: Mutex<HashMap<LedgerId, (Instant, Arc<Status>)>>,
+}
+
+impl Looks {
+    /// How a ledger's read models are doing, as of a moment ago if all were well then.
+    pub async fn look(&self, database: &PgPool, ledger: LedgerId) -> Result<Arc<Status>, sqlx::Error> {
+        if let Some(status) = self.recent(ledger) {
+            return Ok(status);
+        }
+        let (at, status) = (Instant::now(), Arc::new(status(database, ledger).await?));
+        self.note(ledger, at, &status);
+        Ok(status)
+    }
+
+    fn recent(&self, ledger: LedgerId) -> Option<Arc<Status>> {
+        let well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, status) = well.get(&ledger)?;
+        (at.elapsed() < GOOD_FOR).then(|| Arc::clone(status))
+    }
+
+    fn note(&self, ledger: LedgerId, at: Instant, status: &Arc<Status>) {
+        let mut well = self.well.lock().unwrap_or_else(PoisonError::into_inner);
+        if !status.is_well() {
+            well.remove(&ledger);
+            return;
+        }
+        if well.len() >= ROOM {
+            well.clear();
+        }
+        well.insert(ledger, (at, Arc::clone(status)));
     }
 }
 
@@ -90,4 +142,40 @@ pub async fn lags(database: &PgPool) -> Result<Vec<Lag>, sqlx::Error> {
     )
     .fetch_all(database)
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const LEDGER: LedgerId = LedgerId(Uuid::max());
+
+    fn status(built: bool, failure: Option<&str>) -> Arc<Status> {
+        let failure = failure.map(|why| (Position(2), why.to_owned()));
+        let standings = ModelStatus {
+            model: "points_standings".to_owned(),
+            version: 2,
+            position: Position(1),
+            built,
+            failure,
+        };
+        Arc::new(Status { head: Position(2), models: vec![standings] })
+    }
+
+    #[test]
+    fn a_look_that_found_all_well_is_good_for_a_moment_and_any_other_for_itself_alone() {
+        let (looks, now) = (Looks::default(), Instant::now());
+        looks.note(LEDGER, now, &status(true, None));
+        assert_eq!(looks.recent(LEDGER), Some(status(true, None)));
+        assert_eq!(looks.recent(LedgerId(Uuid::nil())), None);
+        looks.note(LEDGER, now - GOOD_FOR, &status(true, None));
+        assert_eq!(looks.recent(LEDGER), None);
+        for ill in [status(false, None), status(true, Some("why")), Arc::default()] {
+            looks.note(LEDGER, now, &status(true, None));
+            looks.note(LEDGER, now, &ill);
+            assert_eq!(looks.recent(LEDGER), None);
+        }
+    }
 }
