@@ -6,6 +6,9 @@
 use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 
+/// Bytes of rows that are written at a time, and a message's beside them.
+const ROOM: usize = 1 << 17;
+
 /// Whether what a statement copies out is what `next` [writes](super::copy::write_row), piece by piece: it says false once there is no more.
 pub async fn alike(
     database: &mut PgConnection,
@@ -13,7 +16,7 @@ pub async fn alike(
     mut next: impl FnMut(&mut String) -> bool,
 ) -> Result<bool, sqlx::Error> {
     let mut copied = database.copy_out_raw(sql).await?;
-    let (mut expected, mut at, mut same) = (String::new(), 0, true);
+    let (mut expected, mut at, mut same) = (String::with_capacity(ROOM), 0, true);
     // All of it is read in any case, so that the connection is good for the next statement.
     while let Some(bytes) = copied.try_next().await? {
         while same && expected.len() - at < bytes.len() {

@@ -22,8 +22,8 @@ use crate::vault::Vault;
 const HELD: usize = 1_000_000;
 /// Rows from which on what is written once is compared: few enough that their memory is used again while it is warm.
 const CHUNK: usize = 2_000;
-/// Rows that are written beside the table's at a time.
-const BESIDE: usize = 2_000;
+/// Rows that are written beside the table's at a time: a text of some ten kilobytes, which stays where the processor has it.
+const BESIDE: usize = 200;
 /// Events between two looks at how many rows there are.
 const STEP: usize = 100;
 /// How often what came meanwhile is followed before the last of it is folded in the snapshot.
