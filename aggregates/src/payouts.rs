@@ -60,8 +60,8 @@ impl Aggregate for Payouts {
             C::Retry { payout } => paying::retry(self, context, *payout),
             C::Cancel { payout, reason } => paying::cancel(self, context, *payout, reason),
             C::Reverse { payout, reason } => paying::reverse(self, context, *payout, reason),
-            C::Recover { recovery, who, amount, reason } => {
-                recovering::open(self, context, (*recovery, who), (*amount, reason))
+            C::Recover { recovery, who, pool, amount, reason } => {
+                recovering::open(self, context, (*recovery, who, *pool), (*amount, reason))
             }
             C::SettleRecovery { recovery, amount, reason } => {
                 recovering::settle(self, context, *recovery, (*amount, reason))

@@ -74,6 +74,8 @@ pub enum PayoutsCommand {
         recovery: RecoveryId,
         /// Who.
         who: Who,
+        /// Of which pool, if it is of one: what they give back of it counts when it is approved anew.
+        pool: Option<PoolId>,
         /// How much.
         amount: Money,
         /// Why; not about a person.

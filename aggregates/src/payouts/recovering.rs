@@ -1,15 +1,16 @@
 //! What members have to give back: entries of their own, so that what was paid stays as it was.
 
 use super::{Payouts, PayoutsContext, PayoutsEvent as Event, PayoutsRefusal as Refusal};
+use crate::fleets::Pool;
 use crate::money::{Amount, Currency, NotMoney};
-use crate::{Common, Context, Money, Permission, RecoveryId, Text, Who};
+use crate::{Common, Context, Money, Permission, PoolId, RecoveryId, Text, Who};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
 pub(super) fn open(
     payouts: &Payouts,
     context: &Context<PayoutsContext>,
-    (recovery, who): (RecoveryId, &Who),
+    (recovery, who, pool): (RecoveryId, &Who, Option<PoolId>),
     (amount, reason): (Money, &Text<500>),
 ) -> Decision {
     let open = context.lent.ledger.require(context, Permission::ManageAllFleets)?;
@@ -17,12 +18,15 @@ pub(super) fn open(
         return Err(Common::IdTaken { id: recovery.0 }.into());
     }
     let member = open.resolve(who)?;
-    let currency: Currency = open.settings.currency.as_str().parse()?;
+    let currency: Currency = match pool {
+        Some(pool) => approved(context, pool)?.plan.currency,
+        None => open.settings.currency.as_str().parse()?,
+    };
     if amount.currency() != currency {
         return Err(Refusal::PaidInOtherCurrency { given: amount.currency(), currency });
     }
     above_zero(amount)?;
-    Ok(vec![Event::RecoveryOpened { recovery, member, amount, pool: None, reason: reason.clone() }])
+    Ok(vec![Event::RecoveryOpened { recovery, member, amount, pool, reason: reason.clone() }])
 }
 
 pub(super) fn settle(
@@ -53,6 +57,12 @@ pub(super) fn settle(
     }])
 }
 
+/// What an approval that is voided made owed, the void settled; so nothing is to be given back of that.
+fn approved(context: &Context<PayoutsContext>, pool: PoolId) -> Result<&Pool, Refusal> {
+    let found = context.lent.fleets.pools.get(&pool).ok_or(Refusal::UnknownPool { pool })?;
+    found.approval().map(|_| found).ok_or(Refusal::PoolNotApproved { pool })
+}
+
 fn above_zero(amount: Money) -> Result<(), Refusal> {
     match amount.amount() > Amount::ZERO {
         true => Ok(()),
@@ -63,9 +73,14 @@ fn above_zero(amount: Money) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleets::words::{amount, books, eur, forgotten, reason};
+    use crate::fleets::words::{
+        POOL, amount, approved, books, eur, even, forgotten, payout_of, reason, valued, voided,
+    };
     use crate::payouts::tests::{RECOVERY, recover, settle};
-    use crate::testing::guild::{GROM, REXXAR, STRANGER};
+    use crate::payouts::{Method, Payment, PayoutsCommand as Command};
+    use crate::testing::Given;
+    use crate::testing::guild::{GROM, JAINA, REXXAR, STRANGER};
+    use crate::{MemberId, PoolId};
 
     fn settled(part: &str, left: &str) -> Event {
         let (recovery, member, reason) = (RECOVERY, GROM, reason());
@@ -80,6 +95,48 @@ mod tests {
         let given = books().when(recover(GROM, eur("10"))).then([opened]);
         let given = given.when(settle(eur("4"))).then([settled("4", "6")]);
         given.when(settle(eur("6"))).then([settled("6", "0")]);
+    }
+
+    fn recover_of(pool: PoolId, who: MemberId, amount: Money) -> Command {
+        Command::Recover { recovery: RECOVERY, who: who.into(), pool: Some(pool), amount, reason: reason() }
+    }
+
+    /// Grom was owed 50 and paid 60 by hand.
+    fn overpaid() -> Given {
+        let given = approved(valued(even(), &[GROM, JAINA], "100"), POOL);
+        let payment = Payment {
+            amount: Some(eur("60")),
+            method: Method::Manual,
+            reference: None,
+            batch: None,
+            notes: None,
+        };
+        given.clone().when(Command::Pay { payout: payout_of(&given, POOL, GROM), payment }).goes()
+    }
+
+    fn recoverable(given: &Given) -> Amount {
+        let left = given.payouts.recoveries.values().map(|one| one.amount.amount().minus(one.settled));
+        left.fold(Amount::ZERO, |sum, left| left.and_then(|left| sum.plus(left)).expect("money"))
+    }
+
+    #[test]
+    fn what_is_given_back_of_a_pool_counts_when_it_is_approved_anew_and_what_is_not_is_asked_for_once() {
+        let recovering = overpaid().when(recover_of(POOL, GROM, eur("10"))).goes();
+        let given = recovering.clone().when(settle(eur("10"))).goes();
+        let anew = approved(voided(given, POOL), POOL);
+        assert_eq!(recoverable(&anew), Amount::ZERO);
+        let anew = approved(voided(recovering, POOL), POOL);
+        assert_eq!(recoverable(&anew), amount("10"));
+    }
+
+    #[test]
+    fn of_a_pool_that_is_not_approved_or_not_there_nothing_is_given_back() {
+        let refusal = Refusal::UnknownPool { pool: POOL };
+        books().when(recover_of(POOL, GROM, eur("1"))).then_refused(refusal);
+        let refusal = || Refusal::PoolNotApproved { pool: POOL };
+        let open = valued(even(), &[GROM, JAINA], "100");
+        open.when(recover_of(POOL, GROM, eur("1"))).then_refused(refusal());
+        voided(overpaid(), POOL).when(recover_of(POOL, GROM, eur("1"))).then_refused(refusal());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::PayoutState;
 use crate::money::{Currency, NotMoney};
-use crate::{Common, MemberId, Money, PayoutId, RecoveryId};
+use crate::{Common, MemberId, Money, PayoutId, PoolId, RecoveryId};
 
 /// What is the case when a command about payouts cannot go.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
@@ -61,6 +61,18 @@ pub enum PayoutsRefusal {
     UnknownRecovery {
         /// Which.
         recovery: RecoveryId,
+    },
+    /// No such pool.
+    #[error("no pool {pool}")]
+    UnknownPool {
+        /// Which.
+        pool: PoolId,
+    },
+    /// Nothing is owed by a pool that is not approved.
+    #[error("pool {pool} is not approved")]
+    PoolNotApproved {
+        /// Which.
+        pool: PoolId,
     },
     /// More than is to be given back.
     #[error("{amount} is more than the {owed} that are to be given back")]

@@ -67,7 +67,7 @@ pub(super) fn reverse() -> Command {
 }
 
 pub(super) fn recover(who: MemberId, amount: crate::Money) -> Command {
-    Command::Recover { recovery: RECOVERY, who: who.into(), amount, reason: reason() }
+    Command::Recover { recovery: RECOVERY, who: who.into(), pool: None, amount, reason: reason() }
 }
 
 pub(super) fn settle(amount: crate::Money) -> Command {

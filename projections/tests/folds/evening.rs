@@ -307,7 +307,8 @@ impl Evening {
             }
             Act::Recover(who, back) => {
                 let recovery = RecoveryId(Uuid::from_u128(0xb00 + u128::from(*back)));
-                Some(C::Recover { recovery, who: (*who).into(), amount: eur(&back.to_string()), reason })
+                let (who, amount) = ((*who).into(), eur(&back.to_string()));
+                Some(C::Recover { recovery, who, pool: None, amount, reason })
             }
             Act::GiveBack(which, back) if !recoveries.is_empty() => {
                 let (recovery, amount) = (*which.get(&recoveries), eur(&back.to_string()));

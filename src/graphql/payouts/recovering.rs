@@ -1,6 +1,6 @@
 //! Commands about what members have to give back.
 
-use aggregates::{PayoutsCommand, RecoveryId, Text};
+use aggregates::{PayoutsCommand, PoolId, RecoveryId, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ pub struct OpenRecoveryInput {
     client_key: String,
     /// Who.
     member: MemberBy,
+    /// Of which pool, if it is of one: what they give back of it counts when it is approved anew.
+    pool_id: Option<Uuid>,
     /// How much, above zero.
     amount: MoneyInput,
     /// Why, 1 to 500 characters, not about a person.
@@ -55,10 +57,11 @@ impl RecoveringMutation {
         input: OpenRecoveryInput,
     ) -> Result<Option<RecoveryPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (recovery, who) = (RecoveryId(order.mint(0)), order.who(&input.member));
+        let (recovery, who, pool) =
+            (RecoveryId(order.mint(0)), order.who(&input.member), input.pool_id.map(PoolId));
         let amount = input.amount.read(&order.scope, "amount").await?;
         let reason = Text::new("reason", input.reason)?;
-        let done = order.issue(PayoutsCommand::Recover { recovery, who, amount, reason }).await?;
+        let done = order.issue(PayoutsCommand::Recover { recovery, who, pool, amount, reason }).await?;
         Ok(RecoveryPayload::of(done, recovery))
     }
 
