@@ -38,7 +38,7 @@ pub use list::LedgerFleets;
 pub use loot::LedgerLoot;
 pub use money::{Money, MoneyInput};
 pub use pool::Pool;
-pub use ruling::{RoleMultiplierInput, multipliers};
+pub use ruling::{FixedCutInput, RoleMultiplierInput, multipliers};
 
 /// Commands about fleets.
 #[derive(Default, MergedObject)]

@@ -32,7 +32,7 @@ impl LedgerSimulation {
         &self,
         #[graphql(desc = "The other settings and rules.")] proposal: ProposalInput,
     ) -> Result<Option<Simulation>> {
-        let proposal = proposal.read()?;
+        let proposal = proposal.read(&self.0).await?;
         proposal::allowed(&self.0, &proposal)?;
         let simulations = &self.0.app.simulations;
         let made = simulations.of(&self.0.app, self.0.ledger, proposal).await?;

@@ -240,6 +240,12 @@ async fn other_payout_rules_and_prices_tell_what_would_be_owed_and_touch_nothing
     assert!(paid.contains(&json!("330")) && paid.contains(&json!("0")), "{paid:?}");
     let same = simulated(&hand, json!({ "corpTax": "10" })).await;
     assert_eq!((&same["empty"], &same["refused"]), (&json!(true), &json!(0)));
+    let scout = json!({ "label": "Scout", "percent": "10", "member": { "name": "Member 1" } });
+    let scouted = simulated(&hand, json!({ "fixedCuts": [scout] })).await;
+    let expected = [["330", "301.5", "-28.5"], ["285", "342", "57"], ["-15", "-43.5", "-28.5"]];
+    assert_eq!(told(&scouted), each(expected));
+    let none = simulated(&hand, json!({ "fixedCuts": [] })).await;
+    assert_eq!((&none["empty"], &none["refused"]), (&json!(true), &json!(0)));
     // At twice the price, what was taken in kind is worth twice as much as well.
     let dear = simulated(&hand, json!({ "prices": [{ "typeId": 34, "unit": "200" }] })).await;
     let twice = simulated(&hand, json!({ "priceFactor": "2" })).await;
@@ -273,6 +279,11 @@ async fn other_payout_rules_are_never_adopted_and_what_is_none_is_refused() {
         (json!({ "corpTax": "-1" }), "RULE_OUT_OF_RANGE"),
         (json!({ "corpTax": "60", "fcCut": "60" }), "PERCENTAGES_ABOVE_WHOLE"),
         (json!({ "prices": [{ "typeId": 34, "unit": "-1" }] }), "PRICE_OUT_OF_RANGE"),
+        (
+            json!({ "fixedCuts": [{ "label": "Scout", "percent": "5", "member": { "name": "Nobody" } }] }),
+            "UNKNOWN_MEMBER",
+        ),
+        (json!({ "fixedCuts": [{ "label": "", "percent": "5" }] }), "TEXT_EMPTY"),
     ] {
         let variables = json!({ "id": guild.ledger, "proposal": { "payouts": payouts } });
         assert_eq!(hand.caller.refused(query, variables).await, code, "{payouts}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aggregates::fleets::{FleetSettingsChanges, PayoutRule};
 use aggregates::split::{PercentCut, Recipient};
-use aggregates::{Common, FleetsCommand, Handle, PayoutRuleId, Percent, Permission, Text};
+use aggregates::{Common, FleetsCommand, Handle, PayoutRuleId, Percent, Permission, Text, Who};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::ledger;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::Decimal;
+use crate::graphql::scope::Scope;
 use crate::graphql::who::MemberBy;
 use crate::notices;
 
@@ -178,7 +179,8 @@ impl SetPayoutRuleInput {
         let minimum = self.minimum_payout.map(|amount| amount.amount("minimumPayout")).transpose()?;
         let mut fixed_cuts = Vec::with_capacity(self.fixed_cuts.len());
         for cut in self.fixed_cuts {
-            fixed_cuts.push(cut.read(order).await?);
+            let who = cut.member().map(|by| order.who(by));
+            fixed_cuts.push(cut.read(&order.scope, who).await?);
         }
         Ok(PayoutRule {
             name: Text::new("name", self.name)?,
@@ -198,12 +200,17 @@ impl SetPayoutRuleInput {
 }
 
 impl FixedCutInput {
-    async fn read(self, order: &Order) -> Result<PercentCut> {
-        let to = match self.member {
+    /// Who gets it, if somebody does.
+    pub fn member(&self) -> Option<&MemberBy> {
+        self.member.as_ref()
+    }
+
+    /// The cut, of which this one gets it or else the corporation.
+    pub async fn read(self, scope: &Scope, who: Option<Who>) -> Result<PercentCut> {
+        let to = match who {
             None => Recipient::Corp,
-            Some(by) => {
-                let who = order.who(&by);
-                let found = ledger::find(&order.scope, &who).await?;
+            Some(who) => {
+                let found = ledger::find(scope, &who).await?;
                 Recipient::Member(found.ok_or(Common::UnknownMember { who })?)
             }
         };

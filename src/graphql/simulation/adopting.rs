@@ -47,7 +47,8 @@ impl SimulationMutation {
         input: AdoptProposalInput,
     ) -> Result<Option<EntryPayload>> {
         let order = Order::of(ctx, &input).await?;
-        let (proposal, reason) = (input.proposal.read()?, Text::new("reason", input.reason)?);
+        let proposal = input.proposal.read(&order.scope).await?;
+        let reason = Text::new("reason", input.reason)?;
         order.scope.require(Permission::RestatePoints)?;
         allowed(&order.scope, &proposal)?;
         let restatement = restatement(&order.scope, (proposal, input.position), reason).await?;

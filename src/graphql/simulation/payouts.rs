@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use aggregates::fleets::PayoutsProposal;
-use aggregates::{Amount, PayoutRuleId};
+use aggregates::split::PercentCut;
+use aggregates::{Amount, PayoutRuleId, Permission, Who};
 use async_graphql::InputObject;
 use uuid::Uuid;
 
 use crate::graphql::error::{GraphqlError, Result};
-use crate::graphql::fleets::{BelowMinimum, RoleMultiplierInput, ShareBy, multipliers};
+use crate::graphql::fleets::{BelowMinimum, FixedCutInput, RoleMultiplierInput, ShareBy, multipliers};
 use crate::graphql::scalar::Decimal;
+use crate::graphql::scope::Scope;
+use crate::graphql::who::MemberBy;
 
 /// What a unit of a type is worth.
 #[derive(Debug, InputObject)]
@@ -39,6 +42,8 @@ pub struct ProposedPayoutsInput {
     corp_tax: Option<Decimal>,
     /// What the commander takes, in percent of what that leaves; 0 is nothing.
     fc_cut: Option<Decimal>,
+    /// What others take, in this order, in place of whoever does; none if it is empty.
+    fixed_cuts: Option<Vec<FixedCutInput>>,
     /// How much more `logi` counts, in percent.
     logi_bonus: Option<Decimal>,
     /// What is not paid out if it is less.
@@ -54,7 +59,7 @@ pub struct ProposedPayoutsInput {
 
 impl ProposedPayoutsInput {
     /// What is proposed.
-    pub fn read(self) -> Result<PayoutsProposal> {
+    pub async fn read(self, scope: &Scope) -> Result<PayoutsProposal> {
         let factor = |field, given: Option<Decimal>| given.map(|given| given.factor(field)).transpose();
         Ok(PayoutsProposal {
             rule: self.rule_id.map(PayoutRuleId),
@@ -64,7 +69,7 @@ impl ProposedPayoutsInput {
             minimum_minutes: self.minimum_minutes,
             corp_tax: factor("corpTax", self.corp_tax)?,
             fc_cut: factor("fcCut", self.fc_cut)?,
-            fixed_cuts: None,
+            fixed_cuts: cuts(scope, self.fixed_cuts).await?,
             logi_bonus: factor("logiBonus", self.logi_bonus)?,
             minimum_payout: self.minimum_payout.map(|least| least.amount("minimumPayout")).transpose()?,
             below_minimum: self.below_minimum.map(Into::into),
@@ -72,6 +77,24 @@ impl ProposedPayoutsInput {
             prices: prices(self.prices)?,
         })
     }
+}
+
+/// What others take. Who may not propose it is told of nobody whether they are a member.
+async fn cuts(scope: &Scope, given: Option<Vec<FixedCutInput>>) -> Result<Option<Vec<PercentCut>>> {
+    let Some(given) = given else { return Ok(None) };
+    scope.require(Permission::ManagePayoutRules)?;
+    let keys = scope.app.vault.ledger(scope.ledger).await?.ok_or_else(GraphqlError::not_found)?;
+    let mut cuts = Vec::with_capacity(given.len());
+    for cut in given {
+        let by = cut.member().cloned();
+        let who = by.as_ref().map(|by| by.who(&keys));
+        let told = |error: GraphqlError| match (&by, &who) {
+            (Some(MemberBy::Name(name)), Some(Who::Name(handle))) => error.in_words(&handle.0, name),
+            _ => error,
+        };
+        cuts.push(cut.read(scope, who.clone()).await.map_err(told)?);
+    }
+    Ok(Some(cuts))
 }
 
 /// A type that is named twice has no price that could be meant.

@@ -44,8 +44,8 @@ pub struct ProposalInput {
 }
 
 impl ProposalInput {
-    /// The proposal.
-    pub fn read(self) -> Result<Proposal> {
+    /// The proposal, of a ledger.
+    pub async fn read(self, scope: &Scope) -> Result<Proposal> {
         let points = |field, amount: Option<Decimal>| amount.map(|amount| amount.points(field)).transpose();
         let settings = PointsChanges {
             allow_negative: self.allow_negative,
@@ -59,7 +59,10 @@ impl ProposalInput {
         let rules = self.rules.into_iter().map(Rule::try_from).collect::<Result<_>>()?;
         let (from, decay_every_period) = (self.from.map(|from| from.0), self.decay_every_period);
         let ends = self.ends.into_iter().map(Into::into).collect();
-        let payouts = self.payouts.map(|payouts| payouts.read().map(Box::new)).transpose()?;
+        let payouts = match self.payouts {
+            Some(payouts) => Some(Box::new(payouts.read(scope).await?)),
+            None => None,
+        };
         Ok(Proposal { settings, rules, ends, payouts, from, decay_every_period })
     }
 }
