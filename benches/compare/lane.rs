@@ -80,7 +80,7 @@ fn batches(bench: &Bench) -> (f64, f64) {
 
 /// One ledger, projections paused.
 pub async fn one_ledger(bench: &Bench, report: &mut Report) -> anyhow::Result<()> {
-    bench.app.projector.pause(true);
+    bench.app.projector.pause(true).await;
     for at_a_time in [1, 8, 64, 256] {
         let load = load(bench, std::slice::from_ref(&bench.guild), at_a_time).await?;
         let limit = limit::unnest(bench, load.batch).await?;
@@ -96,7 +96,7 @@ pub async fn one_ledger(bench: &Bench, report: &mut Report) -> anyhow::Result<()
         let aim = if at_a_time >= 64 { "20" } else { "" };
         report.add(&what, load.rate, "pgbench, head row and event a commit", heads, aim);
     }
-    bench.app.projector.pause(false);
+    bench.app.projector.pause(false).await;
     Ok(())
 }
 
@@ -106,7 +106,7 @@ pub async fn hundred_ledgers(bench: &Bench, report: &mut Report) -> anyhow::Resu
     for _ in 0..100 {
         guilds.push(Guild::open(&bench.app, 20).await?);
     }
-    bench.app.projector.pause(true);
+    bench.app.projector.pause(true).await;
     for at_a_time in [64, 256] {
         let load = load(bench, &guilds, at_a_time).await?;
         let rows = pgbench::single_rows(bench, at_a_time).await?;
@@ -116,7 +116,7 @@ pub async fn hundred_ledgers(bench: &Bench, report: &mut Report) -> anyhow::Resu
         );
         report.add(&what, load.rate, "pgbench, a row a commit", rows, "1");
     }
-    bench.app.projector.pause(false);
+    bench.app.projector.pause(false).await;
     Ok(())
 }
 
@@ -136,7 +136,7 @@ pub async fn projecting(bench: &Bench, report: &mut Report) -> anyhow::Result<()
 
 /// Appends beside a transaction that holds an old snapshot.
 pub async fn beside_a_snapshot(bench: &Bench, report: &mut Report) -> anyhow::Result<()> {
-    bench.app.projector.pause(true);
+    bench.app.projector.pause(true).await;
     let guilds = std::slice::from_ref(&bench.guild);
     let free = load(bench, guilds, 64).await?;
     let mut holder = PgConnection::connect(&bench.url).await?;
@@ -145,16 +145,16 @@ pub async fn beside_a_snapshot(bench: &Bench, report: &mut Report) -> anyhow::Re
     let beside = load(bench, guilds, 64).await?;
     snapshot.rollback().await?;
     report.add("one ledger, 64, beside an idle snapshot", beside.rate, "without it", free.rate, "");
-    bench.app.projector.pause(false);
+    bench.app.projector.pause(false).await;
     Ok(())
 }
 
 /// The same aggregate on postgres-es, on one stream.
 pub async fn on_postgres_es(bench: &Bench, report: &mut Report) -> anyhow::Result<()> {
     for (at_a_time, events, aim) in [(8, 1_000, ""), (64, 1_000, "500"), (256, 200, "500")] {
-        bench.app.projector.pause(true);
+        bench.app.projector.pause(true).await;
         let ours = load(bench, std::slice::from_ref(&bench.guild), at_a_time).await?;
-        bench.app.projector.pause(false);
+        bench.app.projector.pause(false).await;
         let theirs = raced(bench, at_a_time, events).await?;
         let what = format!("one stream, {at_a_time} at a time");
         report.add(&what, ours.rate, &format!("postgres-es, the first {events} events"), theirs, aim);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use aggregates::{LedgerId, Position};
 use projections::{Happened, MODELS};
 use sqlx::PgPool;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{RwLock, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -41,6 +41,8 @@ struct Shared {
     tasks: TaskTracker,
     stop: CancellationToken,
     paused: AtomicBool,
+    /// Held by whoever folds, so that a pause can wait for them.
+    folding: RwLock<()>,
     built: AtomicBool,
 }
 
@@ -67,6 +69,7 @@ impl Projector {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             paused: AtomicBool::new(false),
+            folding: RwLock::default(),
             built: AtomicBool::new(false),
         });
         let projector = Projector { shared };
@@ -83,9 +86,11 @@ impl Projector {
         }
     }
 
-    /// Stops folding, or goes on: what a benchmark of appends alone needs.
-    pub fn pause(&self, paused: bool) {
+    /// Stops folding, or goes on: what a benchmark of appends alone needs. Once it stopped, nothing is folded any more, not
+    /// even what was under way.
+    pub async fn pause(&self, paused: bool) {
         self.shared.paused.store(paused, Ordering::Relaxed);
+        drop(self.shared.folding.write().await);
     }
 
     /// Whether every read model of this release has been built for every ledger.
@@ -219,10 +224,13 @@ impl Shared {
         }
         while let Ok(Some(first)) = tokio::time::timeout(IDLE, waiting.recv()).await {
             let hint = gather(first, &mut waiting);
+            let folding = self.folding.read().await;
             if self.paused.load(Ordering::Relaxed) {
                 continue;
             }
-            if let Err(error) = self.fold(ledger, hint, &mut warm).await {
+            let folded = self.fold(ledger, hint, &mut warm).await;
+            drop(folding);
+            if let Err(error) = folded {
                 warm.clear();
                 tracing::warn!(%ledger, %error, "a ledger is not projected");
                 tokio::time::sleep(BACK_OFF).await;

@@ -189,7 +189,7 @@ async fn a_crash_before_the_key_is_destroyed_is_mended_by_whoever_projects_next(
     let guild = Guild::open(&test.app, 2).await;
     let member = somebody(&guild).await;
     test.caught_up(guild.ledger).await;
-    test.app.projector.pause(true);
+    test.app.projector.pause(true).await;
     forget(&guild, member).await.expect("forgotten");
     let key = "SELECT wrapped IS NOT NULL FROM subject_keys WHERE subject_id = $1";
     let there = || sqlx::query_scalar::<_, bool>(key).bind(member.0).fetch_one(test.database());

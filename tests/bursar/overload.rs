@@ -158,8 +158,8 @@ async fn what_a_batch_under_the_lock_leaves_over_goes_without_another_command() 
     let other = Guild { app: two.app.clone(), ..guild.clone() };
     let before = test.head(guild.ledger).await;
     // What is projected of it is not what this is about.
-    test.app.projector.pause(true);
-    two.app.projector.pause(true);
+    test.app.projector.pause(true).await;
+    two.app.projector.pause(true).await;
     let mut holder = PgConnection::connect(&test.url).await.expect("connected");
     let held = hold(&mut holder, &guild).await;
     let keys: Vec<String> = (0..1_000).map(|n| format!("kill {n}")).collect();

@@ -159,7 +159,7 @@ async fn a_read_model_that_was_never_built_says_so_and_how_far_it_is() {
     guild.points("kill", award(&guild.members, "10")).await.expect("awarded");
     served.test.caught_up(guild.ledger).await;
     let head = served.test.head(guild.ledger).await;
-    served.test.app.projector.pause(true);
+    served.test.app.projector.pause(true).await;
     // As a release whose standings have another version finds them.
     served
         .test
@@ -180,7 +180,7 @@ async fn a_read_model_that_was_never_built_says_so_and_how_far_it_is() {
     let models = data["ledger"]["readModels"].as_array().expect("models").clone();
     let unbuilt: Vec<&Value> = models.iter().filter(|model| model["built"] == false).collect();
     assert_eq!(unbuilt, [&json!({ "name": "points_standings", "built": false, "lag": head.to_string() })]);
-    served.test.app.projector.pause(false);
+    served.test.app.projector.pause(false).await;
     guild.points("more", award(&guild.members, "1")).await.expect("awarded");
     served.test.caught_up(guild.ledger).await;
     let data = owner.get(STANDINGS, id).await;

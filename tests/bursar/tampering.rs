@@ -37,7 +37,7 @@ impl Scene {
         guild.points("buy", charge(guild.members[0], "4")).await.expect("charged");
         test.caught_up(guild.ledger).await;
         assert_eq!(test.head(guild.ledger).await, Position(10));
-        test.app.projector.pause(true);
+        test.app.projector.pause(true).await;
         let keep = TABLES.map(|table| format!("CREATE TABLE kept.{table} AS TABLE {table};")).concat();
         let free = "ALTER TABLE events DISABLE TRIGGER ALL; GRANT UPDATE, DELETE ON events TO CURRENT_USER";
         test.tamper(&format!("CREATE SCHEMA kept; {keep} {free}")).await;
@@ -328,7 +328,7 @@ async fn every_read_table_is_watched() {
                 json!(found).as_array().expect("a list").iter().any(|one| one["model"] == name),
                 "{name}"
             );
-            scene.test.app.projector.pause(true);
+            scene.test.app.projector.pause(true).await;
             let id = uuid::Uuid::now_v7();
             let stores = (scene.test.database(), &*scene.test.app.vault);
             projector::rebuild(stores, scene.guild.ledger, name, id, |_, _| ()).await.expect("rebuilt");
@@ -336,7 +336,7 @@ async fn every_read_table_is_watched() {
         }
     }
     assert!(watched >= 5, "{watched}");
-    scene.test.app.projector.pause(false);
+    scene.test.app.projector.pause(false).await;
     scene.test.close().await;
 }
 
@@ -345,7 +345,7 @@ async fn more_than_are_named_are_counted() {
     let test = TestApp::start().await;
     let guild = Guild::open(&test.app, 50).await;
     test.caught_up(guild.ledger).await;
-    test.app.projector.pause(true);
+    test.app.projector.pause(true).await;
     let found = async || {
         let found = verify(test.database(), &test.app.vault, guild.ledger, |_| ()).await;
         json!(found.expect("verified"))
@@ -371,7 +371,7 @@ async fn a_ledger_that_cannot_be_read_keeps_no_other_from_being_checked() {
     let (guild, other) = (Guild::open(&test.app, 1).await, Guild::open(&test.app, 1).await);
     test.caught_up(guild.ledger).await;
     test.caught_up(other.ledger).await;
-    test.app.projector.pause(true);
+    test.app.projector.pause(true).await;
     test.tamper(&format!(
         "ALTER TABLE events DISABLE TRIGGER ALL; GRANT UPDATE ON events TO CURRENT_USER;
          ALTER TABLE events DROP CONSTRAINT events_hash_check;
