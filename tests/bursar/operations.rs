@@ -119,6 +119,25 @@ async fn a_database_that_was_not_migrated_is_not_served() {
 }
 
 #[tokio::test]
+async fn a_database_with_the_indexes_of_payouts_in_an_earlier_migration_is_brought_up_to_date() {
+    let test = TestApp::start().await;
+    test.app.stop().await;
+    let sum =
+        "757174b3c429b7d1e6953e0b8f606332f5906f363258b56fd4199c790886d9855256d5f2be24b84610f4aaf5bdb12d71";
+    test.tamper(&format!(
+        "UPDATE _sqlx_migrations SET checksum = decode('{sum}', 'hex') WHERE version = 21;
+         DELETE FROM _sqlx_migrations WHERE version > 24;
+         DROP INDEX as_of.payouts_list_v1_pool, as_of.payouts_list_v1_amount, as_of.payouts_list_v1_batch"
+    ))
+    .await;
+    for _ in 0..2 {
+        bursar(&test.url, &["migrate"]).await.exits(0);
+    }
+    test.tamper("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 21").await;
+    assert!(bursar(&test.url, &["migrate"]).await.exits(1).err.contains("21"));
+}
+
+#[tokio::test]
 async fn a_database_that_could_garble_texts_is_not_served() {
     let name = format!("bursar_test_latin_{}", uuid::Uuid::now_v7().simple());
     let mut admin = PgConnection::connect(&server_url()).await.expect("the server answers");
