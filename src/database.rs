@@ -16,7 +16,7 @@ const UNTESTED: Duration = Duration::from_secs(1);
 const APPLIED: &str = "_sqlx_migrations";
 
 /// A migration, and the sum of what some data folders have run in its place: the same, with the indexes of 25 in it.
-const FOUND_ALREADY: (i64, &str) =
+const EQUIVALENT: (i64, &str) =
     (21, "757174b3c429b7d1e6953e0b8f606332f5906f363258b56fd4199c790886d9855256d5f2be24b84610f4aaf5bdb12d71");
 
 /// Why a database is not used.
@@ -87,13 +87,13 @@ pub async fn check(database: &PgPool) -> Result<(), Unusable> {
 
 /// Brings the tables up to date. Harmless when they are.
 pub async fn migrate(database: &PgPool) -> Result<(), Unusable> {
-    found_already(database).await?;
+    accept_equivalent(database).await?;
     Ok(MIGRATIONS.run(database).await?)
 }
 
 /// What has run in a migration's place and comes to the same is taken for it.
-async fn found_already(database: &PgPool) -> Result<(), sqlx::Error> {
-    let (version, otherwise) = FOUND_ALREADY;
+async fn accept_equivalent(database: &PgPool) -> Result<(), sqlx::Error> {
+    let (version, equivalent) = EQUIVALENT;
     let own = MIGRATIONS.iter().find(|migration| migration.version == version);
     let any: bool =
         sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL").bind(APPLIED).fetch_one(database).await?;
@@ -102,7 +102,7 @@ async fn found_already(database: &PgPool) -> Result<(), sqlx::Error> {
         "UPDATE _sqlx_migrations SET checksum = $3 WHERE version = $1 AND encode(checksum, 'hex') = $2",
     )
     .bind(version)
-    .bind(otherwise)
+    .bind(equivalent)
     .bind(own.checksum.to_vec())
     .execute(database)
     .await

@@ -72,22 +72,22 @@ fn field(text: &mut String, value: &Value) {
     written.expect("a String takes everything");
 }
 
-/// An instant as a connection in UTC with ISO dates writes it: microseconds without the zeros at their end.
+/// An instant as a connection in UTC with ISO dates writes it: microseconds without the zeros at their end. A year before the
+/// first one is written with its sign, as PostgreSQL neither writes nor takes it.
 fn instant(text: &mut String, at: &DateTime<Utc>) {
+    match u32::try_from(at.year()) {
+        Ok(year @ ..=9_999) => padded(text, year, 4),
+        _ => text.push_str(&at.year().to_string()),
+    }
     let parts =
-        [(at.month(), '-'), (at.day(), ' '), (at.hour(), ':'), (at.minute(), ':'), (at.second(), '.')];
-    // Years before the first one PostgreSQL writes otherwise: whoever compares then looks at the value.
-    let year = at.year().unsigned_abs();
-    padded(text, year, year.checked_ilog10().map_or(4, |log| 4.max(log + 1)));
-    let mut before = '-';
-    for (number, after) in parts {
+        [('-', at.month()), ('-', at.day()), (' ', at.hour()), (':', at.minute()), (':', at.second())];
+    for (before, number) in parts {
         text.push(before);
         padded(text, number, 2);
-        before = after;
     }
     let micros = at.timestamp_subsec_micros();
     if micros > 0 {
-        text.push(before);
+        text.push('.');
         padded(text, micros, 6);
         text.truncate(text.trim_end_matches('0').len());
     }
@@ -156,6 +156,8 @@ mod tests {
         assert_eq!(written(&at("2026-11-21T20:00:10.000007999Z")), "2026-11-21 20:00:10.000007+00");
         assert_eq!(written(&at("0987-01-02T03:04:05Z")), "0987-01-02 03:04:05+00");
         assert_eq!(written(&at("+12026-11-21T20:00:10.5Z")), "12026-11-21 20:00:10.5+00");
+        let (before, since) = (written(&at("-0044-01-02T03:04:05Z")), written(&at("0044-01-02T03:04:05Z")));
+        assert!(before.starts_with('-') && before != since, "{before} {since}");
         assert_eq!(written(&Value::Decimal(Some("12.50".to_owned()))), "12.5");
         assert_eq!(written(&Value::Decimal(Some("100".to_owned()))), "100");
         assert_eq!(written(&Value::Text(Some("a\tb".to_owned()))), "a\\tb");

@@ -45,9 +45,7 @@ impl Status {
         let live = self.models.iter().filter(|model| model.failure.is_none());
         live.map(|model| model.position).min().unwrap_or(self.head)
     }
-}
 
-impl Status {
     /// Whether there is a ledger, and every read model of it has rows to show.
     fn is_well(&self) -> bool {
         self.head > Position(0) && self.models.iter().all(|model| model.built && model.failure.is_none())
