@@ -8,6 +8,7 @@
 mod as_of;
 mod asked;
 mod audit;
+mod council;
 pub mod error;
 mod esi;
 mod events;

@@ -8,6 +8,7 @@ mod chain;
 mod codec;
 pub mod commands;
 mod read;
+mod shown;
 
 pub use chain::{GENESIS, Hash, Head, Link, Salt};
 pub use codec::{Undecodable, decode};
@@ -16,3 +17,4 @@ pub use read::{
     page_as_stored, recorded_by,
 };
 pub(crate) use read::{bigint, fixed, position};
+pub use shown::{Onlooker, may_hide, shown};

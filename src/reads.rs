@@ -30,6 +30,8 @@ pub enum What {
     Identities,
     /// What they are owed and paid.
     Payouts,
+    /// What they say about items that they want.
+    Responses,
     /// Everything that the ledger has about them.
     Export,
 }
@@ -42,6 +44,7 @@ impl What {
             What::Events => "events",
             What::Identities => "identities",
             What::Payouts => "payouts",
+            What::Responses => "responses",
             What::Export => "export",
         }
     }

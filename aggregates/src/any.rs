@@ -1,8 +1,8 @@
 //! Any event of any aggregate of a ledger.
 
 use crate::{
-    Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent, RaidsEvent, SchedulesEvent,
-    Sealed,
+    CouncilEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent, RaidsEvent,
+    SchedulesEvent, Sealed,
 };
 
 macro_rules! any {
@@ -46,6 +46,8 @@ any! {
     Imports(ImportsEvent),
     /// Of its fleets.
     Fleets(FleetsEvent),
+    /// Of its loot council.
+    Council(CouncilEvent),
     /// Of what is owed to members and paid.
     Payouts(PayoutsEvent),
 }

@@ -52,6 +52,8 @@ ids! {
     ScheduleId,
     /// Points that are set aside.
     HoldId,
+    /// An item that a loot council decides on.
+    DecisionId,
     /// A fleet.
     FleetId,
     /// Loot of a fleet that is shared out.

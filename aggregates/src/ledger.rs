@@ -34,9 +34,9 @@ pub use proposal::{PointsChanges, Proposal};
 pub use refusal::LedgerRefusal;
 pub use role::RoleName;
 pub use rule::{
-    AttendanceRule, AwardKind, AwardValues, Cap, Caps, DecayEvery, DecayRule, Formula, Held, ItemValues,
-    Presence, Rule, RuleKind, RuleVersion, Rules, Slot, SlotPrice, Slots, SoftCap, StandbyRule, TransferRule,
-    Valuation, ZeroSum,
+    AttendanceRule, AwardKind, AwardValues, Cap, Caps, CouncilRule, DecayEvery, DecayRule, Formula, Held,
+    ItemValues, Presence, Response, Rule, RuleKind, RuleVersion, Rules, Slot, SlotPrice, Slots, SoftCap,
+    StandbyRule, TransferRule, Valuation, VotesVisible, ZeroSum,
 };
 pub use settings::{
     DecayNegative, DecayRounding, GpBaseMode, PointsSettings, PointsVisibility, Settings, System, TieBreak,
@@ -55,6 +55,7 @@ impl Aggregate for Ledger {
         include_str!("ledger/rule.rs"),
         include_str!("ledger/rule/awards.rs"),
         include_str!("ledger/rule/caps.rs"),
+        include_str!("ledger/rule/council.rs"),
         include_str!("ledger/rule/items.rs"),
         include_str!("ledger/rule/kind.rs"),
         include_str!("ledger/rule/shares.rs"),

@@ -7,6 +7,7 @@
 mod aggregate;
 mod any;
 mod context;
+pub mod council;
 pub mod fleets;
 mod id;
 pub mod imports;
@@ -29,10 +30,11 @@ mod text;
 pub use aggregate::{Aggregate, Event};
 pub use any::AnyEvent;
 pub use context::{Actor, Context};
+pub use council::{Council, CouncilCommand, CouncilContext, CouncilEvent, CouncilRefusal};
 pub use fleets::{Fleets, FleetsCommand, FleetsContext, FleetsEvent, FleetsRefusal};
 pub use id::{
-    CharacterId, EntryId, FleetId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId, PayoutRuleId,
-    PoolId, Position, RaidId, RecoveryId, ScheduleId, Who,
+    CharacterId, DecisionId, EntryId, FleetId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
+    PayoutRuleId, PoolId, Position, RaidId, RecoveryId, ScheduleId, Who,
 };
 pub use imports::{Imports, ImportsCommand, ImportsEvent, ImportsRefusal};
 pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};

@@ -82,6 +82,12 @@ permissions! {
     ForgetMembers = "forget_members",
     /// Give out everything that the ledger has about a person.
     ExportMembers = "export_members",
+    /// Respond to an item that a loot council decides on: whether one wants it, and why.
+    RespondToLoot = "respond_to_loot",
+    /// Vote in the loot council.
+    CastVotes = "cast_votes",
+    /// Put items before the loot council, and award them.
+    AwardLoot = "award_loot",
     /// See fleets, and one's own payouts.
     BasicAccess = "basic_access",
     /// Plan fleets.

@@ -6,6 +6,7 @@ mod award;
 mod award_all;
 mod caps;
 mod charge;
+mod charge_award;
 mod command;
 mod decay;
 mod dispute;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-pub use command::{Award, Charge, PointsCommand, Restated, Restatement};
+pub use command::{Award, AwardCharge, Charge, PointsCommand, Restated, Restatement};
 pub use event::{Item, Line, Part, PointsEvent, Source};
 pub use period::{key_of, next_start, week_key};
 pub use refusal::PointsRefusal;
@@ -50,7 +51,7 @@ pub use terms::{AwardTerms, Capped, ChargeTerms, PaidFrom, Priced, PricedBy, Sto
 pub(crate) use period::week;
 pub(crate) use posting::{Use, everybody_once, in_use, positive};
 
-use crate::{Aggregate, Context, EntryId, Ledger, Position, Raids, Text};
+use crate::{Aggregate, Context, Council, DecisionId, EntryId, Ledger, Position, Raids, Text};
 
 /// What the points book's decisions look at besides its own state.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +60,8 @@ pub struct PointsContext {
     pub ledger: Arc<Ledger>,
     /// Its raids, at the same position.
     pub raids: Arc<Raids>,
+    /// Its loot council; within a command, as its parts before this one left it.
+    pub council: Arc<Council>,
     /// The earlier entry that the command names, if there is one at that position.
     pub entry: Option<Arc<Entry>>,
 }
@@ -91,6 +94,15 @@ impl Entry {
             Some(PointsEvent::Awarded { terms: Some(terms), .. }) => {
                 terms.caps.as_ref().map(|capped| capped.week.clone())
             }
+            _ => None,
+        }
+    }
+
+    /// The decision whose award this charges, if it does.
+    pub fn decision(&self) -> Option<DecisionId> {
+        match self.first() {
+            Some(PointsEvent::Charged { terms: Some(terms), .. }) => terms.decision,
+            Some(PointsEvent::ItemGiven { decision, .. }) => *decision,
             _ => None,
         }
     }
@@ -129,6 +141,7 @@ impl Aggregate for PointsBook {
         match command {
             C::Award(award) => award::award(self, context, award),
             C::Charge(charge) => charge::charge(self, context, charge),
+            C::ChargeAward(award) => charge_award::charge(self, context, award),
             C::GiveItem { item, member, reason, raid } => {
                 give::give(context, item, member.as_ref(), reason, *raid)
             }

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, Aggregate, AnyEvent, Context, Entry, EntryId, Fleets, FleetsCommand, FleetsContext, Imports,
-    ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand, PayoutsContext, PayoutsEvent, PointsBook,
-    PointsCommand, PointsContext, Position, Raids, RaidsCommand, RaidsEvent, Schedules, SchedulesCommand,
+    Actor, Aggregate, AnyEvent, Context, Council, CouncilCommand, CouncilContext, Entry, EntryId, Fleets,
+    FleetsCommand, FleetsContext, Imports, ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand,
+    PayoutsContext, PayoutsEvent, PointsBook, PointsCommand, PointsContext, Position, Raids, RaidsCommand,
+    RaidsEvent, Schedules, SchedulesCommand,
 };
 
 /// The time of recording, unless a test says otherwise: a Saturday of the week `2026-W47`.
@@ -25,6 +26,7 @@ pub(crate) struct Given {
     pub ledger: Ledger,
     pub points: PointsBook,
     pub raids: Raids,
+    pub council: Council,
     pub schedules: Schedules,
     pub imports: Imports,
     pub fleets: Fleets,
@@ -42,6 +44,7 @@ pub(crate) fn given(events: impl IntoIterator<Item = AnyEvent>) -> Given {
         ledger: Ledger::default(),
         points: PointsBook::default(),
         raids: Raids::default(),
+        council: Council::default(),
         schedules: Schedules::default(),
         imports: Imports::default(),
         fleets: Fleets::default(),
@@ -144,7 +147,8 @@ impl Given {
     fn points_context(&self, command: &PointsCommand) -> Context<PointsContext> {
         let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
         let (ledger, raids) = (Arc::new(self.ledger.clone()), Arc::new(self.raids.clone()));
-        self.context(PointsContext { ledger, raids, entry })
+        let council = Arc::new(self.council.clone());
+        self.context(PointsContext { ledger, raids, council, entry })
     }
 
     fn followed_by<C: Command>(mut self, command: &C, events: Vec<EventOf<C>>) -> Self {
@@ -159,6 +163,7 @@ impl Given {
             AnyEvent::Ledger(event) => self.ledger.apply(position, event),
             AnyEvent::Points(event) => self.points.apply(position, event),
             AnyEvent::Raids(event) => self.raids.apply(position, event),
+            AnyEvent::Council(event) => self.council.apply(position, event),
             AnyEvent::Schedules(event) => self.schedules.apply(position, event),
             AnyEvent::Imports(event) => self.imports.apply(position, event),
             AnyEvent::Fleets(event) => self.fleets.apply(position, event),
@@ -200,6 +205,11 @@ commands! {
     LedgerCommand => ledger: Ledger, |given, _asked| given.context(());
     PointsCommand => points: PointsBook, |given, asked| given.points_context(asked);
     RaidsCommand => raids: Raids, |given, _asked| given.context(Arc::new(given.ledger.clone()));
+    CouncilCommand => council: Council, |given, _asked| given.context(CouncilContext {
+        ledger: Arc::new(given.ledger.clone()),
+        points: Arc::new(given.points.clone()),
+        raids: Arc::new(given.raids.clone()),
+    });
     SchedulesCommand => schedules: Schedules, |given, _asked| given.context(Arc::new(given.ledger.clone()));
     FleetsCommand => fleets: Fleets, |given, _asked| given.context(FleetsContext {
         ledger: Arc::new(given.ledger.clone()),

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use aggregates::{
-    AnyEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent, RaidsEvent,
-    SchedulesEvent,
+    AnyEvent, CouncilEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent,
+    RaidsEvent, SchedulesEvent,
 };
 use serde_json::value::RawValue;
 
@@ -39,6 +39,7 @@ fn names() -> BTreeSet<&'static str> {
         LedgerEvent::NAMES,
         PointsEvent::NAMES,
         RaidsEvent::NAMES,
+        CouncilEvent::NAMES,
         SchedulesEvent::NAMES,
         ImportsEvent::NAMES,
         FleetsEvent::NAMES,
@@ -64,6 +65,7 @@ fn parsed(name: &str, payload: &str) -> AnyEvent {
         Some(("ledger", _)) => serde_json::from_str(payload).map(AnyEvent::Ledger),
         Some(("points", _)) => serde_json::from_str(payload).map(AnyEvent::Points),
         Some(("raids", _)) => serde_json::from_str(payload).map(AnyEvent::Raids),
+        Some(("council", _)) => serde_json::from_str(payload).map(AnyEvent::Council),
         Some(("schedules", _)) => serde_json::from_str(payload).map(AnyEvent::Schedules),
         Some(("fleets", _)) => serde_json::from_str(payload).map(AnyEvent::Fleets),
         Some(("payouts", _)) => serde_json::from_str(payload).map(AnyEvent::Payouts),
@@ -77,6 +79,7 @@ fn printed(event: &AnyEvent) -> String {
         AnyEvent::Ledger(event) => serde_json::to_string(event),
         AnyEvent::Points(event) => serde_json::to_string(event),
         AnyEvent::Raids(event) => serde_json::to_string(event),
+        AnyEvent::Council(event) => serde_json::to_string(event),
         AnyEvent::Schedules(event) => serde_json::to_string(event),
         AnyEvent::Imports(event) => serde_json::to_string(event),
         AnyEvent::Fleets(event) => serde_json::to_string(event),

@@ -43,7 +43,11 @@ impl Effective {
             AnyEvent::Points(_) | AnyEvent::Fleets(_) | AnyEvent::Payouts(_) => {
                 happened.effective_at <= self.at
             }
-            AnyEvent::Ledger(_) | AnyEvent::Raids(_) | AnyEvent::Schedules(_) | AnyEvent::Imports(_) => true,
+            AnyEvent::Ledger(_)
+            | AnyEvent::Raids(_)
+            | AnyEvent::Council(_)
+            | AnyEvent::Schedules(_)
+            | AnyEvent::Imports(_) => true,
         };
         let mut admitted: Vec<Happened> = events.iter().filter(counts).cloned().collect();
         for happened in &mut admitted {

@@ -5,6 +5,7 @@
 //! tables and checkpoints.
 
 mod changes;
+pub mod council;
 mod effective;
 pub mod fleets;
 mod folder;

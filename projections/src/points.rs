@@ -14,6 +14,7 @@ pub use flows::{Flow, FlowsModel};
 pub(crate) use history::kind_of_line;
 pub use history::{HistoryModel, Posting};
 pub use holds::{HoldRow, HoldsModel};
+pub(crate) use items::slot_name;
 pub use items::{ItemRow, ItemsModel};
 pub use priority::priority;
 pub use standings::{Ranking, Standing, StandingsModel};

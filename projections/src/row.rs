@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use aggregates::{
-    Amount, CharacterId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId, PayoutRuleId, Points,
-    PoolId, Position, RaidId, RecoveryId, ScheduleId,
+    Amount, CharacterId, DecisionId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
+    PayoutRuleId, Points, PoolId, Position, RaidId, RecoveryId, ScheduleId,
 };
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -215,6 +215,7 @@ fields! {
     HoldId: Uuid = |id| id.0, |raw| Some(HoldId(raw));
     RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
     KillId: Uuid = |id| id.0, |raw| Some(KillId(raw));
+    DecisionId: Uuid = |id| id.0, |raw| Some(DecisionId(raw));
     ScheduleId: Uuid = |id| id.0, |raw| Some(ScheduleId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);
     Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);

@@ -11,9 +11,10 @@ use aggregates::{LedgerId, Position};
 use self::filter::Filter;
 use super::session::Session;
 use crate::archive::Line;
-use crate::log::{self, PAGE, Recorded};
+use crate::log::{self, Onlooker, PAGE, Recorded};
 
-/// Prints a ledger's events in order, as they were recorded. Sealed fields stay sealed.
+/// Prints a ledger's events in order, as they were recorded. Sealed fields stay sealed, and votes hidden that are hidden from
+/// the loot council.
 ///
 /// Filters hold together: an event is printed if it passes all of them. As JSON Lines, an event is a line as it stands in an
 /// archive, with the very bytes that were hashed; as CSV, its metadata has columns of its own.
@@ -25,6 +26,9 @@ pub struct Replay {
     /// How events are printed
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
+    /// Print votes as well that nobody, or only who cast them, may see
+    #[arg(long)]
+    hidden: bool,
     #[command(flatten)]
     filter: Filter,
 }
@@ -57,7 +61,9 @@ impl Replay {
         let mut after = self.begin(session).await?;
         loop {
             let page = log::page(&session.database, self.ledger, after, PAGE).await?;
-            for event in page.iter().take_while(|event| self.filter.goes_on(event)) {
+            for event in
+                self.shown(session, page.clone()).await?.iter().take_while(|event| self.filter.goes_on(event))
+            {
                 if self.filter.wants(event) {
                     out.write_all(&self.printed(event)?)?;
                 }
@@ -78,6 +84,15 @@ impl Replay {
             Some(at) => from.max(log::before_recorded(&session.database, self.ledger, at).await?),
             None => from,
         })
+    }
+
+    /// What a member of the loot council may see, unless more is asked for.
+    async fn shown(&self, session: &Session, page: Vec<Recorded>) -> anyhow::Result<Vec<Recorded>> {
+        if self.hidden {
+            return Ok(page);
+        }
+        let council = Onlooker { own: Vec::new(), council: true };
+        Ok(log::shown(&session.database, self.ledger, &council, page).await?)
     }
 
     fn printed(&self, event: &Recorded) -> anyhow::Result<Vec<u8>> {

@@ -3,8 +3,10 @@
 mod event;
 mod list;
 mod live;
+mod onlooker;
 mod open;
 
 pub use list::LedgerEvents;
 pub use live::EventLive;
+pub use onlooker::{onlooker, shown};
 pub use open::opened;

@@ -31,7 +31,7 @@ pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use merging::{MergeMembersInput, merge};
 pub use people::LedgerPeople;
 pub use role::LedgerRights;
-pub use rule::{RuleInput, RuleKind};
+pub use rule::{RuleInput, RuleKind, VotesVisible};
 pub use rules::LedgerRules;
 pub use settings::in_force;
 pub use viewer::{LedgerViewing, Viewer};

@@ -7,9 +7,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, FleetsCommand, Handle, ImportsCommand, LedgerCommand, LedgerId, LedgerRefusal, MemberId,
-    PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal, RaidsCommand, SchedulesCommand, Sealed,
-    Who,
+    Actor, CouncilCommand, CouncilRefusal, FleetsCommand, Handle, ImportsCommand, LedgerCommand, LedgerId,
+    LedgerRefusal, MemberId, PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal, RaidsCommand,
+    SchedulesCommand, Sealed, Who,
 };
 use async_graphql::{Context, InputType};
 use serde_json::{Value, json};
@@ -273,6 +273,12 @@ impl From<RaidsCommand> for Part {
     }
 }
 
+impl From<CouncilCommand> for Part {
+    fn from(command: CouncilCommand) -> Self {
+        Part::Council(Arc::new(command))
+    }
+}
+
 impl From<SchedulesCommand> for Part {
     fn from(command: SchedulesCommand) -> Self {
         Part::Schedules(Arc::new(command))
@@ -307,6 +313,7 @@ fn meant_for(refusal: &Refusal) -> Option<MemberId> {
     match refusal {
         Refusal::Ledger(LedgerRefusal::SealedToAnother { member })
         | Refusal::Points(PointsRefusal::SealedToAnother { member })
+        | Refusal::Council(CouncilRefusal::SealedToAnother { member })
         | Refusal::Payouts(PayoutsRefusal::SealedToAnother { member }) => Some(*member),
         _ => None,
     }

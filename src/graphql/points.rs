@@ -27,11 +27,13 @@ pub use account::{Account, Cap};
 pub use entry::Entry;
 pub use history::HistoryOrder;
 pub use history_live::HistoryLive;
-pub use item::ItemSlot;
+pub use item::{ItemInput, ItemSlot, item};
+pub use items::{ItemGiven, by_entry as item_of};
 pub use list::{LedgerPoints, MemberPoints};
 pub use live::StandingsLive;
 pub use payload::EntryPayload;
 pub use preview::PointsPreview;
+pub use standing::{Standing, by_member as standing_of};
 
 /// Commands to the points book.
 #[derive(Default, MergedObject)]

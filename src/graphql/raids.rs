@@ -18,7 +18,9 @@ use async_graphql::MergedObject;
 pub use attendance::{Asked, Whose, select as attendance};
 pub use choices::{AttendancePer, RosterStatus};
 pub use holding::RaidsPreview;
+pub use kill::Kill;
 pub use list::{LedgerRaids, MemberRaids};
+pub use raid::Raid;
 pub use share::{AttendanceRow, Joined};
 
 /// Commands about raids.

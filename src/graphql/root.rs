@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::as_of::AsOfInput;
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
+use super::council::{CouncilMutation, DecisionsLive, LedgerCouncil};
 use super::error::Result;
 use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
@@ -75,6 +76,7 @@ pub struct Mutation(
     LedgerMutation,
     PointsMutation,
     RaidsMutation,
+    CouncilMutation,
     SchedulesMutation,
     ImportsMutation,
     FleetsMutation,
@@ -87,7 +89,7 @@ pub struct Mutation(
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(EventLive, StandingsLive, HistoryLive, RebuildLive);
+pub struct Subscription(EventLive, StandingsLive, HistoryLive, DecisionsLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]
@@ -100,6 +102,7 @@ pub struct Ledger(
     LedgerPoints,
     LedgerJournal,
     LedgerRaids,
+    LedgerCouncil,
     LedgerSchedules,
     LedgerImports,
     LedgerFleets,
@@ -127,6 +130,7 @@ impl Ledger {
             LedgerPoints(Arc::clone(&scope)),
             LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
+            LedgerCouncil(Arc::clone(&scope)),
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Entry, Fleets, FleetsContext, Imports, Ledger, LedgerId, Payouts,
-    PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
+    Aggregate, AnyEvent, Context, Council, CouncilContext, Entry, Fleets, FleetsContext, Imports, Ledger,
+    LedgerId, Payouts, PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::{Host, Stopped};
@@ -34,6 +34,7 @@ pub struct Books {
     ledger: Hosted<Ledger>,
     points: Hosted<PointsBook>,
     raids: Hosted<Raids>,
+    council: Hosted<Council>,
     schedules: Hosted<Schedules>,
     imports: Hosted<Imports>,
     fleets: Hosted<Fleets>,
@@ -124,6 +125,8 @@ pub struct States {
     pub points: Durable<PointsBook>,
     /// Its raids.
     pub raids: Durable<Raids>,
+    /// Its loot council.
+    pub council: Durable<Council>,
     /// Its schedules.
     pub schedules: Durable<Schedules>,
     /// The names that imports could not place.
@@ -142,6 +145,7 @@ impl Books {
             ledger: Hosted::new(states.ledger),
             points: Hosted::new(states.points),
             raids: Hosted::new(states.raids),
+            council: Hosted::new(states.council),
             schedules: Hosted::new(states.schedules),
             imports: Hosted::new(states.imports),
             fleets: Hosted::new(states.fleets),
@@ -155,6 +159,7 @@ impl Books {
             ledger: self.ledger.durable(),
             points: self.points.durable(),
             raids: self.raids.durable(),
+            council: self.council.durable(),
             schedules: self.schedules.durable(),
             imports: self.imports.durable(),
             fleets: self.fleets.durable(),
@@ -168,6 +173,7 @@ impl Books {
             AnyEvent::Ledger(event) => self.ledger.settle(position, event),
             AnyEvent::Points(event) => self.points.settle(position, event),
             AnyEvent::Raids(event) => self.raids.settle(position, event),
+            AnyEvent::Council(event) => self.council.settle(position, event),
             AnyEvent::Schedules(event) => self.schedules.settle(position, event),
             AnyEvent::Imports(event) => self.imports.settle(position, event),
             AnyEvent::Fleets(event) => self.fleets.settle(position, event),
@@ -180,6 +186,7 @@ impl Books {
         self.ledger.revert();
         self.points.revert();
         self.raids.revert();
+        self.council.revert();
         self.schedules.revert();
         self.imports.revert();
         self.fleets.revert();
@@ -194,6 +201,7 @@ impl Books {
                 AnyEvent::Ledger(event) => self.ledger.speculate(staged.position, event),
                 AnyEvent::Points(event) => self.points.speculate(staged.position, event),
                 AnyEvent::Raids(event) => self.raids.speculate(staged.position, event),
+                AnyEvent::Council(event) => self.council.speculate(staged.position, event),
                 AnyEvent::Schedules(event) => self.schedules.speculate(staged.position, event),
                 AnyEvent::Imports(event) => self.imports.speculate(staged.position, event),
                 AnyEvent::Fleets(event) => self.fleets.speculate(staged.position, event),
@@ -248,6 +256,10 @@ impl Books {
                 let context = context(request, position, recorded_at, self.ledger.host.speculative());
                 self.raids.decide(context, command, Refusal::Raids)
             }
+            Part::Council(command) => {
+                let context = context(request, position, recorded_at, self.lend_to_council());
+                self.council.decide(context, command, Refusal::Council)
+            }
             Part::Schedules(command) => {
                 let context = context(request, position, recorded_at, self.ledger.host.speculative());
                 self.schedules.decide(context, command, Refusal::Schedules)
@@ -274,6 +286,7 @@ impl Books {
             ledger: self.ledger.host.speculative(),
             points: self.points.host.speculative(),
             raids: self.raids.host.speculative(),
+            council: self.council.host.speculative(),
             schedules: self.schedules.host.speculative(),
             imports: self.imports.host.speculative(),
             fleets: self.fleets.host.speculative(),
@@ -282,7 +295,13 @@ impl Books {
     }
 
     fn lend(&self, entry: Option<Arc<Entry>>) -> PointsContext {
-        PointsContext { ledger: self.ledger.host.speculative(), raids: self.raids.host.speculative(), entry }
+        let (ledger, raids) = (self.ledger.host.speculative(), self.raids.host.speculative());
+        PointsContext { ledger, raids, council: self.council.host.speculative(), entry }
+    }
+
+    fn lend_to_council(&self) -> CouncilContext {
+        let (ledger, raids) = (self.ledger.host.speculative(), self.raids.host.speculative());
+        CouncilContext { ledger, points: self.points.host.speculative(), raids }
     }
 
     /// Gives the events of one command their metadata and hashes.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Fleets, FleetsContext, Imports, Ledger, Payouts, PayoutsContext,
-    PointsBook, PointsContext, Position, Raids, Schedules,
+    Aggregate, AnyEvent, Context, Council, CouncilContext, Fleets, FleetsContext, Imports, Ledger, Payouts,
+    PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::Stopped;
@@ -20,6 +20,8 @@ pub struct Trial {
     pub points: Arc<PointsBook>,
     /// Its raids.
     pub raids: Arc<Raids>,
+    /// Its loot council.
+    pub council: Arc<Council>,
     /// Its schedules.
     pub schedules: Arc<Schedules>,
     /// The names that imports could not place.
@@ -66,12 +68,19 @@ impl Trial {
             }
             Part::Points(command, entry) => {
                 let (ledger, raids) = (Arc::clone(&self.ledger), Arc::clone(&self.raids));
-                let lent = PointsContext { ledger, raids, entry: entry.clone() };
+                let (council, entry) = (Arc::clone(&self.council), entry.clone());
+                let lent = PointsContext { ledger, raids, council, entry };
                 tried(&*self.points, &context(request, position, recorded_at, lent), command, Refusal::Points)
             }
             Part::Raids(command) => {
                 let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
                 tried(&*self.raids, &context, command, Refusal::Raids)
+            }
+            Part::Council(command) => {
+                let (ledger, raids) = (Arc::clone(&self.ledger), Arc::clone(&self.raids));
+                let lent = CouncilContext { ledger, points: Arc::clone(&self.points), raids };
+                let context = context(request, position, recorded_at, lent);
+                tried(&*self.council, &context, command, Refusal::Council)
             }
             Part::Schedules(command) => {
                 let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
@@ -99,6 +108,7 @@ impl Trial {
             AnyEvent::Ledger(event) => Arc::make_mut(&mut self.ledger).apply(position, event),
             AnyEvent::Points(event) => Arc::make_mut(&mut self.points).apply(position, event),
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(position, event),
+            AnyEvent::Council(event) => Arc::make_mut(&mut self.council).apply(position, event),
             AnyEvent::Schedules(event) => Arc::make_mut(&mut self.schedules).apply(position, event),
             AnyEvent::Imports(event) => Arc::make_mut(&mut self.imports).apply(position, event),
             AnyEvent::Fleets(event) => Arc::make_mut(&mut self.fleets).apply(position, event),

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, AnyEvent, Common, Entry, FleetsCommand, FleetsRefusal, ImportsCommand, ImportsRefusal,
-    LedgerCommand, LedgerId, LedgerRefusal, PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal,
-    Position, RaidsCommand, RaidsRefusal, SchedulesCommand, SchedulesRefusal,
+    Actor, AnyEvent, Common, CouncilCommand, CouncilRefusal, Entry, FleetsCommand, FleetsRefusal,
+    ImportsCommand, ImportsRefusal, LedgerCommand, LedgerId, LedgerRefusal, PayoutsCommand, PayoutsRefusal,
+    PointsCommand, PointsRefusal, Position, RaidsCommand, RaidsRefusal, SchedulesCommand, SchedulesRefusal,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -77,6 +77,8 @@ pub enum Part {
     Points(Arc<PointsCommand>, Option<Arc<Entry>>),
     /// Of the raids.
     Raids(Arc<RaidsCommand>),
+    /// Of the loot council.
+    Council(Arc<CouncilCommand>),
     /// Of the schedules.
     Schedules(Arc<SchedulesCommand>),
     /// Of the names that imports could not place.
@@ -184,6 +186,8 @@ pub enum Refusal {
     Points(PointsRefusal),
     /// By its raids.
     Raids(RaidsRefusal),
+    /// By its loot council.
+    Council(CouncilRefusal),
     /// By its schedules.
     Schedules(SchedulesRefusal),
     /// By its names that wait.
@@ -201,6 +205,7 @@ impl Refusal {
             Refusal::Ledger(refusal) => refusal.to_string(),
             Refusal::Points(refusal) => refusal.to_string(),
             Refusal::Raids(refusal) => refusal.to_string(),
+            Refusal::Council(refusal) => refusal.to_string(),
             Refusal::Schedules(refusal) => refusal.to_string(),
             Refusal::Imports(refusal) => refusal.to_string(),
             Refusal::Fleets(refusal) => refusal.to_string(),
@@ -220,6 +225,7 @@ impl Refusal {
             Refusal::Ledger(LedgerRefusal::Common(common))
             | Refusal::Points(PointsRefusal::Common(common))
             | Refusal::Raids(RaidsRefusal::Common(common))
+            | Refusal::Council(CouncilRefusal::Common(common))
             | Refusal::Schedules(SchedulesRefusal::Common(common))
             | Refusal::Imports(ImportsRefusal::Common(common))
             | Refusal::Fleets(FleetsRefusal::Common(common))

@@ -3,7 +3,7 @@
 //! One is trusted only if the log has the same hash at the same position and this binary folds as its writer did.
 
 use aggregates::{
-    Aggregate, Fleets, Imports, Ledger, LedgerId, Payouts, PointsBook, Position, Raids, Schedules,
+    Aggregate, Council, Fleets, Imports, Ledger, LedgerId, Payouts, PointsBook, Position, Raids, Schedules,
 };
 use aws_lc_rs::digest::{SHA256, digest};
 use sqlx::PgPool;
@@ -19,9 +19,10 @@ pub async fn trusted(database: &PgPool, ledger: LedgerId) -> Result<Option<(Head
     let (points, raids) = (beside::<PointsBook>(at).await?, beside::<Raids>(at).await?);
     let (schedules, imports) = (beside::<Schedules>(at).await?, beside::<Imports>(at).await?);
     let (fleets, payouts) = (beside::<Fleets>(at).await?, beside::<Payouts>(at).await?);
-    let others = points.zip(raids).zip(schedules.zip(imports)).zip(fleets.zip(payouts));
-    Ok(others.map(|(((points, raids), (schedules, imports)), (fleets, payouts))| {
-        (head, States { ledger: own, points, raids, schedules, imports, fleets, payouts })
+    let council = beside::<Council>(at).await?;
+    let others = points.zip(raids).zip(schedules.zip(imports)).zip(fleets.zip(payouts)).zip(council);
+    Ok(others.map(|((((points, raids), (schedules, imports)), (fleets, payouts)), council)| {
+        (head, States { ledger: own, points, raids, council, schedules, imports, fleets, payouts })
     }))
 }
 
@@ -78,6 +79,7 @@ impl Claim {
             Ledger::STREAM => self.says(at, &states.ledger),
             PointsBook::STREAM => self.says(at, &states.points),
             Raids::STREAM => self.says(at, &states.raids),
+            Council::STREAM => self.says(at, &states.council),
             Schedules::STREAM => self.says(at, &states.schedules),
             Fleets::STREAM => self.says(at, &states.fleets),
             Payouts::STREAM => self.says(at, &states.payouts),
@@ -99,6 +101,7 @@ pub async fn claimed(database: &PgPool, ledger: LedgerId) -> Result<Vec<Claim>, 
         claimed_one::<Ledger>(database, ledger).await?,
         claimed_one::<PointsBook>(database, ledger).await?,
         claimed_one::<Raids>(database, ledger).await?,
+        claimed_one::<Council>(database, ledger).await?,
         claimed_one::<Schedules>(database, ledger).await?,
         claimed_one::<Imports>(database, ledger).await?,
         claimed_one::<Fleets>(database, ledger).await?,
@@ -136,14 +139,17 @@ pub async fn write(
     head: Head,
     states: States,
 ) -> Result<(), sqlx::Error> {
+    // By name, so that a state that is left out does not compile: without it none of them is trusted.
+    let States { ledger: own, points, raids, council, schedules, imports, fleets, payouts } = states;
     let mut transaction = database.begin().await?;
-    write_one(&mut transaction, ledger, head, states.ledger).await?;
-    write_one(&mut transaction, ledger, head, states.points).await?;
-    write_one(&mut transaction, ledger, head, states.raids).await?;
-    write_one(&mut transaction, ledger, head, states.schedules).await?;
-    write_one(&mut transaction, ledger, head, states.imports).await?;
-    write_one(&mut transaction, ledger, head, states.fleets).await?;
-    write_one(&mut transaction, ledger, head, states.payouts).await?;
+    write_one(&mut transaction, ledger, head, own).await?;
+    write_one(&mut transaction, ledger, head, points).await?;
+    write_one(&mut transaction, ledger, head, raids).await?;
+    write_one(&mut transaction, ledger, head, council).await?;
+    write_one(&mut transaction, ledger, head, schedules).await?;
+    write_one(&mut transaction, ledger, head, imports).await?;
+    write_one(&mut transaction, ledger, head, fleets).await?;
+    write_one(&mut transaction, ledger, head, payouts).await?;
     transaction.commit().await
 }
 

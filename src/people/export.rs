@@ -13,7 +13,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::redacted::{Own, event};
-use crate::log::{self, Recorded};
+use crate::log::{self, Onlooker, Recorded};
 use crate::projector::rows_about;
 use crate::vault::{Vault, VaultError};
 
@@ -162,16 +162,35 @@ async fn events(
     (after, limit): (u64, usize),
 ) -> Result<Listed, ExportError> {
     let patterns: Vec<String> = ids.iter().map(|id| format!("%{id}%")).collect();
-    let span = (Position(after), Position(u64::MAX));
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let page = log::like(database, ledger, span, &patterns, limit).await?;
+    let (page, last) = naming(database, ledger, (ids, &patterns), (Position(after), limit)).await?;
     let others = others(database, ledger, ids, &page).await?;
     let own = Own { ids: ids.iter().copied().collect(), others };
-    let last = page.last().map_or(after, |event| event.position.0);
     let sealed = page.iter().map(|event| own.sealed(event)).collect::<Result<Vec<_>, _>>()?.concat();
     let opened = vault.open(ledger, &sealed.iter().collect::<Vec<_>>()).await?;
     let events = page.iter().map(|recorded| event(recorded, &own, &opened)).collect::<Result<_, _>>()?;
-    Ok(("events", events, last))
+    Ok(("events", events, last.0))
+}
+
+/// The next events that name the person and that they may see, and where the last of them stands that was looked at.
+async fn naming(
+    database: &PgPool,
+    ledger: LedgerId,
+    (ids, patterns): (&[Uuid], &[String]),
+    (mut after, limit): (Position, usize),
+) -> Result<(Vec<Recorded>, Position), sqlx::Error> {
+    let onlooker = Onlooker { own: ids.to_vec(), council: false };
+    let mut found = Vec::new();
+    loop {
+        let wanted = limit - found.len();
+        let rows = i64::try_from(wanted).unwrap_or(i64::MAX);
+        let page = log::like(database, ledger, (after, Position(u64::MAX)), patterns, rows).await?;
+        let more = page.len() == wanted;
+        after = page.last().map_or(after, |event| event.position);
+        found.extend(log::shown(database, ledger, &onlooker, page).await?);
+        if !more || found.len() == limit {
+            return Ok((found, after));
+        }
+    }
 }
 
 /// Whoever else is named in these events, by every kind of id that stands for a person.

@@ -10,13 +10,28 @@ use uuid::Uuid;
 use super::bulk;
 
 /// Columns that say whom a row is about.
-const WHOSE: &[&str] =
-    &["member_id", "person_id", "by_member", "note_of", "into_id", "commander_id", "looter_id"];
+const WHOSE: &[&str] = &[
+    "member_id",
+    "person_id",
+    "by_member",
+    "note_of",
+    "into_id",
+    "commander_id",
+    "looter_id",
+    "voter_id",
+    "former_id",
+];
+/// Columns that name somebody without the row being theirs: how others voted on a person is not for that person to have.
+const NAMES: &[&str] = &["candidate_id"];
 /// What a key is known by is nobody's to have.
 const SECRET: &[&str] = &["mac"];
 
 fn is_whose(column: &&Column) -> bool {
     WHOSE.contains(&column.name)
+}
+
+fn names_somebody(column: &&Column) -> bool {
+    is_whose(column) || NAMES.contains(&column.name)
 }
 
 /// The statement that finds rows about people, in order of key; nothing for a table that speaks of nobody.
@@ -53,7 +68,7 @@ fn told(table: &Table, values: Vec<Value>, ids: &[Uuid]) -> serde_json::Value {
     let shown = table.columns.iter().zip(values).filter(|(column, _)| !SECRET.contains(&column.name));
     let cell = |(column, value): (&Column, Value)| {
         let another = match &value {
-            Value::Uuid(Some(id)) => is_whose(&column) && !ids.contains(id),
+            Value::Uuid(Some(id)) => names_somebody(&column) && !ids.contains(id),
             _ => false,
         };
         let value = if another { serde_json::Value::Null } else { json(column.kind, value) };
@@ -87,12 +102,12 @@ mod tests {
     fn every_id_column_is_a_persons_or_known_to_be_of_something_else() {
         let things = [
             ["character_id", "main_id", "key_id", "raid_id", "kill_id", "schedule_id", "hold_id"].as_slice(),
-            &["fleet_id", "pool_id", "payout_id", "recovery_id", "rule_id", "default_rule"],
+            &["decision_id", "fleet_id", "pool_id", "payout_id", "recovery_id", "rule_id", "default_rule"],
         ]
         .concat();
         for model in MODELS {
             for column in model.table.columns.iter().filter(|column| column.kind == Kind::Uuid) {
-                let known = is_whose(&column) || things.contains(&column.name);
+                let known = names_somebody(&column) || things.contains(&column.name);
                 assert!(known, "{}: whose is `{}`?", model.name(), column.name);
             }
         }

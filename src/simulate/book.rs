@@ -176,7 +176,7 @@ impl World {
             recorded_at: issued.recorded_at,
             backdated_to,
             position,
-            lent: PointsContext { ledger, raids, entry },
+            lent: PointsContext { ledger, raids, council: Arc::clone(&self.council), entry },
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aggregates::ledger::Proposal;
 use aggregates::{
-    Again, Aggregate, AnyEvent, Fleets, Imports, Ledger, LedgerEvent, MemberId, Payouts, PointsBook,
+    Again, Aggregate, AnyEvent, Council, Fleets, Imports, Ledger, LedgerEvent, MemberId, Payouts, PointsBook,
     PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
 };
 use chrono::{DateTime, Utc};
@@ -28,6 +28,7 @@ pub struct World {
     /// As the proposal has it, from where history is issued again.
     pub(super) ledger: Arc<Ledger>,
     pub(super) raids: Arc<Raids>,
+    pub(super) council: Arc<Council>,
     schedules: Schedules,
     imports: Imports,
     pub(super) fleets: Fleets,
@@ -56,6 +57,7 @@ impl World {
             now,
             ledger: Arc::default(),
             raids: Arc::default(),
+            council: Arc::default(),
             schedules: Schedules::default(),
             imports: Imports::default(),
             fleets: Fleets::default(),
@@ -136,6 +138,7 @@ impl World {
                 self.after(step.position, event, anew)?;
             }
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(step.position, event),
+            AnyEvent::Council(event) => Arc::make_mut(&mut self.council).apply(step.position, event),
             AnyEvent::Schedules(event) => self.schedules.apply(step.position, event),
             AnyEvent::Imports(event) => self.imports.apply(step.position, event),
             AnyEvent::Fleets(event) => {

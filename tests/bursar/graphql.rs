@@ -85,6 +85,11 @@ impl Served {
 }
 
 impl Caller {
+    /// What they show.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     pub async fn ask(&self, query: &str, variables: Value) -> Value {
         self.answer(query, variables).await.1
     }

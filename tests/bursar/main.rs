@@ -10,6 +10,7 @@ mod audit;
 mod books;
 mod cli;
 mod cold;
+mod council;
 mod crash;
 mod databases;
 mod demo;

@@ -45,6 +45,8 @@ const AWARDING: &str = "U N N F + + +";
 const DISPUTING: &str = "U N N + + + F";
 /// `basic_access`.
 const FLYING: &str = "U N N + + + F";
+/// `respond_to_loot`.
+const WANTING: &str = "U N N + + + F";
 /// What only owners may.
 const OWNERS: &str = "U N N F F + F";
 
@@ -59,6 +61,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("checkpoints", LOOKING),
     ("commanderReports", FLYING),
     ("consistency", LOOKING),
+    ("decision", LOOKING),
+    ("decisions", LOOKING),
     ("disputes", LOOKING),
     ("entry", LOOKING),
     ("events", OFFICERS),
@@ -141,11 +145,14 @@ const MUTATION: &[(&str, &str)] = &[
     ("adjustShare", OFFICERS),
     ("adoptProposal", OWNERS),
     ("approvePool", OFFICERS),
+    ("awardLoot", OFFICERS),
     ("awardPoints", AWARDING),
     ("beginEsiLogin", OFFICERS),
+    ("cancelDecision", OFFICERS),
     ("cancelFleet", OFFICERS),
     ("cancelPayout", OFFICERS),
     ("cancelRaid", OFFICERS),
+    ("castVote", OFFICERS),
     ("changeFleet", OFFICERS),
     ("changeFleetSettings", OWNERS),
     ("changeMain", OFFICERS),
@@ -158,6 +165,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("completeFleet", OFFICERS),
     ("createApiKey", OWNERS),
     ("decayPoints", OFFICERS),
+    ("deferDecision", OFFICERS),
     ("defineRole", OWNERS),
     ("defineSchedule", OFFICERS),
     ("dismissImportedName", OFFICERS),
@@ -178,6 +186,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("memberLeaves", OFFICERS),
     ("memberReturns", OFFICERS),
     ("mergeMembers", OFFICERS),
+    ("openDecision", OFFICERS),
     ("openLedger", OPERATOR),
     ("openPool", OFFICERS),
     ("openRecovery", OFFICERS),
@@ -187,6 +196,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("planRaid", OFFICERS),
     ("processPayout", OFFICERS),
     ("reassignEntry", OFFICERS),
+    ("reassignLoot", OFFICERS),
     ("rebuildReadModel", OWNERS),
     ("recordKill", OFFICERS),
     ("releaseHold", OFFICERS),
@@ -198,6 +208,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("removeSchedule", OFFICERS),
     ("renameMember", OFFICERS),
     ("resolveDispute", OFFICERS),
+    ("respondToDecision", WANTING),
     ("resumeSchedule", OFFICERS),
     ("retryPayout", OFFICERS),
     ("reversePayout", OFFICERS),
@@ -205,6 +216,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("revokeRole", OWNERS),
     ("runSchedule", OFFICERS),
     ("setCrew", OFFICERS),
+    ("setDecisionDeadline", OFFICERS),
     ("setFleetStage", OFFICERS),
     ("setItemQuantity", OFFICERS),
     ("setPayoutRule", OWNERS),
@@ -224,6 +236,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("valuePool", OFFICERS),
     ("voidApproval", OFFICERS),
     ("voidEntry", OFFICERS),
+    ("voidLoot", OFFICERS),
 ];
 
 /// What a command would come to, for who may issue it.
@@ -241,8 +254,13 @@ const PREVIEW: &[(&str, &str)] = &[
     ("voidEntry", OFFICERS),
 ];
 
-const SUBSCRIPTION: &[(&str, &str)] =
-    &[("events", OFFICERS), ("history", LOOKING), ("rebuild", LOOKING), ("standings", LOOKING)];
+const SUBSCRIPTION: &[(&str, &str)] = &[
+    ("decisions", LOOKING),
+    ("events", OFFICERS),
+    ("history", LOOKING),
+    ("rebuild", LOOKING),
+    ("standings", LOOKING),
+];
 
 /// Somebody who asks, with what they show.
 struct Asking {
@@ -346,6 +364,14 @@ fn code(answer: &Value) -> String {
     code.as_str().unwrap_or_default().to_owned()
 }
 
+/// An item is before the loot council.
+async fn opened(served: &Served, guild: &Guild) {
+    let query =
+        "mutation ($input: OpenDecisionInput!) { openDecision(input: $input) { receipt { position } } }";
+    let input = json!({ "ledgerId": guild.ledger, "clientKey": "opened", "item": { "name": "Thunderfury" } });
+    served.caller(Some(&guild.owner)).get(query, json!({ "input": input })).await;
+}
+
 async fn scoped(served: &Served, guild: &Guild) -> String {
     let query =
         "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { scopes } } }";
@@ -367,6 +393,7 @@ async fn everybody_may_do_what_their_line_says_of_every_operation_and_nothing_el
     let (ledger, member): (_, Uuid) = (guild.ledger, guild.members[2].0);
     // Whoever has a history is told it at once.
     guild.points("a kill", award(&guild.members, "1")).await.expect("awarded");
+    opened(&served, &guild).await;
     let schema = Schema::of(&served.caller(None), json!(ledger)).await;
     let mut matrix = Matrix::start(served, &guild).await;
     matrix.fields("Query", QUERY, wrapped("{ ", schema.fields("Query"), " }")).await;

@@ -160,6 +160,11 @@ async fn a_fleets_evening_goes_word_for_word() {
 }
 
 #[tokio::test]
+async fn a_councils_evening_goes_word_for_word() {
+    goes("guild", include_str!("../../docs/a-council.md")).await;
+}
+
+#[tokio::test]
 async fn the_auditors_page_goes_word_for_word() {
     goes_word_for_word(include_str!("../../docs/auditors.md")).await;
 }

@@ -102,8 +102,13 @@ async fn whoever_only_looks_is_forbidden_every_mutation() {
     let raider = served.caller(data["createApiKey"]["secret"].as_str());
     let before = served.test.head(guild.ledger).await;
     for Mutation { name, query, variables } in Schema::of(&raider, json!(guild.ledger)).await.mutations() {
-        // Members dispute what concerns them: it is the entry that is refused.
-        let expected = if name == "disputeEntry" { "UNKNOWN_ENTRY" } else { "FORBIDDEN" };
+        let expected = match name.as_str() {
+            // Members dispute what concerns them: it is the entry that is refused.
+            "disputeEntry" => "UNKNOWN_ENTRY",
+            // Raiders say what they want: it is the key that is nobody's.
+            "respondToDecision" => "ACTOR_IS_NO_MEMBER",
+            _ => "FORBIDDEN",
+        };
         assert_eq!(raider.refused(&query, variables).await, expected, "{name}");
     }
     assert_eq!(served.test.head(guild.ledger).await, before);

@@ -72,7 +72,7 @@ fn default_roles() -> Result<Vec<Event>, Common> {
     Ok(vec![
         define(RoleName::OWNER, all.collect())?,
         define(RoleName::OFFICER, officer)?,
-        define(RoleName::RAIDER, vec![P::ViewPoints, P::DisputeEntries, P::BasicAccess])?,
+        define(RoleName::RAIDER, vec![P::ViewPoints, P::DisputeEntries, P::RespondToLoot, P::BasicAccess])?,
     ])
 }
 
@@ -104,7 +104,12 @@ mod tests {
             defined("officer", officers),
             defined(
                 "raider",
-                vec![Permission::ViewPoints, Permission::DisputeEntries, Permission::BasicAccess],
+                vec![
+                    Permission::ViewPoints,
+                    Permission::DisputeEntries,
+                    Permission::RespondToLoot,
+                    Permission::BasicAccess,
+                ],
             ),
             key_created(OWNER_KEY, RoleName::OWNER),
         ]);
@@ -122,7 +127,12 @@ mod tests {
         let opened = given([]).when(open(|_, _| {})).goes().ledger;
         let may = |name: &str| opened.open().expect("open").roles[&role(name)].clone();
         assert!(may("officer").contains(&Permission::ViewAllPoints));
-        let raiders = [Permission::ViewPoints, Permission::DisputeEntries, Permission::BasicAccess];
+        let raiders = [
+            Permission::ViewPoints,
+            Permission::DisputeEntries,
+            Permission::RespondToLoot,
+            Permission::BasicAccess,
+        ];
         assert_eq!(may("raider"), raiders.into());
     }
 

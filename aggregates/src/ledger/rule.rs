@@ -3,6 +3,7 @@
 
 mod awards;
 mod caps;
+mod council;
 mod items;
 mod kind;
 mod shares;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use awards::{AwardKind, AwardValues};
 pub use caps::{Cap, Caps, SoftCap};
+pub use council::{CouncilRule, Response, VotesVisible};
 pub use items::{Formula, ItemValues, Slot, SlotPrice, Slots, Valuation};
 pub use kind::RuleKind;
 pub use shares::{AttendanceRule, DecayEvery, DecayRule, Presence, StandbyRule, TransferRule, ZeroSum};
@@ -39,6 +41,8 @@ pub enum Rule {
     Transfers(TransferRule),
     /// What counts as having been there.
     Attendance(AttendanceRule),
+    /// How a loot council decides.
+    Council(CouncilRule),
 }
 
 impl Rule {
@@ -53,6 +57,7 @@ impl Rule {
             Rule::ZeroSum(_) => RuleKind::ZeroSum,
             Rule::Transfers(_) => RuleKind::Transfers,
             Rule::Attendance(_) => RuleKind::Attendance,
+            Rule::Council(_) => RuleKind::Council,
         }
     }
 
@@ -66,6 +71,7 @@ impl Rule {
             Rule::Caps(rule) => rule.check(settings).map_err(wrong),
             Rule::Decay(rule) => rule.check(settings).map_err(wrong),
             Rule::Attendance(rule) => rule.check().map_err(wrong),
+            Rule::Council(rule) => rule.check().map_err(wrong),
             Rule::Standby(_) | Rule::ZeroSum(_) | Rule::Transfers(_) => Ok(()),
         }
     }

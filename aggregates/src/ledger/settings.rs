@@ -102,6 +102,8 @@ pub enum System {
     Dkp,
     /// Effort points and gear points; priority is their quotient.
     Epgp,
+    /// No balance: a council decides who gets what.
+    LootCouncil,
 }
 
 /// How effective GP come from GP.

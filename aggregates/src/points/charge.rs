@@ -9,7 +9,7 @@ use super::{
     PointsRefusal as Refusal, Priced, pricing,
 };
 use crate::ledger::Open;
-use crate::{Context, HoldId, MemberId, Permission, Points};
+use crate::{Context, DecisionId, HoldId, MemberId, Permission, Points};
 
 pub(super) fn charge(
     book: &PointsBook,
@@ -17,6 +17,16 @@ pub(super) fn charge(
     charge: &Charge,
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::ChargePoints)?;
+    charge_for(book, context, open, (charge, None))
+}
+
+/// A charge by who may make it; of an award, with the decision that made it.
+pub(super) fn charge_for(
+    book: &PointsBook,
+    context: &Context<PointsContext>,
+    open: &Open,
+    (charge, decision): (&Charge, Option<DecisionId>),
+) -> Result<Vec<Event>, Refusal> {
     in_use(&open.settings.points, charge.account, Use::Charge)?;
     if let Some(price) = charge.price {
         positive(&open.settings.points, price)?;
@@ -36,7 +46,7 @@ pub(super) fn charge(
     let line = line(book, member, charge.account, charged(charge.account, price))?;
     let shared = zero_sum::share(book, context, charge, (member, price, line))?;
     let hold = charge.hold.zip(hold).map(|(hold, found)| PaidFrom { hold, amount: found.amount });
-    let terms = terms(charge, (priced, hold), shared.as_ref());
+    let terms = terms((charge, decision), (priced, hold), shared.as_ref());
     let line = shared.map_or(line, |shared| shared.payer);
     let (item, note) = (charge.item.clone(), charge.note.clone());
     Ok(vec![Event::Charged { price, item, note, reassigned_from: None, terms, line }])
@@ -62,7 +72,7 @@ fn held_by(book: &PointsBook, hold: HoldId, member: MemberId) -> Result<Hold, Re
 }
 
 fn terms(
-    charge: &Charge,
+    (charge, decision): (&Charge, Option<DecisionId>),
     (priced, hold): (Option<Priced>, Option<PaidFrom>),
     shared: Option<&Shared>,
 ) -> Option<Box<ChargeTerms>> {
@@ -73,6 +83,7 @@ fn terms(
         hold,
         raid: charge.raid,
         attended: shared.is_some() && charge.sharers.is_empty(),
+        decision,
         zero_sum: shared.map(|shared| shared.version),
         shares,
     };

@@ -8,7 +8,7 @@ use super::{Account, Item, Source};
 use crate::ledger::{AwardKind, Proposal};
 use crate::raids::Moment;
 use crate::schedules::Whom;
-use crate::{EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text, Who};
+use crate::{DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text, Who};
 
 /// An award: many earn for one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -112,6 +112,17 @@ impl Charge {
     }
 }
 
+/// What is charged for what the loot council awarded in the same command.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AwardCharge {
+    /// Which decision.
+    pub decision: DecisionId,
+    /// The price, above zero; without it, what the rule `item_values` says the item costs.
+    pub price: Option<Points>,
+    /// One of the reasons that the rule `item_values` knows, if nothing is charged.
+    pub no_charge: Option<Text<40>>,
+}
+
 /// What balances become, as somebody computed it from the history up to a position.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Restatement {
@@ -159,6 +170,8 @@ pub enum PointsCommand {
     },
     /// Charge a member: DKP are taken, GP are added.
     Charge(Charge),
+    /// Charge what the loot council awarded in the same command, as the ledger's system has it.
+    ChargeAward(AwardCharge),
     /// Give an item away and charge nothing.
     GiveItem {
         /// Which.

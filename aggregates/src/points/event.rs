@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Account, AwardTerms, ChargeTerms, Tax};
 use crate::aggregate::events;
 use crate::ledger::{Cap, DecayNegative, DecayRounding, Proposal, Slot};
-use crate::{EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text};
+use crate::{DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text};
 
 /// One member's share of an event: what changed and what the balance is since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +126,12 @@ events! {
             /// The raid that it belongs to.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             raid: Option<RaidId>,
+            /// The decision of the loot council that awarded it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            decision: Option<DecisionId>,
+            /// The voided entry that this one replaces.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reassigned_from: Option<EntryId>,
         },
         /// Points were set aside.
         "points.held" => Held {

@@ -1,6 +1,9 @@
 //! Items that are given away and charge nothing: disenchanted, banked, or for whatever reason the ledger's rule knows.
 
+use chrono::{DateTime, Utc};
+
 use super::{Item, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, pricing};
+use crate::ledger::Open;
 use crate::raids::Moment;
 use crate::{Context, Permission, RaidId, Text, Who};
 
@@ -13,15 +16,29 @@ pub(super) fn give(
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.ledger.require(context, Permission::ChargePoints)?;
     let at = context.effective_at();
-    let (item_values, values) = pricing::in_force(open, at)?;
-    if !values.no_charge.contains(reason) {
-        let known = values.no_charge.iter().map(ToString::to_string).collect();
-        return Err(Refusal::UnknownReason { reason: reason.to_string(), known });
-    }
+    let item_values = known_reason(open, at, reason)?;
     let member = member.map(|who| open.resolve_here(who)).transpose()?;
     member.map_or(Ok(()), |member| open.was_here(member, at))?;
     raid.map(|raid| context.lent.raids.award_to(raid, Moment::At(at))).transpose()?;
-    Ok(vec![Event::ItemGiven { item: item.clone(), member, reason: reason.clone(), item_values, raid }])
+    Ok(vec![Event::ItemGiven {
+        item: item.clone(),
+        member,
+        reason: reason.clone(),
+        item_values,
+        raid,
+        decision: None,
+        reassigned_from: None,
+    }])
+}
+
+/// The version of `item_values` that knows a reason for charging nothing.
+pub(super) fn known_reason(open: &Open, at: DateTime<Utc>, reason: &Text<40>) -> Result<u32, Refusal> {
+    let (item_values, values) = pricing::in_force(open, at)?;
+    if values.no_charge.contains(reason) {
+        return Ok(item_values);
+    }
+    let known = values.no_charge.iter().map(ToString::to_string).collect();
+    Err(Refusal::UnknownReason { reason: reason.to_string(), known })
 }
 
 #[cfg(test)]
@@ -39,7 +56,15 @@ mod tests {
 
     fn given_away(member: Option<crate::MemberId>, reason: &str, item_values: u32) -> Event {
         let item = Item::named(text("Felstriker"));
-        Event::ItemGiven { item, member, reason: text(reason), item_values, raid: None }
+        Event::ItemGiven {
+            item,
+            member,
+            reason: text(reason),
+            item_values,
+            raid: None,
+            decision: None,
+            reassigned_from: None,
+        }
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::posting::{Postings, charged, covered, line};
-use super::void::{reverse, today, undisputed, voidable};
+use super::void::{reverse, right, today, unbound, undisputed, voidable};
 use super::zero_sum::among;
 use super::{
     Account, ChargeTerms, Entry, Item, Line, PointsBook, PointsContext, PointsEvent as Event,
     PointsRefusal as Refusal,
 };
 use crate::ledger::Open;
-use crate::{Aggregate, Context, EntryId, MemberId, Permission, Points, Text, Who};
+use crate::{Aggregate, Context, EntryId, MemberId, Points, Text, Who};
 
 /// The new payer's cover is asked as for any charge. The void takes effect when the charge did, the new charge when it is
 /// made, which cannot be earlier.
@@ -19,8 +19,11 @@ pub(super) fn reassign(
     context: &Context<PointsContext>,
     (id, to, reason): (EntryId, &Who, &Text<500>),
 ) -> Result<Vec<Event>, Refusal> {
-    let open = context.lent.ledger.require(context, Permission::VoidEntries)?;
-    let entry = undisputed(book, voidable(book, context, id)?)?;
+    let open = context.lent.ledger.require(context, right(context))?;
+    let entry = unbound(context, undisputed(book, voidable(book, context, id)?)?)?;
+    if let Some(given) = given_of(entry) {
+        return give_again(open, context, (entry, given), (to, reason));
+    }
     let paid = charge_of(entry).ok_or(Refusal::EntryNotReassignable { entry: id })?.known_to(open);
     let member = open.resolve(to)?;
     if member == paid.line.member {
@@ -36,6 +39,36 @@ pub(super) fn reassign(
     exchange(book, context, (entry, paid), member, (id, reason))
 }
 
+/// What was given away and charged nothing is given to somebody else, as it was.
+fn give_again(
+    open: &Open,
+    context: &Context<PointsContext>,
+    (entry, given): (&Entry, &Event),
+    (to, reason): (&Who, &Text<500>),
+) -> Result<Vec<Event>, Refusal> {
+    let Event::ItemGiven { member: had, .. } = given else { return Ok(Vec::new()) };
+    let to = open.resolve_here(to)?;
+    if had.map(|had| today(open, had)) == Some(to) {
+        return Err(Refusal::SameMember { member: to });
+    }
+    if context.effective_at() < entry.effective_at {
+        return Err(Refusal::BeforeEntry { effective_at: entry.effective_at });
+    }
+    let mut again = given.clone();
+    if let Event::ItemGiven { member, reassigned_from, .. } = &mut again {
+        (*member, *reassigned_from) = (Some(to), Some(entry.id));
+    }
+    Ok(vec![voided(entry.id, reason, Vec::new()), again])
+}
+
+fn given_of(entry: &Entry) -> Option<&Event> {
+    entry.first().filter(|event| matches!(event, Event::ItemGiven { .. }))
+}
+
+fn voided(entry: EntryId, reason: &Text<500>, lines: Vec<Line>) -> Event {
+    Event::Voided { entry, reason: reason.clone(), uncapped: None, lines, source: None, part: None }
+}
+
 /// Everything is given back, then charged anew. What was shared out is shared out again, among the same people and who paid
 /// before.
 fn exchange(
@@ -47,9 +80,7 @@ fn exchange(
 ) -> Result<Vec<Event>, Refusal> {
     let mut back = Postings::on(book);
     reverse(&mut back, context.lent.ledger.open()?, entry)?;
-    let lines = back.into_lines();
-    let voided =
-        Event::Voided { entry: id, reason: reason.clone(), uncapped: None, lines, source: None, part: None };
+    let voided = voided(id, reason, back.into_lines());
     let mut after = book.clone();
     after.apply(context.position, &voided);
     let (old, price) = (paid.line, paid.price);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Account;
 use crate::ledger::AwardKind;
-use crate::{Common, EntryId, HoldId, MemberId, Points, Position, RaidsRefusal};
+use crate::{Common, DecisionId, EntryId, HoldId, MemberId, Points, Position, RaidsRefusal};
 
 /// What is the case when a command to the points book cannot go.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
@@ -106,6 +106,26 @@ pub enum PointsRefusal {
         reason: String,
         /// Those that there are.
         known: Vec<String>,
+    },
+    /// Nobody gets the item, and nothing says why.
+    #[error("an item for nobody needs a reason to charge nothing")]
+    ReasonMissing {
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The loot council awarded nothing of it in the same command.
+    #[error("nothing of decision {decision} was awarded in this command")]
+    NothingAwarded {
+        /// Which.
+        decision: DecisionId,
+    },
+    /// What an award was charged by goes with the award.
+    #[error("entry {entry} charges an award of decision {decision}, which stands")]
+    EntryOfAward {
+        /// Which entry.
+        entry: EntryId,
+        /// Whose award.
+        decision: DecisionId,
     },
     /// Nothing would arrive.
     #[error("the tax takes all of {amount}")]

@@ -4,8 +4,10 @@
 //! What the command left to a rule is left to the rule again, and what it said itself it says again: the terms on the event
 //! tell which it was.
 
+use super::charge_award::COUNCIL;
 use super::{
-    Award, AwardTerms, Charge, ChargeTerms, Line, PointsBook, PointsCommand as Command, PointsEvent as Event,
+    Award, AwardCharge, AwardTerms, Charge, ChargeTerms, Line, PointsBook, PointsCommand as Command,
+    PointsEvent as Event,
 };
 use crate::{Again, MemberId, Points, Reissue, Reissued, Text, Who};
 
@@ -30,6 +32,11 @@ fn together(events: &[Event]) -> usize {
         {
             2
         }
+        [Event::Voided { entry, .. }, Event::ItemGiven { reassigned_from: Some(from), .. }, ..]
+            if entry == from =>
+        {
+            2
+        }
         // The rule may give each balance a percentage of its own, and each percentage is an entry.
         [Event::Decayed { decay: Some(_), period, .. }, ..] => {
             let same = |event: &&Event| matches!(event, Event::Decayed { decay: Some(_), period: of, .. } if of == period);
@@ -48,9 +55,10 @@ fn again(events: &[Event]) -> Again<Command> {
         }
         Event::Charged { reassigned_from: None, .. } => return charge(first),
         Event::Voided { entry, reason, source, .. } => match events.get(1) {
-            Some(Event::Charged { line, .. }) => {
-                Command::Reassign { entry: *entry, to: line.member.into(), reason: reason.clone() }
-            }
+            Some(
+                Event::Charged { line: Line { member, .. }, .. }
+                | Event::ItemGiven { member: Some(member), .. },
+            ) => Command::Reassign { entry: *entry, to: (*member).into(), reason: reason.clone() },
             _ => Command::Void { entry: *entry, reason: reason.clone(), source: source.clone() },
         },
         Event::Transferred { reason, amount, tax, from, to } => Command::Transfer {
@@ -63,6 +71,12 @@ fn again(events: &[Event]) -> Again<Command> {
         },
         Event::Merged { from, into, .. } => Command::Merge { from: (*from).into(), into: (*into).into() },
         Event::Decayed { .. } => return decay(events),
+        Event::ItemGiven { reassigned_from: Some(_), .. } => return Again::Fact,
+        Event::ItemGiven { decision: Some(decision), reason, item_values, .. } => {
+            let council = *item_values == 0 && reason.as_str() == COUNCIL;
+            let no_charge = (!council).then(|| reason.clone());
+            Command::ChargeAward(AwardCharge { decision: *decision, price: None, no_charge })
+        }
         Event::ItemGiven { item, member, reason, raid, .. } => Command::GiveItem {
             item: item.clone(),
             member: member.map(Who::from),
@@ -103,8 +117,13 @@ fn award(events: &[Event], amount: Points, terms: Option<&AwardTerms>, reason: &
 
 fn charge(event: &Event) -> Again<Command> {
     let Event::Charged { price, item, note, terms, line, .. } = event else { return Again::Fact };
-    let ChargeTerms { off_spec, priced, hold, raid, attended, shares, .. } =
+    let ChargeTerms { off_spec, priced, hold, raid, attended, shares, decision, .. } =
         terms.as_deref().cloned().unwrap_or_default();
+    if let Some(decision) = decision {
+        let price = priced.is_none().then_some(*price);
+        let charge = AwardCharge { decision, price, no_charge: None };
+        return Again::Command(Box::new(Command::ChargeAward(charge)));
+    }
     let sharing =
         shares.iter().map(|share| share.member).filter(|member| !attended && *member != line.member);
     Again::Command(Box::new(Command::Charge(Charge {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Line;
 use crate::ledger::AwardKind;
 use crate::raids::Moment;
-use crate::{HoldId, MemberId, Percent, Points, RaidId, Text};
+use crate::{DecisionId, HoldId, MemberId, Percent, Points, RaidId, Text};
 
 /// Under which terms an award was made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,6 +74,9 @@ pub struct ChargeTerms {
     /// Whether the raid said who shares the price, and not the command.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub attended: bool,
+    /// The decision of the loot council that awarded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DecisionId>,
     /// The version of `zero_sum` under which the price was shared out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zero_sum: Option<u32>,

@@ -4,7 +4,7 @@
 use super::posting::{Postings, in_parts};
 use super::{Entry, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, Source};
 use crate::ledger::Open;
-use crate::{Context, EntryId, MemberId, Permission, Text};
+use crate::{Context, DecisionId, EntryId, MemberId, Permission, Text};
 
 pub(super) fn void(
     book: &PointsBook,
@@ -12,8 +12,8 @@ pub(super) fn void(
     (id, reason): (EntryId, &Text<500>),
     source: Option<&Source>,
 ) -> Result<Vec<Event>, Refusal> {
-    let open = context.lent.ledger.require(context, Permission::VoidEntries)?;
-    let entry = undisputed(book, voidable(book, context, id)?)?;
+    let open = context.lent.ledger.require(context, right(context))?;
+    let entry = unbound(context, undisputed(book, voidable(book, context, id)?)?)?;
     let mut postings = Postings::on(book);
     reverse(&mut postings, open, entry)?;
     let event = |lines, part| Event::Voided {
@@ -61,6 +61,21 @@ pub(super) fn undisputed<'a>(book: &PointsBook, entry: &'a Entry) -> Result<&'a 
     match book.disputed.contains(&entry.id) {
         true => Err(Refusal::EntryDisputed { entry: entry.id }),
         false => Ok(entry),
+    }
+}
+
+/// What somebody needs who takes an entry back: what charges an award is the loot master's.
+pub(super) fn right(context: &Context<PointsContext>) -> Permission {
+    let decision = context.lent.entry.as_deref().and_then(Entry::decision);
+    decision.map_or(Permission::VoidEntries, |_| Permission::AwardLoot)
+}
+
+/// The entry, if no award stands that it charges: that is taken back first, in the same command.
+pub(super) fn unbound<'a>(context: &Context<PointsContext>, entry: &'a Entry) -> Result<&'a Entry, Refusal> {
+    let stands = |decision: &DecisionId| context.lent.council.award_of(*decision, entry.id).is_some();
+    match entry.decision().filter(stands) {
+        Some(decision) => Err(Refusal::EntryOfAward { entry: entry.id, decision }),
+        None => Ok(entry),
     }
 }
 
@@ -167,6 +182,7 @@ mod tests {
     fn an_entry_is_not_named_by_what_was_lent_for_another() {
         let given = awarded();
         let lent = PointsContext {
+            council: std::sync::Arc::default(),
             raids: std::sync::Arc::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
@@ -198,6 +214,7 @@ mod tests {
         let mut book = given.points.clone();
         book.balances.entry(GROM).or_default().dkp = Points::MAX;
         let lent = PointsContext {
+            council: std::sync::Arc::default(),
             raids: std::sync::Arc::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),

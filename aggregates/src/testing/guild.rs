@@ -61,6 +61,22 @@ pub(crate) fn dkp_guild() -> Vec<AnyEvent> {
     guild(settings(System::Dkp))
 }
 
+/// A guild on DKP whose Grom may respond to loot, and whose Jaina may vote as well.
+pub(crate) fn council_guild() -> Vec<AnyEvent> {
+    let define = |name: &str, permissions: &[Permission]| LedgerEvent::RoleDefined {
+        role: role(name),
+        permissions: permissions.iter().copied().collect(),
+    };
+    let grant = |member, name: &str| LedgerEvent::RoleGranted { member, role: role(name) };
+    let events = [
+        define("council", &[Permission::RespondToLoot, Permission::CastVotes]),
+        grant(JAINA, "council"),
+        define(RoleName::RAIDER, &[Permission::ViewPoints, Permission::RespondToLoot]),
+        grant(GROM, RoleName::RAIDER),
+    ];
+    dkp_guild().into_iter().chain(events.map(AnyEvent::from)).collect()
+}
+
 /// A guild on EPGP with whole points.
 pub(crate) fn epgp_guild() -> Vec<AnyEvent> {
     let mut settings = settings(System::Epgp);

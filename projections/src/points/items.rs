@@ -1,5 +1,6 @@
 //! Items: a row per item that was paid for, given away, or taken over from another system.
 
+use aggregates::ledger::Slot;
 use aggregates::points::{ChargeTerms, Item};
 use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Position, RaidId};
 use chrono::{DateTime, Utc};
@@ -91,13 +92,16 @@ impl ReadModel for ItemsModel {
                 let voided_by = Some(EntryId::of(happened.position, event.part()).0);
                 row.map(|row| ItemRow { voided_by, ..row })
             }
-            Event::ItemGiven { item, member, reason, item_values, raid } => Some(ItemRow {
-                member_id: *member,
-                no_charge: Some(reason.to_string()),
-                item_values: i32::try_from(*item_values).ok(),
-                raid_id: *raid,
-                ..new(item)
-            }),
+            Event::ItemGiven { item, member, reason, item_values, raid, reassigned_from, .. } => {
+                Some(ItemRow {
+                    member_id: *member,
+                    no_charge: Some(reason.to_string()),
+                    item_values: i32::try_from(*item_values).ok(),
+                    raid_id: *raid,
+                    reassigned_from: reassigned_from.map(|entry| entry.0),
+                    ..new(item)
+                })
+            }
             Event::Charged { item: Some(item), price, line, terms, reassigned_from, .. } => {
                 let paid = ItemRow {
                     member_id: Some(line.member),
@@ -129,13 +133,17 @@ fn paid(delta: Points) -> Points {
     if delta < Points::ZERO { delta.negated() } else { delta }
 }
 
+/// A slot's name on the wire.
+pub(crate) fn slot_name(slot: Slot) -> Option<String> {
+    serde_json::to_value(slot).ok()?.as_str().map(str::to_owned)
+}
+
 fn bare(entry: Position, happened: &Happened, item: &Item) -> ItemRow {
-    let slot = item.slot.and_then(|slot| serde_json::to_value(slot).ok());
     ItemRow {
         entry,
         item_id: item.id.map(i64::from),
         name: item.name.to_string(),
-        slot: slot.and_then(|slot| slot.as_str().map(str::to_owned)),
+        slot: item.slot.and_then(slot_name),
         quality: item.quality.map(i32::from),
         level: item.level.map(i64::from),
         member_id: None,

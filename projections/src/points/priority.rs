@@ -15,6 +15,7 @@ const HALF: u32 = 15;
 /// more than 10^-28, and equal ones have equal digits: the digits compare as the fractions do.
 pub fn priority(settings: &PointsSettings, dkp: Points, ep: Points, gp: Points) -> Exact {
     match settings.system {
+        System::LootCouncil => Exact::zero(),
         System::Dkp => Exact(dkp.to_string()),
         System::Epgp => quotient(ep.hundredths(), effective_gp(settings, gp)),
     }

@@ -134,7 +134,7 @@ impl Standing {
             tie_1,
             tie_2,
             tie_3,
-            eligible: self.ep >= settings.min_ep || settings.system == System::Dkp,
+            eligible: self.ep >= settings.min_ep || settings.system != System::Epgp,
             priority: priority(settings, self.dkp, self.ep, self.gp),
             ..self
         }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::command::{AuditedCommand, Row, actor};
 use crate::graphql::error::{GraphqlError, Result};
-use crate::graphql::events::opened;
+use crate::graphql::events::{onlooker, opened};
 use crate::graphql::page::{Cursor, Key, Page, cost};
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
@@ -55,8 +55,8 @@ pub struct LedgerAudit(pub Arc<Scope>);
 
 #[Object]
 impl LedgerAudit {
-    /// Who did what, when, on whose behalf, under which client key and why: a row per command, in order. Needs
-    /// `VIEW_EVENTS`.
+    /// Who did what, when, on whose behalf, under which client key and why: a row per command, in order, but for votes that
+    /// are hidden from the caller. Needs `VIEW_EVENTS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn audit(
         &self,
@@ -84,7 +84,7 @@ impl AuditFilter {
 
 // A command's events stand in a row, and the first says how many there are.
 macro_rules! commands {
-    ($order:literal, $scope:ident, $ledger:ident, $page:ident, $filter:ident, $above:ident, $below:ident) => {
+    ($order:literal, $scope:ident, $ledger:ident, $page:ident, $filter:ident, $onlooker:ident, $above:ident, $below:ident) => {
         sqlx::query_as!(
             Row,
             r#"SELECT c.position, c.effective_at, c.recorded_at, c.metadata,
@@ -102,6 +102,7 @@ macro_rules! commands {
                             COALESCE((metadata::jsonb ->> 'events')::bigint, 1) - 1 AS others
                      FROM events
                      WHERE ledger_id = $1 AND position > $2 AND position < $3 AND client_key IS NOT NULL
+                       AND event_is_shown($1, event_type, payload, $14, $15)
                        AND ($4::text IS NULL OR actor = $4) AND ($5::text IS NULL OR client_key = $5)
                        AND ($6::timestamptz IS NULL OR recorded_at >= $6)
                        AND ($7::timestamptz IS NULL OR recorded_at < $7)
@@ -126,7 +127,9 @@ macro_rules! commands {
             $filter.types.as_deref(),
             $filter.member_id.map(|member| member.to_string()),
             $page.limit(),
-            $scope.rows_of()
+            $scope.rows_of(),
+            &$onlooker.own,
+            $onlooker.council
         )
         .fetch_all($scope.database())
         .await
@@ -141,9 +144,10 @@ async fn select(scope: &Scope, page: &Page<Issued>, filter: AuditFilter) -> Resu
     let below = scope.known().map_or(below, |known| below.min(known.next()));
     // Commands stand in the log, under the ledger's own id at every moment.
     let LedgerId(ledger) = scope.ledger;
+    let onlooker = onlooker(scope);
     Ok(match page.backward {
-        false => commands!("ASC", scope, ledger, page, filter, above, below)?,
-        true => commands!("DESC", scope, ledger, page, filter, above, below)?,
+        false => commands!("ASC", scope, ledger, page, filter, onlooker, above, below)?,
+        true => commands!("DESC", scope, ledger, page, filter, onlooker, above, below)?,
     })
 }
 

@@ -33,6 +33,8 @@ pub enum PrivateKind {
     Identities,
     /// What they are owed and paid.
     Payouts,
+    /// What they say about items that they want.
+    Responses,
     /// Everything that the ledger has about them.
     Export,
 }
@@ -89,6 +91,7 @@ impl PrivateRead {
             "events" => PrivateKind::Events,
             "identities" => PrivateKind::Identities,
             "payouts" => PrivateKind::Payouts,
+            "responses" => PrivateKind::Responses,
             "export" => PrivateKind::Export,
             _ => PrivateKind::Points,
         }

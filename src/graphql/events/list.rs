@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::event::Event;
+use super::onlooker::onlooker;
 use super::open::open;
 use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Key, Page, cost};
@@ -35,7 +36,7 @@ pub struct LedgerEvents(pub Arc<Scope>);
 
 #[Object]
 impl LedgerEvents {
-    /// The ledger's events, in their order. Needs `VIEW_EVENTS`.
+    /// The ledger's events, in their order, but for votes that are hidden from the caller. Needs `VIEW_EVENTS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "a connection has these")]
     async fn events(
@@ -74,7 +75,7 @@ struct Row {
 
 // The ids in a payload are hyphenated lower-case text, which no sealed text can hold.
 macro_rules! events {
-    ($order:literal, $scope:ident, $page:ident, $filter:ident, $above:ident, $below:ident) => {
+    ($order:literal, $scope:ident, $page:ident, $filter:ident, $onlooker:ident, $above:ident, $below:ident) => {
         sqlx::query_as!(
             Row,
             "SELECT position, stream_type, stream_id, stream_sequence, event_type, effective_at, recorded_at, salt,
@@ -82,12 +83,15 @@ macro_rules! events {
              FROM events WHERE ledger_id = $1 AND position > $2 AND position < $3
                AND ($4::text[] IS NULL OR event_type = ANY($4))
                AND ($5::text IS NULL OR strpos(payload, $5) > 0)
-             ORDER BY position " + $order + " LIMIT $6",
+               AND event_is_shown($1, event_type, payload, $6, $7)
+             ORDER BY position " + $order + " LIMIT $8",
             $scope.ledger.0,
             bigint($above),
             bigint($below),
             $filter.types.as_deref(),
             $filter.member.map(|member| member.to_string()),
+            &$onlooker.own,
+            $onlooker.council,
             $page.limit()
         )
         .fetch_all($scope.database())
@@ -99,9 +103,10 @@ async fn select(scope: &Scope, page: &Page<Place>, above: At, filter: Filter) ->
     let above = page.after.map_or(above, |Place(after)| after.max(above));
     let end = scope.known().map_or(At(u64::MAX), At::next);
     let below = page.before.map_or(end, |Place(before)| before.min(end));
+    let onlooker = onlooker(scope);
     let rows = match page.backward {
-        false => events!("ASC", scope, page, filter, above, below)?,
-        true => events!("DESC", scope, page, filter, above, below)?,
+        false => events!("ASC", scope, page, filter, onlooker, above, below)?,
+        true => events!("DESC", scope, page, filter, onlooker, above, below)?,
     };
     rows.into_iter().map(|row| Ok(recorded(scope, row)?)).collect()
 }

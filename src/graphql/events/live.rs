@@ -10,6 +10,7 @@ use futures::stream::try_unfold;
 use uuid::Uuid;
 
 use super::event::Event;
+use super::onlooker::shown;
 use super::open::open;
 use crate::graphql::error::Result;
 use crate::graphql::live::Watch;
@@ -26,8 +27,9 @@ pub struct EventLive;
 
 #[Subscription]
 impl EventLive {
-    /// The ledger's events after a position, and from then on as they come: each once, in order, without gaps. To go on
-    /// after a break, subscribe with the last position that arrived. Needs `VIEW_EVENTS`.
+    /// The ledger's events after a position, and from then on as they come: each once, in order, without gaps but for votes
+    /// that are hidden from the caller. To go on after a break, subscribe with the last position that arrived. Needs
+    /// `VIEW_EVENTS`.
     async fn events(
         &self,
         ctx: &Context<'_>,
@@ -77,6 +79,7 @@ impl Told {
         }
         self.after = last.position;
         page.retain(|event| self.types.as_ref().is_none_or(|types| types.contains(&event.event_type)));
+        let page = shown(&scope, page).await?;
         self.waiting = open(&scope, page).await?.into();
         Ok(true)
     }

@@ -10,6 +10,8 @@ pub enum System {
     Dkp,
     /// Effort points and gear points; priority is their quotient.
     Epgp,
+    /// No balance: a council decides who gets what.
+    LootCouncil,
 }
 
 /// How effective GP come from GP.
@@ -142,6 +144,12 @@ pub enum Permission {
     ForgetMembers,
     /// Give out everything that the ledger has about a person.
     ExportMembers,
+    /// Respond to an item that a loot council decides on: whether one wants it, and why.
+    RespondToLoot,
+    /// Vote in the loot council.
+    CastVotes,
+    /// Put items before the loot council, and award them.
+    AwardLoot,
     /// See fleets, and one's own payouts.
     BasicAccess,
     /// Plan fleets.

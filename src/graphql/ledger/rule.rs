@@ -1,10 +1,12 @@
 //! What rules say, as GraphQL has them: each is an input and an output of the same fields.
 
 mod convert;
+mod council;
 mod items;
 
 use async_graphql::{Enum, InputObject, OneofObject, SimpleObject};
 
+pub use council::{CouncilRule, VotesVisible};
 pub use items::ItemValuesRule;
 
 use crate::graphql::raids::AttendancePer;
@@ -30,6 +32,8 @@ pub enum RuleKind {
     Transfers,
     /// What counts as having been there.
     Attendance,
+    /// How a loot council decides.
+    Council,
 }
 
 /// A rule of exactly one kind.
@@ -51,6 +55,8 @@ pub enum RuleInput {
     Transfers(TransfersRule),
     /// What counts as having been there.
     Attendance(AttendanceRule),
+    /// How a loot council decides.
+    Council(CouncilRule),
 }
 
 /// What an award of each kind is worth; a kind without a value has to be given its amount.

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::payload::LedgerPayload;
 use super::rule::{
-    AttendanceRule, AwardValuesRule, CapsRule, DecayRule, ItemValuesRule, RuleInput, RuleKind, StandbyRule,
-    TransfersRule, ZeroSumRule,
+    AttendanceRule, AwardValuesRule, CapsRule, CouncilRule, DecayRule, ItemValuesRule, RuleInput, RuleKind,
+    StandbyRule, TransfersRule, ZeroSumRule,
 };
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::order::{Order, commands};
@@ -100,6 +100,8 @@ pub struct RuleVersion {
     transfers: Option<TransfersRule>,
     /// What counts as having been there.
     attendance: Option<AttendanceRule>,
+    /// How a loot council decides.
+    council: Option<CouncilRule>,
 }
 
 /// A row of the rules.
@@ -165,6 +167,7 @@ fn told(row: Row) -> Result<RuleVersion> {
         zero_sum: None,
         transfers: None,
         attendance: None,
+        council: None,
     };
     match rule {
         None => {}
@@ -176,6 +179,7 @@ fn told(row: Row) -> Result<RuleVersion> {
         Some(Rule::ZeroSum(rule)) => told.zero_sum = Some(rule.into()),
         Some(Rule::Transfers(rule)) => told.transfers = Some(rule.into()),
         Some(Rule::Attendance(rule)) => told.attendance = Some(rule.into()),
+        Some(Rule::Council(rule)) => told.council = Some(rule.into()),
     }
     Ok(told)
 }

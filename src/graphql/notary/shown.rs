@@ -8,6 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::graphql::error::{GraphqlError, Result};
+use crate::graphql::events::shown;
 use crate::graphql::scope::Scope;
 use crate::log::Recorded;
 use crate::notary;
@@ -15,7 +16,7 @@ use crate::notary;
 /// Goes on only if the caller may be shown the event at a position.
 pub async fn require(scope: &Scope, position: Position) -> Result<()> {
     if scope.require_log().is_ok() {
-        return Ok(());
+        return hidden(scope, position).await;
     }
     scope.require(Permission::ViewPoints)?;
     let own = scope.session.holder().and_then(|holder| holder.member);
@@ -26,6 +27,15 @@ pub async fn require(scope: &Scope, position: Position) -> Result<()> {
         (false, _) => Err(GraphqlError::forbidden(scope.actor()?, Permission::ViewEvents)),
         (true, true) => Err(GraphqlError::proof_shows_others(position)),
         (true, false) => Ok(()),
+    }
+}
+
+/// Goes on only if the event is not kept from who may read the log.
+async fn hidden(scope: &Scope, position: Position) -> Result<()> {
+    let event = notary::event(&scope.app.database, scope.ledger, position).await?;
+    match shown(scope, vec![event]).await?.is_empty() {
+        true => Err(GraphqlError::forbidden(scope.actor()?, Permission::ViewEvents)),
+        false => Ok(()),
     }
 }
 
@@ -68,6 +78,7 @@ fn changes(event: &AnyEvent) -> Vec<MemberId> {
         AnyEvent::Payouts(event) => return paid(event),
         AnyEvent::Ledger(_)
         | AnyEvent::Raids(_)
+        | AnyEvent::Council(_)
         | AnyEvent::Schedules(_)
         | AnyEvent::Imports(_)
         | AnyEvent::Fleets(_) => return Vec::new(),

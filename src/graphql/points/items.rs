@@ -17,7 +17,7 @@ use crate::graphql::page::{Key, Page};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
-use crate::log::position;
+use crate::log::{bigint, position};
 use crate::reads::What;
 
 /// Items by the entries that gave them, the latest first.
@@ -243,6 +243,25 @@ pub async fn select(
         false => items!("DESC", scope, page, member, filter)?,
         true => items!("ASC", scope, page, member, filter)?,
     })
+}
+
+/// The item that an entry gave, for who sees whose points it changed.
+pub async fn by_entry(scope: &Arc<Scope>, entry: EntryId) -> Result<Option<ItemGiven>> {
+    scope.view("points_items").await?;
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT entry, item_id, name, slot, quality, level, member_id, account, price::text AS "price!",
+                  priced_by, full_price::text AS full_price, item_values, off_spec, no_charge, raid_id,
+                  reassigned_from, voided_by, source_id, effective_at
+           FROM points_items_v1
+           WHERE ledger_id = $1 AND entry = $2 AND ($3::uuid IS NULL OR member_id = $3)"#,
+        scope.rows_of(),
+        bigint(entry.0),
+        scope.seen_by()
+    )
+    .fetch_optional(scope.database())
+    .await?;
+    Ok(row.map(|row| ItemGiven::of(scope, row)))
 }
 
 /// A pattern that every text with this in it matches.

@@ -14,7 +14,7 @@ use super::history::{self, HistoryOrder, Line, Of};
 use super::hold::Hold;
 use super::items::{self, Given, ItemFilter, ItemGiven};
 use super::posting::Posting;
-use super::standing::{self, Rank, Standing, StandingOf};
+use super::standing::{self, Rank, Standing};
 use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::Position;
@@ -140,12 +140,7 @@ pub struct MemberPoints {
 impl MemberPoints {
     /// Where the member stands; null if the caller does not see this member's points.
     async fn standing(&self) -> Result<Option<Standing>> {
-        self.scope.view("points_standings").await?;
-        if !self.scope.sees(self.member) {
-            return Ok(None);
-        }
-        let row = self.scope.rows.load_one(StandingOf(self.member)).await?;
-        Ok(row.map(|row| Standing::of(&self.scope, row)))
+        standing::by_member(&self.scope, self.member).await
     }
 
     /// What of the member's points is set aside, oldest first: the first hundred holds.

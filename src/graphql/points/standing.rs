@@ -177,6 +177,16 @@ impl Standing {
     }
 }
 
+/// Where a member stands, for who sees their points.
+pub async fn by_member(scope: &Arc<Scope>, member: MemberId) -> Result<Option<Standing>> {
+    scope.view("points_standings").await?;
+    if !scope.sees(member) {
+        return Ok(None);
+    }
+    let row = scope.rows.load_one(StandingOf(member)).await?;
+    Ok(row.map(|row| Standing::of(scope, row)))
+}
+
 /// The standing of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StandingOf(pub MemberId);

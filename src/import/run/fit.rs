@@ -40,6 +40,7 @@ fn named(books: System) -> &'static str {
     match books {
         System::Dkp => "DKP",
         System::Epgp => "EP and GP",
+        System::LootCouncil => "no points",
     }
 }
 

@@ -41,6 +41,8 @@ kinds! {
     Transfers = "transfers",
     /// What counts as having been there.
     Attendance = "attendance",
+    /// How a loot council decides.
+    Council = "council",
 }
 
 impl fmt::Display for RuleKind {

@@ -54,11 +54,11 @@ impl DecayRule {
     }
 
     pub(super) fn check(&self, settings: &PointsSettings) -> Result<(), &'static str> {
-        let dkp = settings.system == System::Dkp;
+        let (dkp, epgp) = (settings.system == System::Dkp, settings.system == System::Epgp);
         match () {
             () if !dkp && self.dkp.is_some() => Err("dkp"),
-            () if dkp && self.ep.is_some() => Err("ep"),
-            () if dkp && self.gp.is_some() => Err("gp"),
+            () if !epgp && self.ep.is_some() => Err("ep"),
+            () if !epgp && self.gp.is_some() => Err("gp"),
             () if [self.dkp, self.ep, self.gp].iter().all(Option::is_none) => Err("percent"),
             () => Ok(()),
         }

@@ -84,6 +84,7 @@ fn accounts(system: System) -> (Account, Account, Vec<Account>) {
     match system {
         System::Dkp => (Account::Dkp, Account::Dkp, vec![Account::Dkp]),
         System::Epgp => (Account::Ep, Account::Gp, vec![Account::Ep, Account::Gp]),
+        System::LootCouncil => unreachable!("a system without balances"),
     }
 }
 
@@ -148,6 +149,7 @@ fn rules(system: System) -> impl Strategy<Value = Vec<Rule>> {
         System::Epgp => {
             DecayRule { dkp: None, ep: Some(percent("10")), gp: Some(percent("20")), every: DecayEvery::Day }
         }
+        System::LootCouncil => unreachable!("a system without balances"),
     };
     let all = vec![
         Rule::AwardValues(AwardValues { kinds, bosses: [].into() }),

@@ -17,6 +17,7 @@ pub fn posting(system: System) -> impl Strategy<Value = PointsCommand> {
     let (earned, paid, any_of) = match system {
         System::Dkp => (Account::Dkp, Account::Dkp, vec![Account::Dkp]),
         System::Epgp => (Account::Ep, Account::Gp, vec![Account::Ep, Account::Gp]),
+        System::LootCouncil => unreachable!("a system without balances"),
     };
     let deltas = (people(), collection::vec(points(), PEOPLE as usize));
     prop_oneof![
@@ -68,6 +69,7 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
     let accounts = match system {
         System::Dkp => vec![Account::Dkp],
         System::Epgp => vec![Account::Ep, Account::Gp],
+        System::LootCouncil => unreachable!("a system without balances"),
     };
     let decayed = subsequence(accounts.clone(), 1..=accounts.len());
     let restated = accounts.clone();

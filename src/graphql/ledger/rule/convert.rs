@@ -40,6 +40,7 @@ impl TryFrom<RuleInput> for Rule {
                 standby_counts: rule.standby_counts,
                 excused_counts: rule.excused_counts,
             }),
+            RuleInput::Council(rule) => Rule::Council(rule.try_into()?),
         })
     }
 }

@@ -1,0 +1,74 @@
+//! How the council's state follows its events.
+
+use std::collections::BTreeMap;
+
+use super::{Award, Council, CouncilEvent as Event, Decision, DecisionState};
+
+impl Council {
+    pub(super) fn fold(&mut self, event: &Event) {
+        if let Event::Opened { decision, item, copies, raid, deadline, terms, .. } = event {
+            let opened = Decision {
+                item: item.clone(),
+                copies: *copies,
+                raid: *raid,
+                deadline: *deadline,
+                terms: terms.clone(),
+                state: DecisionState::Open,
+                deferred: false,
+                responses: BTreeMap::new(),
+                votes: BTreeMap::new(),
+                awards: BTreeMap::new(),
+                awarded: 0,
+            };
+            self.decisions.insert(*decision, opened);
+        } else if let Some(decision) = self.decisions.get_mut(&event.decision()) {
+            decision.fold(event);
+        }
+    }
+}
+
+impl Decision {
+    fn fold(&mut self, event: &Event) {
+        match event {
+            Event::Opened { .. } => {}
+            Event::DeadlineSet { deadline, .. } => self.deadline = *deadline,
+            Event::Responded { member, response, .. } => {
+                self.responses.insert(*member, response.clone());
+            }
+            Event::Voted { voter, candidate, approve, .. } => {
+                let votes = self.votes.entry(*candidate).or_default();
+                match approve {
+                    Some(approve) => votes.insert(*voter, *approve),
+                    None => votes.remove(voter),
+                };
+            }
+            Event::Awarded { award, member, off_spec, entry, .. } => {
+                let awarded = Award { member: *member, off_spec: *off_spec, entry: *entry };
+                self.awards.insert(*award, awarded);
+                (self.awarded, self.deferred) = (*award, false);
+                self.settle();
+            }
+            Event::Reassigned { award, member, entry, .. } => {
+                if let Some(found) = self.awards.get_mut(award) {
+                    (found.member, found.entry) = (Some(*member), *entry);
+                }
+            }
+            Event::AwardVoided { award, .. } => {
+                self.awards.remove(award);
+                self.settle();
+            }
+            Event::Deferred { .. } => self.deferred = true,
+            Event::Cancelled { .. } => self.state = DecisionState::Cancelled,
+        }
+    }
+
+    /// A decision is over when every copy is awarded. One that was cancelled stays so.
+    fn settle(&mut self) {
+        let all = self.awards.len() >= self.copies as usize;
+        self.state = match self.state {
+            DecisionState::Cancelled => DecisionState::Cancelled,
+            _ if all => DecisionState::Decided,
+            _ => DecisionState::Open,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+//! The loot council over GraphQL: what is decided on, who wants it, how officers voted, and why somebody got it.
+
+mod award;
+mod awarding;
+mod candidate;
+mod choices;
+mod decision;
+mod list;
+mod live;
+mod opening;
+mod payload;
+mod responding;
+mod undoing;
+mod vote;
+mod voting;
+
+use async_graphql::MergedObject;
+
+pub use list::LedgerCouncil;
+pub use live::DecisionsLive;
+pub use vote::sits_in_council;
+
+/// Commands to the loot council.
+#[derive(Default, MergedObject)]
+pub struct CouncilMutation(
+    opening::DecisionsMutation,
+    responding::RespondingMutation,
+    voting::VotingMutation,
+    awarding::AwardingMutation,
+    undoing::UndoingMutation,
+);

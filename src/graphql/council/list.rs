@@ -1,0 +1,51 @@
+//! What ledgers add to GraphQL about the loot council.
+
+use std::sync::Arc;
+
+use async_graphql::Object;
+use async_graphql::connection::Connection;
+use uuid::Uuid;
+
+use super::choices::{DecisionOrder, DecisionState};
+use super::decision::{self, Decision, Listed, Opened};
+use crate::graphql::error::Result;
+use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::scalar::DateTime;
+use crate::graphql::scope::Scope;
+
+/// The fields of a ledger that speak of the loot council.
+pub struct LedgerCouncil(pub Arc<Scope>);
+
+#[Object]
+impl LedgerCouncil {
+    /// What the loot council decides on, or did, by when it was put before it.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "a connection has these, and filters as well")]
+    async fn decisions(
+        &self,
+        #[graphql(desc = "So many rows from the start.")] first: Option<i32>,
+        #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
+        #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only those in this state.")] state: Option<DecisionState>,
+        #[graphql(desc = "Only what this member wants, wanted or got.")] member_id: Option<Uuid>,
+        #[graphql(desc = "Only what dropped in this raid.")] raid_id: Option<Uuid>,
+        #[graphql(desc = "Only what was put before the council then or later.")] from: Option<DateTime>,
+        #[graphql(desc = "Only what was put before the council before.")] to: Option<DateTime>,
+        #[graphql(default_with = "DecisionOrder::NewestFirst", desc = "Which end is the start.")]
+        order: DecisionOrder,
+    ) -> Result<Option<Connection<Cursor<Opened>, Decision>>> {
+        let page = Page::new((first, after), (last, before))?;
+        for model in ["council_decisions", "council_responses", "council_awards"] {
+            self.0.view(model).await?;
+        }
+        let listed = Listed { decisions: None, state, member: member_id, raid: raid_id, from, to };
+        let rows = decision::select(&self.0, &page, &listed, order).await?;
+        Ok(Some(page.connection(rows, |row| (row.place(), Decision::of(&self.0, row)))))
+    }
+
+    /// A decision of the loot council; null if there is none.
+    async fn decision(&self, #[graphql(desc = "Which.")] id: Uuid) -> Result<Option<Decision>> {
+        Decision::by_id(&self.0, id.into()).await
+    }
+}
