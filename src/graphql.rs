@@ -7,7 +7,9 @@
 
 mod as_of;
 mod asked;
+mod auctions;
 mod audit;
+mod changes;
 mod council;
 pub mod error;
 mod esi;

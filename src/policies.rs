@@ -6,6 +6,7 @@
 //! again. The one that signs checkpoints issues none: it says what the log is, and nothing happens by it. The one that tells
 //! webhooks issues none either, and keeps what it told: that it could not read anywhere.
 
+mod close_auctions;
 mod news;
 mod run_schedules;
 pub mod sample_fleets;
@@ -22,6 +23,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use close_auctions::{close_ended, seed_of};
 pub use news::News;
 pub use run_schedules::run_due;
 pub use sample_fleets::sample_due;
@@ -44,6 +46,8 @@ pub struct Policies {
 impl Policies {
     /// Starts all of them.
     pub fn start(&self, app: App) {
+        let closing = close_auctions::close_auctions(app.clone());
+        self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(closing));
         let running = run_schedules::run_schedules(app);
         self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));
     }

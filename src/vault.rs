@@ -50,6 +50,7 @@ pub struct LedgerKeys {
     commands: aws_lc_rs::hmac::Key,
     identities: aws_lc_rs::hmac::Key,
     webhooks: aws_lc_rs::hmac::Key,
+    draws: aws_lc_rs::hmac::Key,
     addresses: [u8; 32],
     signer: proofs::Signer,
 }
@@ -63,6 +64,7 @@ impl LedgerKeys {
             commands: derive(secret, b"bursar.command.1"),
             identities: derive(secret, b"bursar.identity.1"),
             webhooks: derive(secret, b"bursar.webhook.1"),
+            draws: derive(secret, b"bursar.draw.1"),
             addresses: derived(secret, b"bursar.webhook-address.1"),
             signer: proofs::Signer::new(&proofs::origin(ledger), &seed)
                 .expect("an id has no space and no plus"),
@@ -83,6 +85,12 @@ impl LedgerKeys {
     pub fn identity(&self, issuer: &str, subject: &str) -> Handle {
         let said = format!("{}:{issuer}{subject}", issuer.len());
         Handle(hex::encode(aws_lc_rs::hmac::sign(&self.identities, said.as_bytes())))
+    }
+
+    /// What a draw is made with: an HMAC of the id of what is drawn for. Nobody knows it who does not have the ledger's secret.
+    pub fn draw(&self, id: Uuid) -> [u8; 32] {
+        let drawn = aws_lc_rs::hmac::sign(&self.draws, id.as_bytes());
+        drawn.as_ref().try_into().expect("HMAC-SHA-256 gives 32 bytes")
     }
 
     /// What a webhook's address is known by.

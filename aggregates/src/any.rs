@@ -1,8 +1,8 @@
 //! Any event of any aggregate of a ledger.
 
 use crate::{
-    CouncilEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent, RaidsEvent,
-    SchedulesEvent, Sealed,
+    AuctionsEvent, CouncilEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent,
+    RaidsEvent, SchedulesEvent, Sealed,
 };
 
 macro_rules! any {
@@ -50,4 +50,6 @@ any! {
     Council(CouncilEvent),
     /// Of what is owed to members and paid.
     Payouts(PayoutsEvent),
+    /// Of its auctions.
+    Auctions(AuctionsEvent),
 }

@@ -64,6 +64,8 @@ ids! {
     PayoutId,
     /// Something that a member has to give back.
     RecoveryId,
+    /// Something that members bid for.
+    AuctionId,
 }
 
 /// A place in a ledger's total order: 1, 2, 3 ... without gaps; 0 is before the first event.

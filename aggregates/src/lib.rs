@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod any;
+pub mod auctions;
 mod context;
 pub mod council;
 pub mod fleets;
@@ -29,12 +30,13 @@ mod text;
 
 pub use aggregate::{Aggregate, Event};
 pub use any::AnyEvent;
+pub use auctions::{Auctions, AuctionsCommand, AuctionsContext, AuctionsEvent, AuctionsRefusal};
 pub use context::{Actor, Context};
 pub use council::{Council, CouncilCommand, CouncilContext, CouncilEvent, CouncilRefusal};
 pub use fleets::{Fleets, FleetsCommand, FleetsContext, FleetsEvent, FleetsRefusal};
 pub use id::{
-    CharacterId, DecisionId, EntryId, FleetId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
-    PayoutRuleId, PoolId, Position, RaidId, RecoveryId, ScheduleId, Who,
+    AuctionId, CharacterId, DecisionId, EntryId, FleetId, Handle, HoldId, KeyId, KillId, LedgerId, MemberId,
+    PayoutId, PayoutRuleId, PoolId, Position, RaidId, RecoveryId, ScheduleId, Who,
 };
 pub use imports::{Imports, ImportsCommand, ImportsEvent, ImportsRefusal};
 pub use ledger::{Ledger, LedgerCommand, LedgerEvent, LedgerRefusal};

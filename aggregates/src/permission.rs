@@ -102,4 +102,8 @@ permissions! {
     ViewAllPayouts = "view_all_payouts",
     /// Set the rules that pools are shared out by.
     ManagePayoutRules = "manage_payout_rules",
+    /// Open, close and cancel auctions.
+    ManageAuctions = "manage_auctions",
+    /// Bid in auctions with one's own points.
+    Bid = "bid",
 }

@@ -12,6 +12,7 @@ mod decay;
 mod dispute;
 mod event;
 mod fold;
+mod follow_auction;
 mod give;
 mod hold;
 mod import;
@@ -51,7 +52,9 @@ pub use terms::{AwardTerms, Capped, ChargeTerms, PaidFrom, Priced, PricedBy, Sto
 pub(crate) use period::week;
 pub(crate) use posting::{Use, everybody_once, in_use, positive};
 
-use crate::{Aggregate, Context, Council, DecisionId, EntryId, Ledger, Position, Raids, Text};
+use crate::{
+    Aggregate, AuctionId, Auctions, Context, Council, DecisionId, EntryId, Ledger, Position, Raids, Text,
+};
 
 /// What the points book's decisions look at besides its own state.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +65,8 @@ pub struct PointsContext {
     pub raids: Arc<Raids>,
     /// Its loot council; within a command, as its parts before this one left it.
     pub council: Arc<Council>,
+    /// Its auctions; within a command, as its parts before this one left them.
+    pub auctions: Arc<Auctions>,
     /// The earlier entry that the command names, if there is one at that position.
     pub entry: Option<Arc<Entry>>,
 }
@@ -107,6 +112,14 @@ impl Entry {
         }
     }
 
+    /// The auction whose award this charges, if it does.
+    pub fn auction(&self) -> Option<AuctionId> {
+        match self.first() {
+            Some(PointsEvent::Charged { terms: Some(terms), .. }) => terms.auction,
+            _ => None,
+        }
+    }
+
     /// Whether this reverses another entry.
     pub fn is_void(&self) -> bool {
         matches!(self.first(), Some(PointsEvent::Voided { .. }))
@@ -142,6 +155,7 @@ impl Aggregate for PointsBook {
             C::Award(award) => award::award(self, context, award),
             C::Charge(charge) => charge::charge(self, context, charge),
             C::ChargeAward(award) => charge_award::charge(self, context, award),
+            C::FollowAuction { auction } => follow_auction::follow(self, context, *auction),
             C::GiveItem { item, member, reason, raid } => {
                 give::give(context, item, member.as_ref(), reason, *raid)
             }

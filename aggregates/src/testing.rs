@@ -11,10 +11,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Actor, Aggregate, AnyEvent, Context, Council, CouncilCommand, CouncilContext, Entry, EntryId, Fleets,
-    FleetsCommand, FleetsContext, Imports, ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand,
-    PayoutsContext, PayoutsEvent, PointsBook, PointsCommand, PointsContext, Position, Raids, RaidsCommand,
-    RaidsEvent, Schedules, SchedulesCommand,
+    Actor, Aggregate, AnyEvent, Auctions, AuctionsCommand, AuctionsContext, AuctionsEvent, Context, Council,
+    CouncilCommand, CouncilContext, Entry, EntryId, Fleets, FleetsCommand, FleetsContext, Imports,
+    ImportsCommand, Ledger, LedgerCommand, Payouts, PayoutsCommand, PayoutsContext, PayoutsEvent, PointsBook,
+    PointsCommand, PointsContext, Position, Raids, RaidsCommand, RaidsEvent, Schedules, SchedulesCommand,
 };
 
 /// The time of recording, unless a test says otherwise: a Saturday of the week `2026-W47`.
@@ -31,6 +31,7 @@ pub(crate) struct Given {
     pub imports: Imports,
     pub fleets: Fleets,
     pub payouts: Payouts,
+    pub auctions: Auctions,
     log: Vec<(DateTime<Utc>, AnyEvent)>,
     actor: Actor,
     on_behalf_of: Option<Actor>,
@@ -49,6 +50,7 @@ pub(crate) fn given(events: impl IntoIterator<Item = AnyEvent>) -> Given {
         imports: Imports::default(),
         fleets: Fleets::default(),
         payouts: Payouts::default(),
+        auctions: Auctions::default(),
         log: Vec::new(),
         actor: Actor::Operator,
         on_behalf_of: None,
@@ -133,6 +135,14 @@ impl Given {
         })
     }
 
+    /// What happened to auctions, and where it stands.
+    pub fn auctions_log(&self) -> impl Iterator<Item = (Position, &AuctionsEvent)> {
+        self.log.iter().zip(1..).filter_map(|((_, event), position)| match event {
+            AnyEvent::Auctions(event) => Some((Position(position), event)),
+            _ => None,
+        })
+    }
+
     pub fn context<Lent>(&self, lent: Lent) -> Context<Lent> {
         Context {
             actor: self.actor.clone(),
@@ -147,8 +157,8 @@ impl Given {
     fn points_context(&self, command: &PointsCommand) -> Context<PointsContext> {
         let entry = command.names_entry().and_then(|id| self.entry(id)).map(Arc::new);
         let (ledger, raids) = (Arc::new(self.ledger.clone()), Arc::new(self.raids.clone()));
-        let council = Arc::new(self.council.clone());
-        self.context(PointsContext { ledger, raids, council, entry })
+        let (council, auctions) = (Arc::new(self.council.clone()), Arc::new(self.auctions.clone()));
+        self.context(PointsContext { ledger, raids, council, auctions, entry })
     }
 
     fn followed_by<C: Command>(mut self, command: &C, events: Vec<EventOf<C>>) -> Self {
@@ -168,6 +178,7 @@ impl Given {
             AnyEvent::Imports(event) => self.imports.apply(position, event),
             AnyEvent::Fleets(event) => self.fleets.apply(position, event),
             AnyEvent::Payouts(event) => self.payouts.apply(position, event),
+            AnyEvent::Auctions(event) => self.auctions.apply(position, event),
         }
         self.log.push((effective_at, event));
     }
@@ -218,6 +229,11 @@ commands! {
     PayoutsCommand => payouts: Payouts, |given, _asked| given.context(PayoutsContext {
         ledger: Arc::new(given.ledger.clone()),
         fleets: Arc::new(given.fleets.clone()),
+    });
+    AuctionsCommand => auctions: Auctions, |given, _asked| given.context(AuctionsContext {
+        ledger: Arc::new(given.ledger.clone()),
+        points: Arc::new(given.points.clone()),
+        raids: Arc::new(given.raids.clone()),
     });
     ImportsCommand => imports: Imports, |given, _asked| given.context(Arc::new(given.ledger.clone()));
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use aggregates::{
-    AnyEvent, CouncilEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent, PointsEvent,
-    RaidsEvent, SchedulesEvent,
+    AnyEvent, AuctionsEvent, CouncilEvent, Event, FleetsEvent, ImportsEvent, LedgerEvent, PayoutsEvent,
+    PointsEvent, RaidsEvent, SchedulesEvent,
 };
 use serde_json::value::RawValue;
 
@@ -44,6 +44,7 @@ fn names() -> BTreeSet<&'static str> {
         ImportsEvent::NAMES,
         FleetsEvent::NAMES,
         PayoutsEvent::NAMES,
+        AuctionsEvent::NAMES,
     ];
     all.into_iter().flatten().copied().collect()
 }
@@ -69,6 +70,7 @@ fn parsed(name: &str, payload: &str) -> AnyEvent {
         Some(("schedules", _)) => serde_json::from_str(payload).map(AnyEvent::Schedules),
         Some(("fleets", _)) => serde_json::from_str(payload).map(AnyEvent::Fleets),
         Some(("payouts", _)) => serde_json::from_str(payload).map(AnyEvent::Payouts),
+        Some(("auctions", _)) => serde_json::from_str(payload).map(AnyEvent::Auctions),
         _ => serde_json::from_str(payload).map(AnyEvent::Imports),
     };
     event.unwrap_or_else(|error| panic!("{name}: {error}: {payload}"))
@@ -84,6 +86,7 @@ fn printed(event: &AnyEvent) -> String {
         AnyEvent::Imports(event) => serde_json::to_string(event),
         AnyEvent::Fleets(event) => serde_json::to_string(event),
         AnyEvent::Payouts(event) => serde_json::to_string(event),
+        AnyEvent::Auctions(event) => serde_json::to_string(event),
     };
     json.expect("an event is JSON")
 }

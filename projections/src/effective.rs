@@ -46,6 +46,7 @@ impl Effective {
             AnyEvent::Ledger(_)
             | AnyEvent::Raids(_)
             | AnyEvent::Council(_)
+            | AnyEvent::Auctions(_)
             | AnyEvent::Schedules(_)
             | AnyEvent::Imports(_) => true,
         };

@@ -4,6 +4,7 @@
 //! position come from the same code. Nothing here knows SQL, a clock or the network; the service's projector owns batching,
 //! tables and checkpoints.
 
+pub mod auctions;
 mod changes;
 pub mod council;
 mod effective;

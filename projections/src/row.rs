@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use aggregates::{
-    Amount, CharacterId, DecisionId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
+    Amount, AuctionId, CharacterId, DecisionId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
     PayoutRuleId, Points, PoolId, Position, RaidId, RecoveryId, ScheduleId,
 };
 use chrono::{DateTime, Utc};
@@ -215,6 +215,7 @@ fields! {
     HoldId: Uuid = |id| id.0, |raw| Some(HoldId(raw));
     RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
     KillId: Uuid = |id| id.0, |raw| Some(KillId(raw));
+    AuctionId: Uuid = |id| id.0, |raw| Some(AuctionId(raw));
     DecisionId: Uuid = |id| id.0, |raw| Some(DecisionId(raw));
     ScheduleId: Uuid = |id| id.0, |raw| Some(ScheduleId(raw));
     String: Text = |text| text.clone(), |raw| Some(raw);

@@ -54,7 +54,7 @@ impl Export {
         };
         anyhow::ensure!(
             self.archive.is_plain(),
-            "--without-keys and --resume are of archives: --format jsonl"
+            "--without-keys, --resume and --hidden are of archives: --format jsonl"
         );
         books::run(session, format, ledger, out).await
     }

@@ -13,8 +13,8 @@ use super::session::Session;
 use crate::archive::Line;
 use crate::log::{self, Onlooker, PAGE, Recorded};
 
-/// Prints a ledger's events in order, as they were recorded. Sealed fields stay sealed, and votes hidden that are hidden from
-/// the loot council.
+/// Prints a ledger's events in order, as they were recorded. Sealed fields stay sealed, and what is hidden
+/// from the loot council stays hidden: votes, and bids under seal before the close.
 ///
 /// Filters hold together: an event is printed if it passes all of them. As JSON Lines, an event is a line as it stands in an
 /// archive, with the very bytes that were hashed; as CSV, its metadata has columns of its own.
@@ -26,7 +26,7 @@ pub struct Replay {
     /// How events are printed
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
-    /// Print votes as well that nobody, or only who cast them, may see
+    /// Print votes and bids as well that nobody, or only whose they are, may see
     #[arg(long)]
     hidden: bool,
     #[command(flatten)]

@@ -16,6 +16,7 @@ mod voting;
 
 use async_graphql::MergedObject;
 
+pub use decision::DroppedItem;
 pub use list::LedgerCouncil;
 pub use live::DecisionsLive;
 pub use vote::sits_in_council;

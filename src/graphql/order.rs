@@ -7,9 +7,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, CouncilCommand, CouncilRefusal, FleetsCommand, Handle, ImportsCommand, LedgerCommand, LedgerId,
-    LedgerRefusal, MemberId, PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal, RaidsCommand,
-    SchedulesCommand, Sealed, Who,
+    Actor, AuctionsCommand, CouncilCommand, CouncilRefusal, FleetsCommand, Handle, ImportsCommand,
+    LedgerCommand, LedgerId, LedgerRefusal, MemberId, PayoutsCommand, PayoutsRefusal, PointsCommand,
+    PointsRefusal, RaidsCommand, SchedulesCommand, Sealed, Who,
 };
 use async_graphql::{Context, InputType};
 use serde_json::{Value, json};
@@ -276,6 +276,12 @@ impl From<RaidsCommand> for Part {
 impl From<CouncilCommand> for Part {
     fn from(command: CouncilCommand) -> Self {
         Part::Council(Arc::new(command))
+    }
+}
+
+impl From<AuctionsCommand> for Part {
+    fn from(command: AuctionsCommand) -> Self {
+        Part::Auctions(Arc::new(command))
     }
 }
 

@@ -68,6 +68,11 @@ impl<K: Key> Page<K> {
         Ok(Page { after: key("after", after)?, before: key("before", before)?, backward, size })
     }
 
+    /// As many rows as a page may have, from the start.
+    pub fn whole() -> Result<Self> {
+        Page::new((i32::try_from(LIMIT).ok(), None), (None, None))
+    }
+
     /// As many rows as a page may have, after a key.
     pub fn following(after: K) -> Self {
         Page { after: Some(after), before: None, backward: false, size: LIMIT }

@@ -6,6 +6,7 @@ use async_graphql::{Context, Description, MergedObject, MergedSubscription, Obje
 use uuid::Uuid;
 
 use super::as_of::AsOfInput;
+use super::auctions::{AuctionsLive, AuctionsMutation, LedgerAuctions};
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::council::{CouncilMutation, DecisionsLive, LedgerCouncil};
 use super::error::Result;
@@ -77,6 +78,7 @@ pub struct Mutation(
     PointsMutation,
     RaidsMutation,
     CouncilMutation,
+    AuctionsMutation,
     SchedulesMutation,
     ImportsMutation,
     FleetsMutation,
@@ -89,7 +91,7 @@ pub struct Mutation(
 
 /// What can be watched.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(EventLive, StandingsLive, HistoryLive, DecisionsLive, RebuildLive);
+pub struct Subscription(EventLive, StandingsLive, HistoryLive, DecisionsLive, AuctionsLive, RebuildLive);
 
 /// The books of one group.
 #[derive(MergedObject)]
@@ -103,6 +105,7 @@ pub struct Ledger(
     LedgerJournal,
     LedgerRaids,
     LedgerCouncil,
+    LedgerAuctions,
     LedgerSchedules,
     LedgerImports,
     LedgerFleets,
@@ -131,6 +134,7 @@ impl Ledger {
             LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerCouncil(Arc::clone(&scope)),
+            LedgerAuctions(Arc::clone(&scope)),
             LedgerSchedules(Arc::clone(&scope)),
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Council, CouncilContext, Entry, Fleets, FleetsContext, Imports, Ledger,
-    LedgerId, Payouts, PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
+    Aggregate, AnyEvent, Auctions, AuctionsContext, Context, Council, CouncilContext, Entry, Fleets,
+    FleetsContext, Imports, Ledger, LedgerId, Payouts, PayoutsContext, PointsBook, PointsContext, Position,
+    Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::{Host, Stopped};
@@ -35,6 +36,7 @@ pub struct Books {
     points: Hosted<PointsBook>,
     raids: Hosted<Raids>,
     council: Hosted<Council>,
+    auctions: Hosted<Auctions>,
     schedules: Hosted<Schedules>,
     imports: Hosted<Imports>,
     fleets: Hosted<Fleets>,
@@ -127,6 +129,8 @@ pub struct States {
     pub raids: Durable<Raids>,
     /// Its loot council.
     pub council: Durable<Council>,
+    /// Its auctions.
+    pub auctions: Durable<Auctions>,
     /// Its schedules.
     pub schedules: Durable<Schedules>,
     /// The names that imports could not place.
@@ -146,6 +150,7 @@ impl Books {
             points: Hosted::new(states.points),
             raids: Hosted::new(states.raids),
             council: Hosted::new(states.council),
+            auctions: Hosted::new(states.auctions),
             schedules: Hosted::new(states.schedules),
             imports: Hosted::new(states.imports),
             fleets: Hosted::new(states.fleets),
@@ -160,6 +165,7 @@ impl Books {
             points: self.points.durable(),
             raids: self.raids.durable(),
             council: self.council.durable(),
+            auctions: self.auctions.durable(),
             schedules: self.schedules.durable(),
             imports: self.imports.durable(),
             fleets: self.fleets.durable(),
@@ -174,6 +180,7 @@ impl Books {
             AnyEvent::Points(event) => self.points.settle(position, event),
             AnyEvent::Raids(event) => self.raids.settle(position, event),
             AnyEvent::Council(event) => self.council.settle(position, event),
+            AnyEvent::Auctions(event) => self.auctions.settle(position, event),
             AnyEvent::Schedules(event) => self.schedules.settle(position, event),
             AnyEvent::Imports(event) => self.imports.settle(position, event),
             AnyEvent::Fleets(event) => self.fleets.settle(position, event),
@@ -187,6 +194,7 @@ impl Books {
         self.points.revert();
         self.raids.revert();
         self.council.revert();
+        self.auctions.revert();
         self.schedules.revert();
         self.imports.revert();
         self.fleets.revert();
@@ -202,6 +210,7 @@ impl Books {
                 AnyEvent::Points(event) => self.points.speculate(staged.position, event),
                 AnyEvent::Raids(event) => self.raids.speculate(staged.position, event),
                 AnyEvent::Council(event) => self.council.speculate(staged.position, event),
+                AnyEvent::Auctions(event) => self.auctions.speculate(staged.position, event),
                 AnyEvent::Schedules(event) => self.schedules.speculate(staged.position, event),
                 AnyEvent::Imports(event) => self.imports.speculate(staged.position, event),
                 AnyEvent::Fleets(event) => self.fleets.speculate(staged.position, event),
@@ -260,6 +269,10 @@ impl Books {
                 let context = context(request, position, recorded_at, self.lend_to_council());
                 self.council.decide(context, command, Refusal::Council)
             }
+            Part::Auctions(command) => {
+                let context = context(request, position, recorded_at, self.lend_to_auctions());
+                self.auctions.decide(context, command, Refusal::Auctions)
+            }
             Part::Schedules(command) => {
                 let context = context(request, position, recorded_at, self.ledger.host.speculative());
                 self.schedules.decide(context, command, Refusal::Schedules)
@@ -287,6 +300,7 @@ impl Books {
             points: self.points.host.speculative(),
             raids: self.raids.host.speculative(),
             council: self.council.host.speculative(),
+            auctions: self.auctions.host.speculative(),
             schedules: self.schedules.host.speculative(),
             imports: self.imports.host.speculative(),
             fleets: self.fleets.host.speculative(),
@@ -296,7 +310,13 @@ impl Books {
 
     fn lend(&self, entry: Option<Arc<Entry>>) -> PointsContext {
         let (ledger, raids) = (self.ledger.host.speculative(), self.raids.host.speculative());
-        PointsContext { ledger, raids, council: self.council.host.speculative(), entry }
+        let (council, auctions) = (self.council.host.speculative(), self.auctions.host.speculative());
+        PointsContext { ledger, raids, council, auctions, entry }
+    }
+
+    fn lend_to_auctions(&self) -> AuctionsContext {
+        let (ledger, raids) = (self.ledger.host.speculative(), self.raids.host.speculative());
+        AuctionsContext { ledger, points: self.points.host.speculative(), raids }
     }
 
     fn lend_to_council(&self) -> CouncilContext {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aggregates::{
-    Aggregate, AnyEvent, Context, Council, CouncilContext, Fleets, FleetsContext, Imports, Ledger, Payouts,
-    PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
+    Aggregate, AnyEvent, Auctions, AuctionsContext, Context, Council, CouncilContext, Fleets, FleetsContext,
+    Imports, Ledger, Payouts, PayoutsContext, PointsBook, PointsContext, Position, Raids, Schedules,
 };
 use chrono::{DateTime, Utc};
 use hosting::Stopped;
@@ -22,6 +22,8 @@ pub struct Trial {
     pub raids: Arc<Raids>,
     /// Its loot council.
     pub council: Arc<Council>,
+    /// Its auctions.
+    pub auctions: Arc<Auctions>,
     /// Its schedules.
     pub schedules: Arc<Schedules>,
     /// The names that imports could not place.
@@ -68,8 +70,8 @@ impl Trial {
             }
             Part::Points(command, entry) => {
                 let (ledger, raids) = (Arc::clone(&self.ledger), Arc::clone(&self.raids));
-                let (council, entry) = (Arc::clone(&self.council), entry.clone());
-                let lent = PointsContext { ledger, raids, council, entry };
+                let (council, auctions) = (Arc::clone(&self.council), Arc::clone(&self.auctions));
+                let lent = PointsContext { ledger, raids, council, auctions, entry: entry.clone() };
                 tried(&*self.points, &context(request, position, recorded_at, lent), command, Refusal::Points)
             }
             Part::Raids(command) => {
@@ -81,6 +83,12 @@ impl Trial {
                 let lent = CouncilContext { ledger, points: Arc::clone(&self.points), raids };
                 let context = context(request, position, recorded_at, lent);
                 tried(&*self.council, &context, command, Refusal::Council)
+            }
+            Part::Auctions(command) => {
+                let (ledger, raids) = (Arc::clone(&self.ledger), Arc::clone(&self.raids));
+                let lent = AuctionsContext { ledger, points: Arc::clone(&self.points), raids };
+                let context = context(request, position, recorded_at, lent);
+                tried(&*self.auctions, &context, command, Refusal::Auctions)
             }
             Part::Schedules(command) => {
                 let context = context(request, position, recorded_at, Arc::clone(&self.ledger));
@@ -109,6 +117,7 @@ impl Trial {
             AnyEvent::Points(event) => Arc::make_mut(&mut self.points).apply(position, event),
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(position, event),
             AnyEvent::Council(event) => Arc::make_mut(&mut self.council).apply(position, event),
+            AnyEvent::Auctions(event) => Arc::make_mut(&mut self.auctions).apply(position, event),
             AnyEvent::Schedules(event) => Arc::make_mut(&mut self.schedules).apply(position, event),
             AnyEvent::Imports(event) => Arc::make_mut(&mut self.imports).apply(position, event),
             AnyEvent::Fleets(event) => Arc::make_mut(&mut self.fleets).apply(position, event),

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aggregates::{
-    Actor, AnyEvent, Common, CouncilCommand, CouncilRefusal, Entry, FleetsCommand, FleetsRefusal,
-    ImportsCommand, ImportsRefusal, LedgerCommand, LedgerId, LedgerRefusal, PayoutsCommand, PayoutsRefusal,
-    PointsCommand, PointsRefusal, Position, RaidsCommand, RaidsRefusal, SchedulesCommand, SchedulesRefusal,
+    Actor, AnyEvent, AuctionsCommand, AuctionsRefusal, Common, CouncilCommand, CouncilRefusal, Entry,
+    FleetsCommand, FleetsRefusal, ImportsCommand, ImportsRefusal, LedgerCommand, LedgerId, LedgerRefusal,
+    PayoutsCommand, PayoutsRefusal, PointsCommand, PointsRefusal, Position, RaidsCommand, RaidsRefusal,
+    SchedulesCommand, SchedulesRefusal,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -79,6 +80,8 @@ pub enum Part {
     Raids(Arc<RaidsCommand>),
     /// Of the loot council.
     Council(Arc<CouncilCommand>),
+    /// Of the auctions.
+    Auctions(Arc<AuctionsCommand>),
     /// Of the schedules.
     Schedules(Arc<SchedulesCommand>),
     /// Of the names that imports could not place.
@@ -188,6 +191,8 @@ pub enum Refusal {
     Raids(RaidsRefusal),
     /// By its loot council.
     Council(CouncilRefusal),
+    /// By its auctions.
+    Auctions(AuctionsRefusal),
     /// By its schedules.
     Schedules(SchedulesRefusal),
     /// By its names that wait.
@@ -206,6 +211,7 @@ impl Refusal {
             Refusal::Points(refusal) => refusal.to_string(),
             Refusal::Raids(refusal) => refusal.to_string(),
             Refusal::Council(refusal) => refusal.to_string(),
+            Refusal::Auctions(refusal) => refusal.to_string(),
             Refusal::Schedules(refusal) => refusal.to_string(),
             Refusal::Imports(refusal) => refusal.to_string(),
             Refusal::Fleets(refusal) => refusal.to_string(),
@@ -226,6 +232,7 @@ impl Refusal {
             | Refusal::Points(PointsRefusal::Common(common))
             | Refusal::Raids(RaidsRefusal::Common(common))
             | Refusal::Council(CouncilRefusal::Common(common))
+            | Refusal::Auctions(AuctionsRefusal::Common(common))
             | Refusal::Schedules(SchedulesRefusal::Common(common))
             | Refusal::Imports(ImportsRefusal::Common(common))
             | Refusal::Fleets(FleetsRefusal::Common(common))

@@ -3,7 +3,8 @@
 //! One is trusted only if the log has the same hash at the same position and this binary folds as its writer did.
 
 use aggregates::{
-    Aggregate, Council, Fleets, Imports, Ledger, LedgerId, Payouts, PointsBook, Position, Raids, Schedules,
+    Aggregate, Auctions, Council, Fleets, Imports, Ledger, LedgerId, Payouts, PointsBook, Position, Raids,
+    Schedules,
 };
 use aws_lc_rs::digest::{SHA256, digest};
 use sqlx::PgPool;
@@ -19,10 +20,11 @@ pub async fn trusted(database: &PgPool, ledger: LedgerId) -> Result<Option<(Head
     let (points, raids) = (beside::<PointsBook>(at).await?, beside::<Raids>(at).await?);
     let (schedules, imports) = (beside::<Schedules>(at).await?, beside::<Imports>(at).await?);
     let (fleets, payouts) = (beside::<Fleets>(at).await?, beside::<Payouts>(at).await?);
-    let council = beside::<Council>(at).await?;
-    let others = points.zip(raids).zip(schedules.zip(imports)).zip(fleets.zip(payouts)).zip(council);
-    Ok(others.map(|((((points, raids), (schedules, imports)), (fleets, payouts)), council)| {
-        (head, States { ledger: own, points, raids, council, schedules, imports, fleets, payouts })
+    let (council, auctions) = (beside::<Council>(at).await?, beside::<Auctions>(at).await?);
+    let loot = council.zip(auctions);
+    let others = points.zip(raids).zip(schedules.zip(imports)).zip(fleets.zip(payouts)).zip(loot);
+    Ok(others.map(|((((points, raids), (schedules, imports)), (fleets, payouts)), (council, auctions))| {
+        (head, States { ledger: own, points, raids, council, auctions, schedules, imports, fleets, payouts })
     }))
 }
 
@@ -80,6 +82,7 @@ impl Claim {
             PointsBook::STREAM => self.says(at, &states.points),
             Raids::STREAM => self.says(at, &states.raids),
             Council::STREAM => self.says(at, &states.council),
+            Auctions::STREAM => self.says(at, &states.auctions),
             Schedules::STREAM => self.says(at, &states.schedules),
             Fleets::STREAM => self.says(at, &states.fleets),
             Payouts::STREAM => self.says(at, &states.payouts),
@@ -102,6 +105,7 @@ pub async fn claimed(database: &PgPool, ledger: LedgerId) -> Result<Vec<Claim>, 
         claimed_one::<PointsBook>(database, ledger).await?,
         claimed_one::<Raids>(database, ledger).await?,
         claimed_one::<Council>(database, ledger).await?,
+        claimed_one::<Auctions>(database, ledger).await?,
         claimed_one::<Schedules>(database, ledger).await?,
         claimed_one::<Imports>(database, ledger).await?,
         claimed_one::<Fleets>(database, ledger).await?,
@@ -140,12 +144,14 @@ pub async fn write(
     states: States,
 ) -> Result<(), sqlx::Error> {
     // By name, so that a state that is left out does not compile: without it none of them is trusted.
-    let States { ledger: own, points, raids, council, schedules, imports, fleets, payouts } = states;
+    let States { ledger: own, points, raids, council, auctions, schedules, imports, fleets, payouts } =
+        states;
     let mut transaction = database.begin().await?;
     write_one(&mut transaction, ledger, head, own).await?;
     write_one(&mut transaction, ledger, head, points).await?;
     write_one(&mut transaction, ledger, head, raids).await?;
     write_one(&mut transaction, ledger, head, council).await?;
+    write_one(&mut transaction, ledger, head, auctions).await?;
     write_one(&mut transaction, ledger, head, schedules).await?;
     write_one(&mut transaction, ledger, head, imports).await?;
     write_one(&mut transaction, ledger, head, fleets).await?;

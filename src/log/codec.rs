@@ -1,7 +1,8 @@
 //! From stored bytes to a typed event. Old versions are upcast here and nowhere else; the stored bytes stay.
 
 use aggregates::{
-    Aggregate, AnyEvent, Council, Event, Fleets, Imports, Ledger, Payouts, PointsBook, Raids, Schedules,
+    Aggregate, AnyEvent, Auctions, Council, Event, Fleets, Imports, Ledger, Payouts, PointsBook, Raids,
+    Schedules,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -58,6 +59,7 @@ fn typed(stream_type: &str, event_type: &str, payload: &str) -> Result<AnyEvent,
         PointsBook::STREAM => parse::<PointsBook>(event_type, payload).map(AnyEvent::Points),
         Raids::STREAM => parse::<Raids>(event_type, payload).map(AnyEvent::Raids),
         Council::STREAM => parse::<Council>(event_type, payload).map(AnyEvent::Council),
+        Auctions::STREAM => parse::<Auctions>(event_type, payload).map(AnyEvent::Auctions),
         Schedules::STREAM => parse::<Schedules>(event_type, payload).map(AnyEvent::Schedules),
         Imports::STREAM => parse::<Imports>(event_type, payload).map(AnyEvent::Imports),
         Fleets::STREAM => parse::<Fleets>(event_type, payload).map(AnyEvent::Fleets),

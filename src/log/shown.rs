@@ -1,4 +1,5 @@
-//! Which events are kept even from who may read the log: votes that their decision's terms hide.
+//! Which events are kept even from who may read the log: votes that their decision's terms hide, and bids under seal, with what is
+//! set aside for them.
 //!
 //! `event_is_shown` in the database is the one place that knows. Whatever shows an event, or that there is one, asks it; what is
 //! not shown is not counted either. Positions have no gaps, so it can be told that something stands at a hidden one, and nothing
@@ -13,7 +14,13 @@ use uuid::Uuid;
 use super::{Recorded, bigint, position};
 
 /// Types of events that may be hidden.
-const HIDING: &[&str] = &["council.voted"];
+const HIDING: &[&str] = &[
+    "council.voted",
+    "auctions.bid_placed",
+    "auctions.bid_withdrawn",
+    "points.held",
+    "points.hold_released",
+];
 
 /// Who looks, as `event_is_shown` asks.
 #[derive(Clone, Debug)]

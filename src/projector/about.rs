@@ -102,7 +102,16 @@ mod tests {
     fn every_id_column_is_a_persons_or_known_to_be_of_something_else() {
         let things = [
             ["character_id", "main_id", "key_id", "raid_id", "kill_id", "schedule_id", "hold_id"].as_slice(),
-            &["decision_id", "fleet_id", "pool_id", "payout_id", "recovery_id", "rule_id", "default_rule"],
+            &[
+                "auction_id",
+                "decision_id",
+                "fleet_id",
+                "pool_id",
+                "payout_id",
+                "recovery_id",
+                "rule_id",
+                "default_rule",
+            ],
         ]
         .concat();
         for model in MODELS {

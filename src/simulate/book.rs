@@ -142,7 +142,8 @@ impl World {
         let PointsCommand::Charge(Charge { hold: Some(hold), .. }) = command else { return };
         if let Some(found) = self.simulated.holds.get(hold).copied() {
             let (member, amount) = (found.member, found.amount);
-            let released = PointsEvent::HoldReleased { hold: *hold, member, amount };
+            let released =
+                PointsEvent::HoldReleased { hold: *hold, member, amount, auction: None, sealed: false };
             self.simulated.apply(these.first, &released);
         }
     }
@@ -170,13 +171,14 @@ impl World {
         entry: Option<Arc<Entry>>,
     ) -> Context<PointsContext> {
         let (ledger, raids) = (Arc::clone(&self.ledger), Arc::clone(&self.raids));
+        let (council, auctions) = (Arc::clone(&self.council), Arc::clone(&self.auctions));
         Context {
             actor: issued.actor.clone(),
             on_behalf_of: issued.on_behalf_of.clone(),
             recorded_at: issued.recorded_at,
             backdated_to,
             position,
-            lent: PointsContext { ledger, raids, council: Arc::clone(&self.council), entry },
+            lent: PointsContext { ledger, raids, council, auctions, entry },
         }
     }
 }

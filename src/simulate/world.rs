@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use aggregates::ledger::Proposal;
 use aggregates::{
-    Again, Aggregate, AnyEvent, Council, Fleets, Imports, Ledger, LedgerEvent, MemberId, Payouts, PointsBook,
-    PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
+    Again, Aggregate, AnyEvent, Auctions, Council, Fleets, Imports, Ledger, LedgerEvent, MemberId, Payouts,
+    PointsBook, PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
 };
 use chrono::{DateTime, Utc};
 
@@ -29,6 +29,7 @@ pub struct World {
     pub(super) ledger: Arc<Ledger>,
     pub(super) raids: Arc<Raids>,
     pub(super) council: Arc<Council>,
+    pub(super) auctions: Arc<Auctions>,
     schedules: Schedules,
     imports: Imports,
     pub(super) fleets: Fleets,
@@ -58,6 +59,7 @@ impl World {
             ledger: Arc::default(),
             raids: Arc::default(),
             council: Arc::default(),
+            auctions: Arc::default(),
             schedules: Schedules::default(),
             imports: Imports::default(),
             fleets: Fleets::default(),
@@ -139,6 +141,7 @@ impl World {
             }
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(step.position, event),
             AnyEvent::Council(event) => Arc::make_mut(&mut self.council).apply(step.position, event),
+            AnyEvent::Auctions(event) => Arc::make_mut(&mut self.auctions).apply(step.position, event),
             AnyEvent::Schedules(event) => self.schedules.apply(step.position, event),
             AnyEvent::Imports(event) => self.imports.apply(step.position, event),
             AnyEvent::Fleets(event) => {

@@ -6,6 +6,7 @@
 
 mod archiving;
 mod as_of;
+mod auctions;
 mod audit;
 mod books;
 mod cli;

@@ -45,7 +45,7 @@ const AWARDING: &str = "U N N F + + +";
 const DISPUTING: &str = "U N N + + + F";
 /// `basic_access`.
 const FLYING: &str = "U N N + + + F";
-/// `respond_to_loot`.
+/// `respond_to_loot`, `bid`.
 const WANTING: &str = "U N N + + + F";
 /// What only owners may.
 const OWNERS: &str = "U N N F F + F";
@@ -55,6 +55,8 @@ const QUERY: &[(&str, &str)] = &[("ledger", HERE), ("preview", EVERYBODY), ("vie
 const LEDGER: &[(&str, &str)] = &[
     ("apiKeys", OFFICERS),
     ("attendance", LOOKING),
+    ("auction", LOOKING),
+    ("auctions", LOOKING),
     ("audit", OFFICERS),
     ("chartOfAccounts", LOOKING),
     ("checkpoint", LOOKING),
@@ -148,6 +150,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("awardLoot", OFFICERS),
     ("awardPoints", AWARDING),
     ("beginEsiLogin", OFFICERS),
+    ("cancelAuction", OFFICERS),
     ("cancelDecision", OFFICERS),
     ("cancelFleet", OFFICERS),
     ("cancelPayout", OFFICERS),
@@ -161,6 +164,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("changeSchedule", OFFICERS),
     ("changeSettings", OWNERS),
     ("chargePoints", OFFICERS),
+    ("closeAuction", OFFICERS),
     ("closeRaid", OFFICERS),
     ("completeFleet", OFFICERS),
     ("createApiKey", OWNERS),
@@ -172,6 +176,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("disputeEntry", DISPUTING),
     ("endRaid", OFFICERS),
     ("endRule", OWNERS),
+    ("extendAuction", OFFICERS),
     ("failPayout", OFFICERS),
     ("forgetMember", OWNERS),
     ("giveItem", OFFICERS),
@@ -186,12 +191,14 @@ const MUTATION: &[(&str, &str)] = &[
     ("memberLeaves", OFFICERS),
     ("memberReturns", OFFICERS),
     ("mergeMembers", OFFICERS),
+    ("openAuction", OFFICERS),
     ("openDecision", OFFICERS),
     ("openLedger", OPERATOR),
     ("openPool", OFFICERS),
     ("openRecovery", OFFICERS),
     ("pasteItems", OFFICERS),
     ("pauseSchedule", OFFICERS),
+    ("placeBid", WANTING),
     ("planFleet", OFFICERS),
     ("planRaid", OFFICERS),
     ("processPayout", OFFICERS),
@@ -235,8 +242,10 @@ const MUTATION: &[(&str, &str)] = &[
     ("unlinkIdentity", OWNERS),
     ("valuePool", OFFICERS),
     ("voidApproval", OFFICERS),
+    ("voidAuctionAward", OFFICERS),
     ("voidEntry", OFFICERS),
     ("voidLoot", OFFICERS),
+    ("withdrawBid", WANTING),
 ];
 
 /// What a command would come to, for who may issue it.
@@ -255,6 +264,7 @@ const PREVIEW: &[(&str, &str)] = &[
 ];
 
 const SUBSCRIPTION: &[(&str, &str)] = &[
+    ("auctions", LOOKING),
     ("decisions", LOOKING),
     ("events", OFFICERS),
     ("history", LOOKING),
@@ -364,11 +374,16 @@ fn code(answer: &Value) -> String {
     code.as_str().unwrap_or_default().to_owned()
 }
 
-/// An item is before the loot council.
+/// An item is before the loot council, and another is bid for.
 async fn opened(served: &Served, guild: &Guild) {
     let query =
         "mutation ($input: OpenDecisionInput!) { openDecision(input: $input) { receipt { position } } }";
     let input = json!({ "ledgerId": guild.ledger, "clientKey": "opened", "item": { "name": "Thunderfury" } });
+    served.caller(Some(&guild.owner)).get(query, json!({ "input": input })).await;
+    let query =
+        "mutation ($input: OpenAuctionInput!) { openAuction(input: $input) { receipt { position } } }";
+    let input = json!({ "ledgerId": guild.ledger, "clientKey": "auction", "item": { "name": "Ashkandi" }, "minimum": "5",
+        "kind": { "sealed": true }, "closesAt": chrono::Utc::now() + chrono::TimeDelta::hours(1) });
     served.caller(Some(&guild.owner)).get(query, json!({ "input": input })).await;
 }
 

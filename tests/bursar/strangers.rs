@@ -107,6 +107,8 @@ async fn whoever_only_looks_is_forbidden_every_mutation() {
             "disputeEntry" => "UNKNOWN_ENTRY",
             // Raiders say what they want: it is the key that is nobody's.
             "respondToDecision" => "ACTOR_IS_NO_MEMBER",
+            // And bid: it is the auction that is refused.
+            "placeBid" | "withdrawBid" => "UNKNOWN_AUCTION",
             _ => "FORBIDDEN",
         };
         assert_eq!(raider.refused(&query, variables).await, expected, "{name}");

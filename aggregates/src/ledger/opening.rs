@@ -72,7 +72,10 @@ fn default_roles() -> Result<Vec<Event>, Common> {
     Ok(vec![
         define(RoleName::OWNER, all.collect())?,
         define(RoleName::OFFICER, officer)?,
-        define(RoleName::RAIDER, vec![P::ViewPoints, P::DisputeEntries, P::RespondToLoot, P::BasicAccess])?,
+        define(
+            RoleName::RAIDER,
+            vec![P::ViewPoints, P::DisputeEntries, P::RespondToLoot, P::Bid, P::BasicAccess],
+        )?,
     ])
 }
 
@@ -108,6 +111,7 @@ mod tests {
                     Permission::ViewPoints,
                     Permission::DisputeEntries,
                     Permission::RespondToLoot,
+                    Permission::Bid,
                     Permission::BasicAccess,
                 ],
             ),
@@ -131,6 +135,7 @@ mod tests {
             Permission::ViewPoints,
             Permission::DisputeEntries,
             Permission::RespondToLoot,
+            Permission::Bid,
             Permission::BasicAccess,
         ];
         assert_eq!(may("raider"), raiders.into());

@@ -2,6 +2,7 @@
 //! load, and anybody can carry more. Under the rule `zero_sum` the price is shared out, so that the sum of balances stays.
 
 use super::command::Charge;
+use super::hold::by_hand;
 use super::posting::{Use, about, charged, covered, in_use, line, positive};
 use super::zero_sum::{self, Shared};
 use super::{
@@ -37,7 +38,7 @@ pub(super) fn charge_for(
     if let Some(note) = &charge.note {
         about(open, note, member)?;
     }
-    let hold = charge.hold.map(|hold| held_by(book, hold, member)).transpose()?;
+    let hold = charge.hold.map(|hold| held_by(book, context, hold, member)).transpose()?;
     if charge.account != Account::Gp {
         let own = hold.map_or(Points::ZERO, |hold| hold.amount);
         let (settings, _) = open.counted_at(context.effective_at());
@@ -66,9 +67,14 @@ fn price(
     Ok((price, Some(priced)))
 }
 
-fn held_by(book: &PointsBook, hold: HoldId, member: MemberId) -> Result<Hold, Refusal> {
-    let found = book.holds.get(&hold).filter(|found| found.member == member);
-    found.copied().ok_or(Refusal::UnknownHold { hold })
+fn held_by(
+    book: &PointsBook,
+    context: &Context<PointsContext>,
+    hold: HoldId,
+    member: MemberId,
+) -> Result<Hold, Refusal> {
+    let found = by_hand(book, context, hold)?;
+    if found.member == member { Ok(found) } else { Err(Refusal::UnknownHold { hold }) }
 }
 
 fn terms(
@@ -84,6 +90,7 @@ fn terms(
         raid: charge.raid,
         attended: shared.is_some() && charge.sharers.is_empty(),
         decision,
+        auction: None,
         zero_sum: shared.map(|shared| shared.version),
         shares,
     };

@@ -8,7 +8,9 @@ use super::{Account, Item, Source};
 use crate::ledger::{AwardKind, Proposal};
 use crate::raids::Moment;
 use crate::schedules::Whom;
-use crate::{DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text, Who};
+use crate::{
+    AuctionId, DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text, Who,
+};
 
 /// An award: many earn for one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -172,6 +174,12 @@ pub enum PointsCommand {
     Charge(Charge),
     /// Charge what the loot council awarded in the same command, as the ledger's system has it.
     ChargeAward(AwardCharge),
+    /// Set aside what an auction's bids need, release what they need no more, and charge what it awarded, as another part of the
+    /// same command left it.
+    FollowAuction {
+        /// Which.
+        auction: AuctionId,
+    },
     /// Give an item away and charge nothing.
     GiveItem {
         /// Which.

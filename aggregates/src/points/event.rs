@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{Account, AwardTerms, ChargeTerms, Tax};
 use crate::aggregate::events;
 use crate::ledger::{Cap, DecayNegative, DecayRounding, Proposal, Slot};
-use crate::{DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text};
+use crate::{
+    AuctionId, DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text,
+};
 
 /// One member's share of an event: what changed and what the balance is since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +145,12 @@ events! {
             amount: Points,
             /// What for; not about a person.
             reason: Text<200>,
+            /// The auction whose bid it is for.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            auction: Option<AuctionId>,
+            /// Whether the bid is under seal: then nobody but the bidder is told of it before the close.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            sealed: bool,
         },
         /// What was set aside is free again.
         "points.hold_released" => HoldReleased {
@@ -152,6 +160,12 @@ events! {
             member: MemberId,
             /// How much it was.
             amount: Points,
+            /// The auction whose bid it was for.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            auction: Option<AuctionId>,
+            /// Whether the bid was under seal.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            sealed: bool,
         },
         /// A balance was corrected, with a reason.
         "points.adjusted" => Adjusted {

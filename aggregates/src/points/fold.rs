@@ -9,9 +9,10 @@ impl PointsBook {
         self.balances.get(&member).map_or(Points::ZERO, |balances| balances.of(account))
     }
 
-    /// What of a member's DKP is set aside.
+    /// What of a member's DKP is set aside, but for bids under seal.
     pub fn held(&self, member: MemberId) -> i64 {
-        self.holds.values().filter(|hold| hold.member == member).map(|hold| hold.amount.hundredths()).sum()
+        let open = self.holds.values().filter(|hold| hold.member == member && !hold.sealed);
+        open.map(|hold| hold.amount.hundredths()).sum()
     }
 
     /// What a member earned in a week with caps.
@@ -43,8 +44,8 @@ impl PointsBook {
                     self.holds.remove(&paid.hold);
                 }
             }
-            Event::Held { hold, member, amount, .. } => {
-                self.holds.insert(*hold, Hold { member: *member, amount: *amount });
+            Event::Held { hold, member, amount, sealed, .. } => {
+                self.holds.insert(*hold, Hold { member: *member, amount: *amount, sealed: *sealed });
             }
             Event::HoldReleased { hold, .. } => {
                 self.holds.remove(hold);

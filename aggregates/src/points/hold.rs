@@ -2,8 +2,9 @@
 //! held.
 
 use super::posting::{Use, covered, in_use, positive};
-use super::{Account, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
-use crate::{Common, Context, HoldId, Permission, Points, Text, Who};
+use super::{Account, Hold, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
+use crate::auctions::hold_id;
+use crate::{AuctionId, Common, Context, HoldId, Permission, Points, Text, Who};
 
 pub(super) fn hold(
     book: &PointsBook,
@@ -22,7 +23,8 @@ pub(super) fn hold(
     covered(book, settings, (member, Account::Dkp), amount, Points::ZERO)?;
     let held = book.held(member) + amount.hundredths();
     Points::from_hundredths(held).ok_or(Refusal::BalanceOutOfRange { member })?;
-    Ok(vec![Event::Held { hold, member, amount, reason: reason.clone() }])
+    let (auction, sealed) = (None, false);
+    Ok(vec![Event::Held { hold, member, amount, reason: reason.clone(), auction, sealed }])
 }
 
 pub(super) fn release(
@@ -31,8 +33,22 @@ pub(super) fn release(
     hold: HoldId,
 ) -> Result<Vec<Event>, Refusal> {
     context.lent.ledger.require(context, Permission::HoldPoints)?;
-    let found = book.holds.get(&hold).ok_or(Refusal::UnknownHold { hold })?;
-    Ok(vec![Event::HoldReleased { hold, member: found.member, amount: found.amount }])
+    let Hold { member, amount, sealed } = by_hand(book, context, hold)?;
+    Ok(vec![Event::HoldReleased { hold, member, amount, auction: None, sealed }])
+}
+
+/// A hold that somebody made; one that an auction's bid needs goes with the bid. Of one under seal nobody is told that it is there.
+pub(super) fn by_hand(
+    book: &PointsBook,
+    context: &Context<PointsContext>,
+    hold: HoldId,
+) -> Result<Hold, Refusal> {
+    let found = book.holds.get(&hold).filter(|found| !found.sealed).ok_or(Refusal::UnknownHold { hold })?;
+    let bids = |auction: &AuctionId| hold_id(*auction, found.member) == hold;
+    match context.lent.auctions.live.keys().any(bids) {
+        true => Err(Refusal::HoldOfBid { hold }),
+        false => Ok(*found),
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +105,13 @@ mod tests {
     #[test]
     fn a_hold_is_released_once() {
         let release = || Command::ReleaseHold { hold: BID };
-        let event = Event::HoldReleased { hold: BID, member: GROM, amount: points("60") };
+        let event = Event::HoldReleased {
+            hold: BID,
+            member: GROM,
+            amount: points("60"),
+            auction: None,
+            sealed: false,
+        };
         let free = bidding().when(release()).then([event]);
         assert_eq!(free.points.held(GROM), 0);
         free.when(release()).then_refused(Refusal::UnknownHold { hold: BID });

@@ -83,7 +83,8 @@ mod tests {
     fn what_is_set_aside_is_released_before() {
         let hold = HoldId(uuid::Uuid::from_u128(0xc1));
         let amount = Points::from_hundredths(100).expect("an amount");
-        let held = Event::Held { hold, member: GROM, amount, reason: text("a bid") };
+        let held =
+            Event::Held { hold, member: GROM, amount, reason: text("a bid"), auction: None, sealed: false };
         let refusal = Refusal::MemberHasHold { member: GROM, hold };
         given(epgp_guild()).and([held]).when(merge(GROM, JAINA)).then_refused(refusal);
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Account;
 use crate::ledger::AwardKind;
-use crate::{Common, DecisionId, EntryId, HoldId, MemberId, Points, Position, RaidsRefusal};
+use crate::{AuctionId, Common, DecisionId, EntryId, HoldId, MemberId, Points, Position, RaidsRefusal};
 
 /// What is the case when a command to the points book cannot go.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
@@ -126,6 +126,20 @@ pub enum PointsRefusal {
         entry: EntryId,
         /// Whose award.
         decision: DecisionId,
+    },
+    /// What an auction's award was charged by goes with the award.
+    #[error("entry {entry} charges an award of auction {auction}, which stands")]
+    EntryOfAuction {
+        /// Which entry.
+        entry: EntryId,
+        /// Whose award.
+        auction: AuctionId,
+    },
+    /// What is set aside for a bid goes with the bid.
+    #[error("hold {hold} is for a bid in an auction")]
+    HoldOfBid {
+        /// Which.
+        hold: HoldId,
     },
     /// Nothing would arrive.
     #[error("the tax takes all of {amount}")]

@@ -117,8 +117,12 @@ fn award(events: &[Event], amount: Points, terms: Option<&AwardTerms>, reason: &
 
 fn charge(event: &Event) -> Again<Command> {
     let Event::Charged { price, item, note, terms, line, .. } = event else { return Again::Fact };
-    let ChargeTerms { off_spec, priced, hold, raid, attended, shares, decision, .. } =
+    let ChargeTerms { off_spec, priced, hold, raid, attended, shares, decision, auction, .. } =
         terms.as_deref().cloned().unwrap_or_default();
+    // What was bid is so, whatever the rules are.
+    if auction.is_some() {
+        return Again::Fact;
+    }
     if let Some(decision) = decision {
         let price = priced.is_none().then_some(*price);
         let charge = AwardCharge { decision, price, no_charge: None };

@@ -65,6 +65,9 @@ pub struct Hold {
     pub member: MemberId,
     /// How much.
     pub amount: Points,
+    /// Whether it is for a bid under seal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
 }
 
 /// The points book aggregate.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Line;
 use crate::ledger::AwardKind;
 use crate::raids::Moment;
-use crate::{DecisionId, HoldId, MemberId, Percent, Points, RaidId, Text};
+use crate::{AuctionId, DecisionId, HoldId, MemberId, Percent, Points, RaidId, Text};
 
 /// Under which terms an award was made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,9 @@ pub struct ChargeTerms {
     /// The decision of the loot council that awarded it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionId>,
+    /// The auction that awarded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auction: Option<AuctionId>,
     /// The version of `zero_sum` under which the price was shared out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zero_sum: Option<u32>,

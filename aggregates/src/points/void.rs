@@ -4,7 +4,7 @@
 use super::posting::{Postings, in_parts};
 use super::{Entry, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, Source};
 use crate::ledger::Open;
-use crate::{Context, DecisionId, EntryId, MemberId, Permission, Text};
+use crate::{Context, EntryId, MemberId, Permission, Text};
 
 pub(super) fn void(
     book: &PointsBook,
@@ -64,18 +64,25 @@ pub(super) fn undisputed<'a>(book: &PointsBook, entry: &'a Entry) -> Result<&'a 
     }
 }
 
-/// What somebody needs who takes an entry back: what charges an award is the loot master's.
+/// What somebody needs who takes an entry back: what charges an award is that of who awards.
 pub(super) fn right(context: &Context<PointsContext>) -> Permission {
-    let decision = context.lent.entry.as_deref().and_then(Entry::decision);
-    decision.map_or(Permission::VoidEntries, |_| Permission::AwardLoot)
+    let entry = context.lent.entry.as_deref();
+    match (entry.and_then(Entry::decision), entry.and_then(Entry::auction)) {
+        (Some(_), _) => Permission::AwardLoot,
+        (None, Some(_)) => Permission::ManageAuctions,
+        (None, None) => Permission::VoidEntries,
+    }
 }
 
 /// The entry, if no award stands that it charges: that is taken back first, in the same command.
 pub(super) fn unbound<'a>(context: &Context<PointsContext>, entry: &'a Entry) -> Result<&'a Entry, Refusal> {
-    let stands = |decision: &DecisionId| context.lent.council.award_of(*decision, entry.id).is_some();
-    match entry.decision().filter(stands) {
-        Some(decision) => Err(Refusal::EntryOfAward { entry: entry.id, decision }),
-        None => Ok(entry),
+    let PointsContext { council, auctions, .. } = &context.lent;
+    let decided = entry.decision().filter(|decision| council.award_of(*decision, entry.id).is_some());
+    let auctioned = entry.auction().filter(|auction| auctions.charges(*auction, entry.id));
+    match (decided, auctioned) {
+        (Some(decision), _) => Err(Refusal::EntryOfAward { entry: entry.id, decision }),
+        (None, Some(auction)) => Err(Refusal::EntryOfAuction { entry: entry.id, auction }),
+        (None, None) => Ok(entry),
     }
 }
 
@@ -183,6 +190,7 @@ mod tests {
         let given = awarded();
         let lent = PointsContext {
             council: std::sync::Arc::default(),
+            auctions: std::sync::Arc::default(),
             raids: std::sync::Arc::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),
@@ -215,6 +223,7 @@ mod tests {
         book.balances.entry(GROM).or_default().dkp = Points::MAX;
         let lent = PointsContext {
             council: std::sync::Arc::default(),
+            auctions: std::sync::Arc::default(),
             raids: std::sync::Arc::default(),
             ledger: given.ledger.clone().into(),
             entry: given.entry(entry(1)).map(Into::into),

@@ -52,9 +52,10 @@ impl OfPoints<'_> {
         posted
     }
 
-    /// What is set aside, or free again.
+    /// What is set aside, or free again. What is set aside for a bid under seal is told to nobody.
     fn aside(self) -> Option<[Side; 2]> {
         match self.0 {
+            Event::Held { sealed: true, .. } | Event::HoldReleased { sealed: true, .. } => None,
             Event::Held { member, amount, .. } => Some(moved("hold", *member, *amount, [AVAILABLE, HELD])),
             Event::HoldReleased { member, amount, .. } => {
                 Some(moved("release", *member, *amount, [HELD, AVAILABLE]))

@@ -1,4 +1,4 @@
-//! Holds: a row per amount that is set aside.
+//! Holds: a row per amount that is set aside, but for bids under seal.
 
 use aggregates::{AnyEvent, HoldId, MemberId, Points, PointsEvent as Event, Position};
 use chrono::{DateTime, Utc};
@@ -36,6 +36,9 @@ impl ReadModel for HoldsModel {
 
     fn touches((): &(), event: &Happened) -> Touched<(HoldId,)> {
         match &event.event {
+            AnyEvent::Points(Event::Held { sealed: true, .. } | Event::HoldReleased { sealed: true, .. }) => {
+                Touched::none()
+            }
             AnyEvent::Points(Event::Held { hold, .. } | Event::HoldReleased { hold, .. }) => {
                 Touched::one((*hold,))
             }

@@ -183,9 +183,11 @@ fn person(row: Standing, event: &LedgerEvent, opened: &Opened) -> Standing {
     }
 }
 
-/// Whose points are set aside or released, and how many more are set aside after it.
+/// Whose points are set aside or released, and how many more are set aside after it. What is set aside for a bid under seal is
+/// told to nobody.
 fn aside(event: &PointsEvent) -> Option<(MemberId, Points)> {
     match event {
+        PointsEvent::Held { sealed: true, .. } | PointsEvent::HoldReleased { sealed: true, .. } => None,
         PointsEvent::Held { member, amount, .. } => Some((*member, *amount)),
         PointsEvent::HoldReleased { member, amount, .. } => Some((*member, amount.negated())),
         PointsEvent::Charged { line, terms: Some(terms), .. } => {

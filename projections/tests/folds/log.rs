@@ -108,6 +108,7 @@ fn event(name: &str, fields: &str) -> AnyEvent {
         Some(("ledger", _)) => serde_json::from_value(json).map(AnyEvent::Ledger),
         Some(("points", _)) => serde_json::from_value(json).map(AnyEvent::Points),
         Some(("raids", _)) => serde_json::from_value(json).map(AnyEvent::Raids),
+        Some(("auctions", _)) => serde_json::from_value(json).map(AnyEvent::Auctions),
         Some(("council", _)) => serde_json::from_value(json).map(AnyEvent::Council),
         Some(("schedules", _)) => serde_json::from_value(json).map(AnyEvent::Schedules),
         _ => serde_json::from_value(json).map(AnyEvent::Imports),

@@ -25,12 +25,15 @@ pub struct Archive {
     /// Go on with a file that was cut short, or bring one up to date; keys are in it if they were to be
     #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "without_keys"])]
     resume: Option<PathBuf>,
+    /// Write the log also while there are bids under seal, which are in it in clear
+    #[arg(long)]
+    hidden: bool,
 }
 
 impl Archive {
     /// Whether nothing was asked for that only archives have.
     pub fn is_plain(&self) -> bool {
-        !self.without_keys && self.resume.is_none()
+        !self.without_keys && self.resume.is_none() && !self.hidden
     }
 
     /// Exits with 3 if the log or the file is not what it should be.
@@ -42,6 +45,11 @@ impl Archive {
     ) -> anyhow::Result<ExitCode> {
         let head = log::head(&session.database, ledger).await?;
         anyhow::ensure!(head.is_some(), "no ledger {ledger}");
+        if !self.hidden && bids_under_seal(session, ledger).await? {
+            return Ok(refused(
+                "there are bids under seal, which nobody may know before the close; --hidden writes them",
+            ));
+        }
         let vault = Vault::new(session.master.clone(), session.database.clone());
         let source = Source { database: &session.database, vault: &vault, ledger };
         let written = match &self.resume {
@@ -85,6 +93,16 @@ impl Archive {
         bar.finish_and_clear();
         Ok(out.flush()?)
     }
+}
+
+/// Whether an auction takes bids under seal, as far as the read models have come.
+async fn bids_under_seal(session: &Session, ledger: LedgerId) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM auctions_list_v1 WHERE ledger_id = $1 AND state = 'live' AND kind <> 'open') AS "any!""#,
+        ledger.0
+    )
+    .fetch_one(&session.database)
+    .await
 }
 
 /// A new file that nobody else reads, or standard output.

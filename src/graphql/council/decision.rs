@@ -82,19 +82,19 @@ impl DecisionRow {
     }
 }
 
-/// An item that is decided on.
+/// An item that dropped.
 #[derive(SimpleObject)]
 pub struct DroppedItem {
     /// The item's id in its game.
-    id: Option<i64>,
+    pub id: Option<i64>,
     /// Its name as the guild wrote it.
-    name: String,
+    pub name: String,
     /// Where it is worn.
-    slot: Option<ItemSlot>,
+    pub slot: Option<ItemSlot>,
     /// 0 poor, 1 common, 2 uncommon, 3 rare, 4 epic, 5 legendary.
-    quality: Option<i32>,
+    pub quality: Option<i32>,
     /// Its item level.
-    level: Option<i64>,
+    pub level: Option<i64>,
 }
 
 /// Something that may be responded.
@@ -252,8 +252,7 @@ impl Decision {
     pub async fn by_id(scope: &Arc<Scope>, decision: DecisionId) -> Result<Option<Self>> {
         scope.view("council_decisions").await?;
         let listed = Listed { decisions: Some(vec![decision.0]), ..Listed::default() };
-        let page = Page::new((Some(1), None), (None, None))?;
-        let rows = select(scope, &page, &listed, DecisionOrder::OldestFirst).await?;
+        let rows = select(scope, &Page::whole()?, &listed, DecisionOrder::OldestFirst).await?;
         Ok(rows.into_iter().next().map(|row| Decision::of(scope, row)))
     }
 }

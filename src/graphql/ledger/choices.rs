@@ -150,6 +150,10 @@ pub enum Permission {
     CastVotes,
     /// Put items before the loot council, and award them.
     AwardLoot,
+    /// Open, close and cancel auctions.
+    ManageAuctions,
+    /// Bid in auctions with one's own points.
+    Bid,
     /// See fleets, and one's own payouts.
     BasicAccess,
     /// Plan fleets.

@@ -79,6 +79,7 @@ fn changes(event: &AnyEvent) -> Vec<MemberId> {
         AnyEvent::Ledger(_)
         | AnyEvent::Raids(_)
         | AnyEvent::Council(_)
+        | AnyEvent::Auctions(_)
         | AnyEvent::Schedules(_)
         | AnyEvent::Imports(_)
         | AnyEvent::Fleets(_) => return Vec::new(),

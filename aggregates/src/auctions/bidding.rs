@@ -1,0 +1,103 @@
+//! Bids. In an open auction they are binding; before the close of another one its bidder alone knows of them, so nobody
+//! bids there for somebody else.
+
+use chrono::{DateTime, Utc};
+
+use super::raising::{Raise, raise};
+use super::{
+    Auction, Auctions, AuctionsContext, AuctionsEvent as Event, AuctionsRefusal as Refusal, Bid, Kind, Means,
+};
+use crate::ledger::Open;
+use crate::points::{Account, Use, in_use, positive};
+use crate::{AuctionId, Common, Context, MemberId, Points, Who};
+
+/// Members that may bid in one auction: an event that lists them all stays below its bound.
+pub(super) const BIDDERS_PER_AUCTION: usize = 1_000;
+
+pub(super) fn bid(
+    auctions: &Auctions,
+    context: &Context<AuctionsContext>,
+    (id, who): (AuctionId, Option<&Who>),
+    (amount, off_spec): (Points, bool),
+) -> Result<Vec<Event>, Refusal> {
+    let asked = context.lent.asked(context, who)?;
+    let (at, auction) = (context.recorded_at, auctions.running(id, context.recorded_at)?);
+    auction.asked_of(id, asked.is_own())?;
+    let member = here(asked.open, context, asked.member(context)?)?;
+    auction.takes(asked.open, id, (amount, off_spec))?;
+    if auction.has(member, amount, off_spec) {
+        return Ok(Vec::new());
+    }
+    auction.has_room_for(member)?;
+    let means = context.lent.means(id, member)?;
+    let Raise { outbid, all_in } = raise(auction, (member, amount), (off_spec, means.available()))?;
+    covered(means, (member, amount), asked.is_own())?;
+    let closes_at = auction.moved_by(at);
+    Ok(vec![Event::BidPlaced { auction: id, member, amount, off_spec, all_in, at, outbid, closes_at }])
+}
+
+/// The member, if they may bid: they are here, and not yet to come.
+fn here(open: &Open, context: &Context<AuctionsContext>, member: MemberId) -> Result<MemberId, Common> {
+    open.remembers(member)?;
+    let member = open.resolve_here(&member.into())?;
+    open.was_here(member, context.recorded_at).map(|()| member)
+}
+
+/// Refuses what a member cannot bid. What of theirs is set aside is told to nobody else, as some of it may be for sealed
+/// bids; so this is asked last, when nothing but the bid itself is left to be told.
+fn covered(means: Means, (member, bid): (MemberId, Points), own: bool) -> Result<(), Refusal> {
+    let Means { balance, held, .. } = means;
+    match bid <= means.available() {
+        true => Ok(()),
+        false if own => Err(Refusal::BidAboveAvailable { balance, held, bid }),
+        false => Err(Refusal::BidNotCovered { member, bid }),
+    }
+}
+
+impl Auction {
+    /// Refuses a question about another's bid where nobody but its bidder knows of it.
+    pub(super) fn asked_of(&self, auction: AuctionId, own: bool) -> Result<(), Refusal> {
+        match own || !self.plan.kind.is_sealed() {
+            true => Ok(()),
+            false => Err(Refusal::SealedBidIsOnesOwn { auction }),
+        }
+    }
+
+    /// Refuses what is no bid in this auction, whatever others bid.
+    fn takes(&self, open: &Open, auction: AuctionId, (bid, off_spec): (Points, bool)) -> Result<(), Refusal> {
+        in_use(&open.settings.points, Account::Dkp, Use::Charge)?;
+        if off_spec && !self.plan.off_spec {
+            return Err(Refusal::OffSpecNotTaken { auction });
+        }
+        positive(&open.settings.points, bid)?;
+        match self.plan.minimum {
+            minimum if bid < minimum => Err(Refusal::BidBelowMinimum { bid, minimum }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a member more than may bid.
+    fn has_room_for(&self, member: MemberId) -> Result<(), Refusal> {
+        match self.bids.contains_key(&member) || self.bids.len() < BIDDERS_PER_AUCTION {
+            true => Ok(()),
+            false => Err(Refusal::TooManyBidders { limit: BIDDERS_PER_AUCTION }),
+        }
+    }
+
+    /// Whether a member's bid is this one, and stands.
+    fn has(&self, member: MemberId, amount: Points, off_spec: bool) -> bool {
+        let same = |bid: &Bid| bid.stands && (bid.amount, bid.off_spec) == (amount, off_spec);
+        self.bids.get(&member).is_some_and(same)
+    }
+
+    /// The end that a bid at this time moves the end to, if it does.
+    fn moved_by(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.plan.kind {
+            Kind::Open { anti_snipe: Some(rule), .. } => rule.moved(self.plan.closes_at, at, self.moved),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

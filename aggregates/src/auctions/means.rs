@@ -1,0 +1,77 @@
+//! What members have to bid with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::hold_id;
+use crate::ledger::Open;
+use crate::points::{Account, PointsBook};
+use crate::{AuctionId, MemberId, Points};
+
+/// What a member has to bid with in one auction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Means {
+    /// Whether they are here.
+    pub here: bool,
+    /// Their balance.
+    pub balance: Points,
+    /// What of it is set aside for anything but this auction.
+    pub held: Points,
+}
+
+impl Means {
+    /// All that they can bid. Never less than nothing, and never what they do not have, whatever the ledger allows.
+    pub fn available(self) -> Points {
+        self.balance.minus(self.held).unwrap_or_default().max(Points::ZERO)
+    }
+}
+
+/// What each of these members has to bid with in an auction.
+pub fn means(
+    (open, points): (&Open, &PointsBook),
+    auction: AuctionId,
+    members: &BTreeSet<MemberId>,
+) -> BTreeMap<MemberId, Means> {
+    let held = held_elsewhere(points, auction, members);
+    let of = |member: &MemberId| Means {
+        here: open.members.get(member).is_some_and(|found| !found.left),
+        balance: points.balance(*member, Account::Dkp),
+        held: held.get(member).copied().unwrap_or_default(),
+    };
+    members.iter().map(|member| (*member, of(member))).collect()
+}
+
+/// What is set aside of each of these members for anything but an auction, in one pass over all holds.
+fn held_elsewhere(
+    points: &PointsBook,
+    auction: AuctionId,
+    members: &BTreeSet<MemberId>,
+) -> BTreeMap<MemberId, Points> {
+    let own: BTreeSet<_> = members.iter().map(|member| hold_id(auction, *member)).collect();
+    let elsewhere =
+        points.holds.iter().filter(|(id, hold)| members.contains(&hold.member) && !own.contains(id));
+    let mut held: BTreeMap<MemberId, Points> = BTreeMap::new();
+    for (_, hold) in elsewhere {
+        let sum = held.entry(hold.member).or_default();
+        *sum = sum.plus(hold.amount).unwrap_or(Points::MAX);
+    }
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::guild::points;
+
+    fn available(balance: &str, held: &str) -> String {
+        let means = Means { here: true, balance: points(balance), held: points(held) };
+        means.available().to_string()
+    }
+
+    #[test]
+    fn what_is_set_aside_for_other_things_or_owed_is_not_there_to_bid() {
+        assert_eq!(available("100", "30.5"), "69.5");
+        assert_eq!(available("100", "100.01"), "0");
+        assert_eq!(available("-20", "0"), "0");
+        assert_eq!(available("-999999999999.99", "999999999999.99"), "0");
+    }
+}
