@@ -33,7 +33,7 @@ impl ExportMember {
         app.projector.wait_for(ledger, head, PROJECTED_WITHIN).await?;
         let (mut whole, mut next) = (Map::new(), Some(Place::default()));
         while let Some(place) = next {
-            let page = export::page((&app.database, &app.vault), ledger, member, place).await?;
+            let page = export::page((&app.database, &app.vault), ledger, (member, true), place).await?;
             anyhow::ensure!(
                 page.document.contains_key("ledger_members") || !whole.is_empty(),
                 "no member {member}"

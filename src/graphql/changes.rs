@@ -29,8 +29,10 @@ pub struct Changes {
 pub struct News {
     /// The ledger, as the caller may look at it.
     pub scope: Arc<Scope>,
-    /// Everything up to here is told with it.
+    /// The last of the events that it is told for: everything up to here is told that the caller sees.
     pub position: At,
+    /// The last event that was looked at, which may be hidden from the caller.
+    until: At,
     /// Of what there is something new.
     pub ids: Vec<Uuid>,
 }
@@ -53,15 +55,16 @@ impl Changes {
     pub async fn next(&mut self) -> Result<News> {
         loop {
             self.watch.allowed().await?;
-            let Some((position, ids)) = self.read().await? else {
+            let Some((until, shown)) = self.read().await? else {
                 self.watch.news().await;
                 continue;
             };
-            if !ids.is_empty() {
+            if let Some(position) = shown.iter().map(|(position, _)| *position).max() {
                 let scope = Arc::clone(&self.watch.scope);
-                return Ok(News { scope, position, ids: ids.into_iter().collect() });
+                let ids: BTreeSet<Uuid> = shown.into_iter().map(|(_, id)| id).collect();
+                return Ok(News { scope, position, until, ids: ids.into_iter().collect() });
             }
-            self.after = position;
+            self.after = until;
         }
     }
 
@@ -69,20 +72,20 @@ impl Changes {
     pub async fn may_tell(&mut self, news: &News) -> Result<bool> {
         let told = self.watch.may_tell().await?;
         if told {
-            self.after = news.position;
+            self.after = news.until;
         }
         Ok(told)
     }
 
     /// The next events of the stream, once the read models have come to them: the last one's position, and what those are about
     /// that the caller sees.
-    async fn read(&self) -> Result<Option<(At, BTreeSet<Uuid>)>> {
+    async fn read(&self) -> Result<Option<(At, Vec<(At, Uuid)>)>> {
         let scope = &self.watch.scope;
         let Some(last) = self.last().await? else { return Ok(None) };
         scope.reach(last).await?;
         let onlooker = onlooker(scope);
-        let payloads = sqlx::query_scalar!(
-            "SELECT payload FROM events
+        let shown = sqlx::query!(
+            "SELECT position, payload FROM events
              WHERE ledger_id = $1 AND stream_type = $2 AND position > $3 AND position <= $4
                AND event_is_shown($1, event_type, payload, $5, $6)",
             scope.ledger.0,
@@ -94,8 +97,8 @@ impl Changes {
         )
         .fetch_all(scope.database())
         .await?;
-        let ids = payloads.iter().map(|payload| self.about(payload)).collect::<Result<_>>()?;
-        Ok(Some((last, ids)))
+        let about = shown.iter().map(|row| Ok((position(row.position), self.about(&row.payload)?)));
+        Ok(Some((last, about.collect::<Result<_>>()?)))
     }
 
     /// Where the next events end that are looked at together.

@@ -61,6 +61,9 @@ impl fmt::Display for Place {
 const READS: usize = MODELS.len();
 const EVENTS: usize = READS + 1;
 
+/// Read models of what may be hidden from everybody but the person. The events that are no longer hidden tell it.
+const SECRET: [&str; 2] = ["council_votes", "auctions_bids"];
+
 /// A page of what there is.
 #[derive(Debug)]
 pub struct Page {
@@ -72,11 +75,12 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-/// A page of everything about a person.
+/// A page of everything about a person. What nobody but they may know, hidden votes and bids under seal, is in it if it is given to
+/// themself.
 pub async fn page(
     (database, vault): (&PgPool, &Vault),
     ledger: LedgerId,
-    member: MemberId,
+    (member, themself): (MemberId, bool),
     from: Place,
 ) -> Result<Page, ExportError> {
     let ids = ids(database, ledger, member).await?;
@@ -85,8 +89,9 @@ pub async fn page(
     while place.list <= EVENTS {
         let limit = ROWS - rows;
         let (name, found, after) = match place.list {
-            EVENTS => events((database, vault), ledger, &ids, (place.after, limit)).await?,
+            EVENTS => events((database, vault), ledger, (&ids, themself), (place.after, limit)).await?,
             READS => reads(database, ledger, &ids, (place.after, limit)).await?,
+            nth if !themself && SECRET.contains(&MODELS[nth].name()) => (MODELS[nth].name(), Vec::new(), 0),
             nth => {
                 let model = &MODELS[nth];
                 let found = rows_about(database, ledger, model, &ids, (place.after, limit)).await?;
@@ -158,11 +163,11 @@ fn stamp(at: chrono::DateTime<chrono::Utc>) -> String {
 async fn events(
     (database, vault): (&PgPool, &Vault),
     ledger: LedgerId,
-    ids: &[Uuid],
+    (ids, themself): (&[Uuid], bool),
     (after, limit): (u64, usize),
 ) -> Result<Listed, ExportError> {
     let patterns: Vec<String> = ids.iter().map(|id| format!("%{id}%")).collect();
-    let (page, last) = naming(database, ledger, (ids, &patterns), (Position(after), limit)).await?;
+    let (page, last) = naming(database, ledger, (ids, themself), (&patterns, Position(after), limit)).await?;
     let others = others(database, ledger, ids, &page).await?;
     let own = Own { ids: ids.iter().copied().collect(), others };
     let sealed = page.iter().map(|event| own.sealed(event)).collect::<Result<Vec<_>, _>>()?.concat();
@@ -175,10 +180,11 @@ async fn events(
 async fn naming(
     database: &PgPool,
     ledger: LedgerId,
-    (ids, patterns): (&[Uuid], &[String]),
-    (mut after, limit): (Position, usize),
+    (ids, themself): (&[Uuid], bool),
+    (patterns, mut after, limit): (&[String], Position, usize),
 ) -> Result<(Vec<Recorded>, Position), sqlx::Error> {
-    let onlooker = Onlooker { own: ids.to_vec(), council: false };
+    let own = if themself { ids.to_vec() } else { Vec::new() };
+    let onlooker = Onlooker { own, council: false };
     let mut found = Vec::new();
     loop {
         let wanted = limit - found.len();

@@ -4,12 +4,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aggregates::auctions::Seed;
 use aggregates::{Actor, AuctionId, AuctionsCommand, LedgerId, PointsCommand, Position};
 use chrono::{DateTime, Utc};
+use futures::future::join_all;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::app::{App, Submission};
 use crate::lane::{ClientKey, Failure, Part, Refusal};
@@ -20,6 +22,8 @@ use crate::vault::LedgerKeys;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Auctions that are closed at a time.
 const AT_A_TIME: i64 = 100;
+/// How long one is left alone that could not be closed: a ledger whose read models are stopped keeps no other's from closing.
+const PUT_OFF: Duration = Duration::from_secs(10);
 
 /// An auction whose end has come.
 struct Ended {
@@ -32,9 +36,12 @@ struct Ended {
 
 /// Closes every ledger's auctions, for ever.
 pub async fn close_auctions(app: App) {
+    let mut put_off = BTreeMap::new();
     loop {
-        if let Err(failure) = close_ended(&app).await {
-            tracing::warn!(?failure, "auctions are closed later");
+        put_off.retain(|_, until| *until > Instant::now());
+        match close_but(&app, &put_off.keys().copied().collect::<Vec<_>>()).await {
+            Ok((_, failed)) => put_off.extend(failed.into_iter().map(|id| (id, Instant::now() + PUT_OFF))),
+            Err(failure) => tracing::warn!(?failure, "auctions are closed later"),
         }
         tokio::time::sleep(rest(&app).await).await;
     }
@@ -42,19 +49,28 @@ pub async fn close_auctions(app: App) {
 
 /// Closes every auction whose end has come; how many there were. One that cannot be closed stops no other.
 pub async fn close_ended(app: &App) -> Result<usize, Failure> {
-    let ended = ended(app).await?;
-    for auction in &ended {
-        let (ledger, id) = (auction.ledger, auction.auction);
-        match close(app, auction).await {
-            Ok(()) => {}
-            // Somebody else closed it, called it off, or bids moved its end: the read models will say so.
-            Err(Failure::Refused(Refusal::Auctions(refusal))) => {
-                tracing::debug!(%ledger, auction = %id, %refusal, "an auction is not closed");
-            }
-            Err(failure) => tracing::warn!(%ledger, auction = %id, ?failure, "an auction is closed later"),
+    Ok(close_but(app, &[]).await?.0)
+}
+
+/// Closes all but these, side by side: how many there were, and which were not closed.
+async fn close_but(app: &App, put_off: &[AuctionId]) -> Result<(usize, Vec<AuctionId>), Failure> {
+    let ended = ended(app, put_off).await?;
+    let closed = join_all(ended.iter().map(|auction| close_one(app, auction))).await;
+    let failed = ended.iter().zip(closed).filter(|(_, closed)| !closed);
+    Ok((ended.len(), failed.map(|(auction, _)| auction.auction).collect()))
+}
+
+async fn close_one(app: &App, ended: &Ended) -> bool {
+    let (ledger, auction) = (ended.ledger, ended.auction);
+    match close(app, ended).await {
+        Ok(()) => return true,
+        // Somebody else closed it, called it off, or bids moved its end: the read models will say so.
+        Err(Failure::Refused(Refusal::Auctions(refusal))) => {
+            tracing::debug!(%ledger, %auction, %refusal, "an auction is not closed");
         }
+        Err(failure) => tracing::warn!(%ledger, %auction, ?failure, "an auction is closed later"),
     }
-    Ok(ended.len())
+    false
 }
 
 /// What the draw of an auction is made with: it follows from the ledger's secret, and nobody knows it before the close.
@@ -62,12 +78,14 @@ pub fn seed_of(keys: &LedgerKeys, auction: AuctionId) -> Seed {
     Seed::from(keys.draw(auction.0))
 }
 
-async fn ended(app: &App) -> Result<Vec<Ended>, Failure> {
+async fn ended(app: &App, put_off: &[AuctionId]) -> Result<Vec<Ended>, Failure> {
+    let put_off: Vec<Uuid> = put_off.iter().map(|auction| auction.0).collect();
     let rows = sqlx::query!(
         r#"SELECT ledger_id, auction_id, closes_at, commitment IS NOT NULL AS "drawn!", changed_at FROM auctions_list_v1
-           WHERE state = 'live' AND closes_at <= $1 ORDER BY closes_at, auction_id LIMIT $2"#,
+           WHERE state = 'live' AND closes_at <= $1 AND auction_id <> ALL($3) ORDER BY closes_at, auction_id LIMIT $2"#,
         app.clock.now(),
-        AT_A_TIME
+        AT_A_TIME,
+        &put_off
     )
     .fetch_all(&app.database)
     .await

@@ -64,9 +64,10 @@ impl These<'_> {
         self.effective_at.last().copied().unwrap_or_default()
     }
 
-    /// Whether a charge follows what voids another.
+    /// Whether a charge follows what voids another, or an item is given that was given to another.
     fn is_reassignment(&self) -> bool {
-        matches!(self.events, [PointsEvent::Voided { .. }, PointsEvent::Charged { .. }])
+        use PointsEvent::{Charged, ItemGiven, Voided};
+        matches!(self.events, [Voided { .. }, Charged { .. } | ItemGiven { .. }])
     }
 
     /// The time that was given, if one was. A void takes effect when what it voids did, whatever was given.

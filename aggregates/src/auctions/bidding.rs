@@ -30,7 +30,7 @@ pub(super) fn bid(
     }
     auction.has_room_for(member)?;
     let means = context.lent.means(id, member)?;
-    let Raise { outbid, all_in } = raise(auction, (member, amount), (off_spec, means.available()))?;
+    let Raise { outbid, all_in } = raise(auction, (member, amount), (off_spec, means.openly()))?;
     covered(means, (member, amount), asked.is_own())?;
     let closes_at = auction.moved_by(at);
     Ok(vec![Event::BidPlaced { auction: id, member, amount, off_spec, all_in, at, outbid, closes_at }])
@@ -43,11 +43,12 @@ fn here(open: &Open, context: &Context<AuctionsContext>, member: MemberId) -> Re
     open.was_here(member, context.recorded_at).map(|()| member)
 }
 
-/// Refuses what a member cannot bid. What of theirs is set aside is told to nobody else, as some of it may be for sealed
-/// bids; so this is asked last, when nothing but the bid itself is left to be told.
+/// Refuses what a member cannot bid. Somebody else is told only what goes by what everybody may know, so that no bid for a member
+/// finds out what they bid under seal.
 fn covered(means: Means, (member, bid): (MemberId, Points), own: bool) -> Result<(), Refusal> {
     let Means { balance, held, .. } = means;
-    match bid <= means.available() {
+    let there = if own { means.available() } else { means.openly() };
+    match bid <= there {
         true => Ok(()),
         false if own => Err(Refusal::BidAboveAvailable { balance, held, bid }),
         false => Err(Refusal::BidNotCovered { member, bid }),

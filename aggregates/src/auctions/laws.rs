@@ -152,8 +152,7 @@ fn after(given: Given, now: &mut DateTime<Utc>, act: &Act) -> Given {
 
 fn nobody_is_short(given: &Given) -> Result<(), TestCaseError> {
     for member in PEOPLE {
-        let holds = given.points.holds.values().filter(|hold| hold.member == member);
-        let held: i64 = holds.map(|hold| hold.amount.hundredths()).sum();
+        let held = given.points.held(member);
         prop_assert!(held <= balance(given, member).hundredths(), "{member}: {held}");
     }
     Ok(())

@@ -115,7 +115,7 @@ impl Contender {
     fn passed_over(&self) -> Option<PassedOver> {
         match self.means.filter(|means| means.here) {
             None => Some(PassedOver::Left),
-            Some(means) if means.available() < self.bid.amount => Some(PassedOver::CannotPay),
+            Some(means) if means.openly() < self.bid.amount => Some(PassedOver::CannotPay),
             Some(_) => None,
         }
     }

@@ -42,7 +42,7 @@ impl Auction {
         let members: BTreeSet<_> = outbid.iter().map(|(member, _)| *member).collect();
         let means = means((context.lent.ledger.open()?, &context.lent.points), id, &members);
         let pays = |(member, bid): &(MemberId, Bid)| {
-            means.get(member).is_some_and(|means| means.here && means.available() >= bid.amount)
+            means.get(member).is_some_and(|means| means.here && means.openly() >= bid.amount)
         };
         let stood = self.bids.get(&without).is_some_and(|bid| bid.stands);
         let free = self.free() + usize::from(stood);

@@ -22,6 +22,9 @@ pub(super) fn charge(
     let (decision, award) = awarded(context, command.decision)?;
     let raid = raid_of(context, decision);
     let account = account(open.settings.points.system);
+    if command.price.is_some() && (command.no_charge.is_some() || account.is_none()) {
+        return Err(Refusal::PriceNotCharged);
+    }
     match (&command.no_charge, account, award.member) {
         (Some(reason), ..) => {
             let known_by = known_reason(open, context.effective_at(), reason)?;
@@ -190,6 +193,15 @@ mod tests {
         let unknown = Refusal::UnknownReason { reason: "gift".to_owned(), known };
         given.clone().when(charge(None, Some("gift"))).then_refused(unknown);
         given.when(charge(None, Some("disenchant"))).then([given_for("disenchant", 0, None)]);
+    }
+
+    #[test]
+    fn a_price_where_nothing_is_charged_is_refused() {
+        let given = before_the_council(dkp_guild(), None).when(award(Some(GROM), false)).goes();
+        given.when(charge(Some(points("5")), Some("guild bank"))).then_refused(Refusal::PriceNotCharged);
+        let council = guild(settings(System::LootCouncil));
+        let given = before_the_council(council, None).when(award(Some(GROM), false)).goes();
+        given.when(charge(Some(points("5")), None)).then_refused(Refusal::PriceNotCharged);
     }
 
     #[test]

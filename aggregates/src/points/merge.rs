@@ -15,7 +15,7 @@ pub(super) fn merge(
     if from == into {
         return Err(Refusal::SameMember { member: from });
     }
-    if let Some((hold, _)) = book.holds.iter().find(|(_, hold)| hold.member == from) {
+    if let Some((hold, _)) = book.holds.iter().find(|(_, hold)| hold.member == from && !hold.sealed) {
         return Err(Refusal::MemberHasHold { member: from, hold: *hold });
     }
     let mut postings = Postings::on(book);

@@ -113,6 +113,9 @@ pub enum PointsRefusal {
         /// Those that there are.
         known: Vec<String>,
     },
+    /// A price is given, and nothing is charged.
+    #[error("a price is given, and nothing is charged")]
+    PriceNotCharged,
     /// The loot council awarded nothing of it in the same command.
     #[error("nothing of decision {decision} was awarded in this command")]
     NothingAwarded {

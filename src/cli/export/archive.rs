@@ -95,10 +95,19 @@ impl Archive {
     }
 }
 
-/// Whether an auction takes bids under seal, as far as the read models have come.
+/// Whether an auction takes bids under seal, by the log itself.
 async fn bids_under_seal(session: &Session, ledger: LedgerId) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM auctions_list_v1 WHERE ledger_id = $1 AND state = 'live' AND kind <> 'open') AS "any!""#,
+        r#"SELECT EXISTS (
+               SELECT FROM events o
+               WHERE o.ledger_id = $1 AND o.stream_type = 'auctions' AND o.event_type = 'auctions.opened'
+                 AND NOT COALESCE(o.payload::jsonb #> '{auctions.opened,kind}' ? 'open', false)
+                 AND NOT EXISTS (
+                     SELECT FROM events e
+                     WHERE e.ledger_id = $1 AND e.stream_type = 'auctions'
+                       AND e.event_type IN ('auctions.closed', 'auctions.cancelled')
+                       AND e.payload::jsonb #>> ARRAY[e.event_type, 'auction']
+                           = o.payload::jsonb #>> '{auctions.opened,auction}')) AS "any!""#,
         ledger.0
     )
     .fetch_one(&session.database)

@@ -24,8 +24,6 @@ pub struct PlaceBidInput {
     /// Whether it is for another role than the member's own.
     #[graphql(default)]
     off_spec: bool,
-    /// For whom, if not for oneself; only in an open auction. Needs `MANAGE_AUCTIONS`.
-    member: Option<MemberBy>,
 }
 
 /// Which bid is taken back.
@@ -58,7 +56,7 @@ impl AuctionsBidding {
         let auction = AuctionId(input.auction_id);
         let command = AuctionsCommand::Bid {
             auction,
-            who: input.member.as_ref().map(|member| order.who(member)),
+            who: None,
             amount: input.amount.points("amount")?,
             off_spec: input.off_spec,
         };

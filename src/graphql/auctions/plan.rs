@@ -6,7 +6,7 @@ use async_graphql::{InputObject, OneofObject};
 use uuid::Uuid;
 
 use super::choices::AuctionTie;
-use crate::graphql::error::Result;
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::points::{ItemInput, item};
 use crate::graphql::scalar::{DateTime, Decimal};
 
@@ -45,7 +45,7 @@ pub struct OpenAuctionInput {
 pub enum AuctionKindInput {
     /// Everybody sees the bids, and each has to be higher than what it outbids.
     Open(OpenKindInput),
-    /// Nobody sees another's bid before the close; who wins pays their own.
+    /// Nobody sees another's bid before the close; who wins pays their own. Always `true`.
     Sealed(bool),
     /// Nobody sees another's bid before the close; who wins pays by the highest bid of the same kind that lost.
     Vickrey(VickreyKindInput),
@@ -105,7 +105,8 @@ fn kind(input: AuctionKindInput) -> Result<Kind> {
                 most: snipe.most,
             }),
         },
-        AuctionKindInput::Sealed(_) => Kind::Sealed,
+        AuctionKindInput::Sealed(true) => Kind::Sealed,
+        AuctionKindInput::Sealed(false) => return Err(GraphqlError::no_kind()),
         AuctionKindInput::Vickrey(vickrey) => Kind::Vickrey {
             second_price: match vickrey.increment {
                 Some(increment) => SecondPrice::BidPlusIncrement(increment.points("increment")?),

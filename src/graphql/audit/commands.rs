@@ -89,9 +89,11 @@ macro_rules! commands {
             Row,
             r#"SELECT c.position, c.effective_at, c.recorded_at, c.metadata,
                       ARRAY(SELECT DISTINCT e.event_type FROM events e WHERE e.ledger_id = $1
-                            AND e.position BETWEEN c.position AND c.position + c.others ORDER BY 1) AS "types!",
+                            AND e.position BETWEEN c.position AND c.position + c.others
+                            AND event_is_shown($1, e.event_type, e.payload, $14, $15) ORDER BY 1) AS "types!",
                       (SELECT e.payload FROM events e WHERE e.ledger_id = $1
                        AND e.position BETWEEN c.position AND c.position + c.others
+                            AND event_is_shown($1, e.event_type, e.payload, $14, $15)
                        AND (strpos(e.payload, '"reason":') > 0 OR strpos(e.payload, '"note":') > 0)
                        ORDER BY e.position LIMIT 1) AS said,
                       COALESCE((SELECT k.member_id FROM ledger_keys_v2 k
@@ -110,10 +112,12 @@ macro_rules! commands {
                        AND ($9::text IS NULL OR metadata::jsonb ->> 'on_behalf_of' = $9)) AS c
                WHERE ($10::text[] IS NULL OR EXISTS (
                          SELECT FROM events e WHERE e.ledger_id = $1 AND e.event_type = ANY($10)
-                         AND e.position BETWEEN c.position AND c.position + c.others))
+                         AND e.position BETWEEN c.position AND c.position + c.others
+                            AND event_is_shown($1, e.event_type, e.payload, $14, $15)))
                  AND ($11::text IS NULL OR strpos(c.metadata, $11) > 0 OR EXISTS (
                          SELECT FROM events e WHERE e.ledger_id = $1 AND strpos(e.payload, $11) > 0
-                         AND e.position BETWEEN c.position AND c.position + c.others))
+                         AND e.position BETWEEN c.position AND c.position + c.others
+                            AND event_is_shown($1, e.event_type, e.payload, $14, $15)))
                ORDER BY c.position "# + $order + " LIMIT $12",
             $ledger,
             bigint($above),

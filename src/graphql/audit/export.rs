@@ -43,7 +43,8 @@ impl LedgerExports {
         let Some(member) = member else { return Ok(None) };
         let place = export::Place::of(after.as_deref()).ok_or_else(|| GraphqlError::bad_cursor("after"))?;
         scope.app.reads.settled(std::time::Duration::from_secs(1)).await;
-        let page = export::page((&scope.app.database, &scope.app.vault), scope.ledger, member, place).await?;
+        let whom = (member, scope.is_own(member));
+        let page = export::page((&scope.app.database, &scope.app.vault), scope.ledger, whom, place).await?;
         scope.shows_always([member], What::Export);
         let json = serde_json::to_string(&page.document).map_err(GraphqlError::internal)?;
         Ok(Some(MemberExport { json, rows: page.rows, next: page.next.map(|next| next.to_string()) }))

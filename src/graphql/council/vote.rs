@@ -83,6 +83,8 @@ impl Sight {
             VotesVisible::Officers => council(),
             VotesVisible::AfterAward => decision.state == "decided",
         };
+        // How anonymous votes stood at each moment would tell when each was cast.
+        let all = all && !(decision.anonymous && scope.known().is_some());
         let own = scope.session.holder().and_then(|holder| holder.member);
         Sight { all, names_voters: all && !decision.anonymous, own }
     }

@@ -56,6 +56,11 @@ impl GraphqlError {
         }
     }
 
+    /// An auction that is said not to be under seal, and nothing else.
+    pub fn no_kind() -> Self {
+        GraphqlError::new("NO_AUCTION_KIND", "`sealed` is true, or another kind is named")
+    }
+
     /// A webhook is set and taken away at once.
     pub fn webhook_set_and_removed() -> Self {
         GraphqlError::new("WEBHOOK_MALFORMED", "`webhook` and `removeWebhook` exclude each other")

@@ -121,6 +121,10 @@ async fn posted(scope: &Scope, at: At) -> Result<Option<(Recorded, PointsEvent)>
     let page = log::page(scope.database(), scope.ledger, before, 1).await?;
     let Some(recorded) = page.into_iter().find(|event| scope.counts(event)) else { return Ok(None) };
     match recorded.event().map_err(GraphqlError::internal)? {
+        // What is set aside for a bid under seal is nobody's to see, and no entry.
+        AnyEvent::Points(
+            PointsEvent::Held { sealed: true, .. } | PointsEvent::HoldReleased { sealed: true, .. },
+        ) => Ok(None),
         AnyEvent::Points(event) => Ok(Some((recorded, event))),
         _ => Ok(None),
     }

@@ -143,8 +143,9 @@ async fn no_proof_no_export_no_replay_and_no_earlier_moment_tells_of_another_s_b
         }
     }
     let own = house.master.guild.members[0];
-    for (member, sees) in [(own, true), (house.master.guild.members[2], false)] {
-        let answer = asked(&house.master, &format!("exportMember(memberId: \"{member}\") {{ json }}")).await;
+    for (hand, sees) in [(&house.raiders[0], true), (&house.master, false)] {
+        let answer = asked(hand, &format!("exportMember(memberId: \"{own}\") {{ json }}")).await;
+        assert!(answer["errors"] == Value::Null, "{answer}");
         assert_eq!(tells(&answer), sees, "what they bid is theirs, and nobody else's");
         assert!(!answer.to_string().contains("73.59"));
     }
@@ -177,11 +178,6 @@ async fn no_refusal_tells_of_another_s_bid() {
         (&house.raiders[2], "placeBid", bid(&auction, "5")),
         (
             &house.officer,
-            "placeBid",
-            json!({ "auctionId": auction, "amount": "5", "member": house.master.who(0) }),
-        ),
-        (
-            &house.officer,
             "withdrawBid",
             json!({ "auctionId": auction, "member": house.master.who(0), "reason": "x" }),
         ),
@@ -212,6 +208,50 @@ async fn no_refusal_tells_of_another_s_bid() {
             "{mutation}: {answer}"
         );
     }
+    house.served.close().await;
+}
+
+#[tokio::test]
+async fn another_auction_s_close_and_a_bid_of_everything_tell_nothing_of_what_is_under_seal() {
+    let house = House::open().await;
+    let open = house.auction(super::open_by("5")).await;
+    house.bids(0, &open, "60").await;
+    house.bids(1, &open, "65").await;
+    let under_seal = house.auction(sealed()).await;
+    house.bids(0, &under_seal, "50").await;
+    // All that others are told that they have may be bid off the grid, and what is left besides the seal may not.
+    assert_eq!(house.raiders[0].refused("placeBid", bid(&open, "100")).await, "BID_ABOVE_AVAILABLE");
+    house.bids(2, &under_seal, "32.63").await;
+    assert_eq!(house.raiders[2].refused("placeBid", bid(&open, "67.37")).await, "BID_TOO_LOW");
+    let closed = house.done("closeAuction", json!({ "auctionId": open }), "bids { amount passedOver }").await;
+    let bids = closed["bids"].as_array().expect("bids");
+    assert!(bids.iter().all(|bid| bid["passedOver"] == Value::Null), "{closed}");
+    house.served.close().await;
+}
+
+#[tokio::test]
+async fn no_entry_no_merge_and_nothing_that_was_called_off_tells_of_a_bid_under_seal() {
+    let (house, auction) = bid_under_seal().await;
+    let (app, ledger) = (&house.served.test.app, house.master.guild.ledger);
+    let page = bursar::log::page(&app.database, ledger, aggregates::Position(0), 200).await.expect("a page");
+    for event in page.iter().filter(|event| event.event_type == "points.held") {
+        let seen = house.raiders[2].sees(&format!("entry(id: {}) {{ recordedAt }}", event.position)).await;
+        assert_eq!(seen["entry"], Value::Null);
+    }
+    let merge = json!({ "member": house.master.who(1), "into": house.master.who(3) });
+    let (query, variables) = house.master.asked("mergeMembers", merge);
+    let answer = house.master.caller.ask(&query, variables).await;
+    assert!(!answer.to_string().contains("HOLD"), "{answer}");
+    house.master.does("cancelAuction", json!({ "auctionId": auction, "reason": "bugged" })).await;
+    let member = house.master.guild.members[0];
+    let of_cancels = |more: &str| {
+        let filter = format!("{{ types: [\"auctions.cancelled\"]{more} }}");
+        format!("audit(filter: {filter}) {{ edges {{ node {{ types }} }} }}")
+    };
+    let named = house.officer.sees(&of_cancels(&format!(", memberId: \"{member}\""))).await;
+    assert_eq!(named["audit"]["edges"], json!([]));
+    let all = house.officer.sees(&of_cancels("")).await;
+    assert_eq!(all["audit"]["edges"], json!([{ "node": { "types": ["auctions.cancelled"] } }]));
     house.served.close().await;
 }
 

@@ -196,6 +196,24 @@ async fn what_items_cost_can_be_tried_otherwise_over_awards_as_well() {
 }
 
 #[tokio::test]
+async fn what_charged_nothing_and_went_to_somebody_else_and_back_is_the_same_under_other_rules() {
+    let council = Council::start(System::LootCouncil).await;
+    let decision = council.voted().await;
+    council.master.does("awardLoot", award(&decision, council.master.who(0))).await;
+    let other = with(&decision, json!({ "to": council.master.who(1), "reason": "they have it" }));
+    council.master.does("reassignLoot", other).await;
+    council.master.does("voidLoot", with(&decision, json!({ "reason": "it bugged" }))).await;
+    let cheap = json!({ "rules": [{ "itemValues": { "items": [{ "itemId": 19019, "price": "40" }] } }] });
+    let query =
+        "query ($id: UUID!, $proposal: ProposalInput!) { ledger(id: $id) { simulation(proposal: $proposal) {
+        refusals { code } empty } } }";
+    let variables = json!({ "id": council.master.guild.ledger, "proposal": cheap });
+    let made = council.master.caller.get(query, variables).await["ledger"]["simulation"].clone();
+    assert_eq!(made, json!({ "refusals": [], "empty": true }));
+    council.served.close().await;
+}
+
+#[tokio::test]
 async fn a_note_goes_with_who_wrote_it() {
     let council = Council::start(System::LootCouncil).await;
     let decision = council.voted().await;

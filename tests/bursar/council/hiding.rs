@@ -163,22 +163,22 @@ async fn a_rule_that_is_set_later_shows_no_vote_that_was_cast_before() {
 async fn a_person_is_given_the_votes_that_they_cast_and_none_that_were_cast_on_them() {
     let council = Council::start(System::LootCouncil).await.ruled(json!({})).await;
     council.voted().await;
-    let given = |n: usize| {
-        let member = council.master.guild.members[n];
+    let given = |hand, n: usize| {
+        let (hand, member): (&Hand, _) = (hand, council.master.guild.members[n]);
         let selection = format!("exportMember(memberId: \"{member}\") {{ json }}");
-        let master = &council.master;
         async move {
-            let json =
-                master.sees(&selection).await["exportMember"]["json"].as_str().expect("JSON").to_owned();
+            let json = hand.sees(&selection).await["exportMember"]["json"].as_str().expect("JSON").to_owned();
             let all: Value = serde_json::from_str(&json).expect("JSON");
             let events = all["events"].as_array().expect("events").iter();
             let votes = events.filter(|event| event["type"] == "council.voted").count();
             (votes, all["council_votes"].as_array().map_or(0, Vec::len), json)
         }
     };
-    let (candidate, voter) = (given(0).await, given(2).await);
+    let (candidate, voter) = (given(&council.raiders[0], 0).await, given(&council.officers[0], 2).await);
     assert_eq!((candidate.0, candidate.1), (0, 0));
     assert_eq!((voter.0, voter.1), (1, 1));
+    let by_the_owner = given(&council.master, 2).await;
+    assert_eq!((by_the_owner.0, by_the_owner.1), (0, 0), "what only they may know is given to them alone");
     assert!(!voter.2.contains(&council.master.guild.members[0].to_string()), "whom they voted on is another");
     assert!(candidate.2.contains("the last piece"), "what they wrote is theirs");
     council.served.close().await;

@@ -26,7 +26,7 @@ fn generated((halves, off_spec, minute, balance, here): (i64, bool, i64, i64, u8
     let placed_at = at("20:00") + TimeDelta::minutes(minute);
     let bid = Bid { amount, off_spec, placed_at, position: Position(n), stands: true };
     let balance = Points::from_hundredths(balance * 100).expect("points");
-    (bid, Means { here: here > 0, balance, held: Points::ZERO })
+    (bid, Means { here: here > 0, balance, held: Points::ZERO, sealed: Points::ZERO })
 }
 
 fn member(n: usize) -> MemberId {
