@@ -74,8 +74,8 @@ impl Aggregate for Auctions {
         use AuctionsCommand as C;
         match command {
             C::Open { auction, plan } => opening::open(self, context, *auction, plan),
-            C::Bid { auction, who, amount, off_spec } => {
-                bidding::bid(self, context, (*auction, who.as_ref()), (*amount, *off_spec))
+            C::Bid { auction, amount, off_spec } => {
+                bidding::bid(self, context, *auction, (*amount, *off_spec))
             }
             C::Withdraw { auction, who, reason } => {
                 withdrawing::withdraw(self, context, (*auction, who.as_ref()), reason.as_ref())

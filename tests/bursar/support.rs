@@ -76,9 +76,11 @@ impl TestApp {
         bursar::log::head(self.database(), ledger).await.expect("a head").expect("events").position
     }
 
-    /// Waits until so many statements wait for a lock in this database.
+    /// Waits until so many batches wait for the head of a ledger in this database. A snapshot or a read model that waits for a row
+    /// is none: it says nothing of who writes next.
     pub async fn blocked(&self, statements: i64) {
-        let count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let count = "SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE OF heads%'";
         while sqlx::query_scalar::<_, i64>(count).fetch_one(self.database()).await.expect("a count")
             < statements
         {

@@ -1,15 +1,16 @@
-//! Bids. In an open auction they are binding; before the close of another one its bidder alone knows of them, so nobody
-//! bids there for somebody else.
+//! Bids, of members for themselves. In an open auction they are binding; before the close of another one its bidder alone
+//! knows of them.
 
 use chrono::{DateTime, Utc};
 
+use super::context::own_member;
 use super::raising::{Raise, raise};
 use super::{
     Auction, Auctions, AuctionsContext, AuctionsEvent as Event, AuctionsRefusal as Refusal, Bid, Kind, Means,
 };
 use crate::ledger::Open;
 use crate::points::{Account, Use, in_use, positive};
-use crate::{AuctionId, Common, Context, MemberId, Points, Who};
+use crate::{AuctionId, Context, MemberId, Permission, Points};
 
 /// Members that may bid in one auction: an event that lists them all stays below its bound.
 pub(super) const BIDDERS_PER_AUCTION: usize = 1_000;
@@ -17,53 +18,35 @@ pub(super) const BIDDERS_PER_AUCTION: usize = 1_000;
 pub(super) fn bid(
     auctions: &Auctions,
     context: &Context<AuctionsContext>,
-    (id, who): (AuctionId, Option<&Who>),
+    id: AuctionId,
     (amount, off_spec): (Points, bool),
 ) -> Result<Vec<Event>, Refusal> {
-    let asked = context.lent.asked(context, who)?;
+    let open = context.lent.required(context, Permission::Bid)?;
     let (at, auction) = (context.recorded_at, auctions.running(id, context.recorded_at)?);
-    auction.asked_of(id, asked.is_own())?;
-    let member = here(asked.open, context, asked.member(context)?)?;
-    auction.takes(asked.open, id, (amount, off_spec))?;
+    let member = own_member(open, context)?;
+    open.was_here(member, at)?;
+    auction.takes(open, id, (amount, off_spec))?;
     if auction.has(member, amount, off_spec) {
         return Ok(Vec::new());
     }
     auction.has_room_for(member)?;
     let means = context.lent.means(id, member)?;
     let Raise { outbid, all_in } = raise(auction, (member, amount), (off_spec, means.openly()))?;
-    covered(means, (member, amount), asked.is_own())?;
+    covered(means, amount)?;
     let closes_at = auction.moved_by(at);
     Ok(vec![Event::BidPlaced { auction: id, member, amount, off_spec, all_in, at, outbid, closes_at }])
 }
 
-/// The member, if they may bid: they are here, and not yet to come.
-fn here(open: &Open, context: &Context<AuctionsContext>, member: MemberId) -> Result<MemberId, Common> {
-    open.remembers(member)?;
-    let member = open.resolve_here(&member.into())?;
-    open.was_here(member, context.recorded_at).map(|()| member)
-}
-
-/// Refuses what a member cannot bid. Somebody else is told only what goes by what everybody may know, so that no bid for a member
-/// finds out what they bid under seal.
-fn covered(means: Means, (member, bid): (MemberId, Points), own: bool) -> Result<(), Refusal> {
+/// Refuses more than a member has to bid with.
+fn covered(means: Means, bid: Points) -> Result<(), Refusal> {
     let Means { balance, held, .. } = means;
-    let there = if own { means.available() } else { means.openly() };
-    match bid <= there {
+    match bid <= means.available() {
         true => Ok(()),
-        false if own => Err(Refusal::BidAboveAvailable { balance, held, bid }),
-        false => Err(Refusal::BidNotCovered { member, bid }),
+        false => Err(Refusal::BidAboveAvailable { balance, held, bid }),
     }
 }
 
 impl Auction {
-    /// Refuses a question about another's bid where nobody but its bidder knows of it.
-    pub(super) fn asked_of(&self, auction: AuctionId, own: bool) -> Result<(), Refusal> {
-        match own || !self.plan.kind.is_sealed() {
-            true => Ok(()),
-            false => Err(Refusal::SealedBidIsOnesOwn { auction }),
-        }
-    }
-
     /// Refuses what is no bid in this auction, whatever others bid.
     fn takes(&self, open: &Open, auction: AuctionId, (bid, off_spec): (Points, bool)) -> Result<(), Refusal> {
         in_use(&open.settings.points, Account::Dkp, Use::Charge)?;

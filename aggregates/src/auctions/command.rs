@@ -20,12 +20,10 @@ pub enum AuctionsCommand {
         /// What, and by which rules.
         plan: Box<Plan>,
     },
-    /// Bid, or bid something else than before.
+    /// Bid for the actor's own member, or bid something else than before.
     Bid {
         /// In which auction.
         auction: AuctionId,
-        /// For whom; without it, for the actor's own member. Only in an open auction for somebody else.
-        who: Option<Who>,
         /// How much.
         amount: Points,
         /// Whether it is for another role than the member's own.

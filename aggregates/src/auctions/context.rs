@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::AuctionsRefusal as Refusal;
 use super::means::{Means, means};
 use crate::ledger::Open;
-use crate::{AuctionId, Context, Ledger, MemberId, Permission, PointsBook, Raids, Who};
+use crate::{AuctionId, Context, Ledger, MemberId, Permission, PointsBook, Raids};
 
 /// What is lent to a decision about auctions, at the same position.
 #[derive(Clone, Debug)]
@@ -16,13 +16,6 @@ pub struct AuctionsContext {
     pub points: Arc<PointsBook>,
     /// Its raids.
     pub raids: Arc<Raids>,
-}
-
-/// A question about a bid, of whoever may ask it.
-pub(super) struct Asked<'a> {
-    pub open: &'a Open,
-    own: Option<MemberId>,
-    other: Option<&'a Who>,
 }
 
 impl AuctionsContext {
@@ -37,19 +30,6 @@ impl AuctionsContext {
         context.backdated_to.map_or(Ok(open), |effective_at| Err(Refusal::NotBackdated { effective_at }))
     }
 
-    /// The open books, for who bids themselves, or manages auctions and names somebody else.
-    pub(super) fn asked<'a>(
-        &'a self,
-        context: &Context<AuctionsContext>,
-        who: Option<&'a Who>,
-    ) -> Result<Asked<'a>, Refusal> {
-        let open = self.ledger.open()?;
-        let own = open.member_of(context.principal()).map(|member| open.person(member));
-        let other = who.filter(|who| own.is_none() || open.resolve(who).ok() != own);
-        let needed = if other.is_some() { Permission::ManageAuctions } else { Permission::Bid };
-        self.required(context, needed).map(|open| Asked { open, own, other })
-    }
-
     /// What a member has to bid with.
     pub(super) fn means(&self, auction: AuctionId, member: MemberId) -> Result<Means, Refusal> {
         let all = means((self.ledger.open()?, &self.points), auction, &[member].into());
@@ -57,15 +37,8 @@ impl AuctionsContext {
     }
 }
 
-impl Asked<'_> {
-    /// Whether it is about a bid of one's own.
-    pub fn is_own(&self) -> bool {
-        self.other.is_none()
-    }
-
-    /// Whose bid it is about.
-    pub fn member(&self, context: &Context<AuctionsContext>) -> Result<MemberId, Refusal> {
-        let nobody = || Refusal::ActorIsNoMember { actor: context.principal().clone() };
-        self.other.map_or_else(|| self.own.ok_or_else(nobody), |who| Ok(self.open.resolve(who)?))
-    }
+/// Whose bids whoever asks may change as their own.
+pub(super) fn own_member(open: &Open, context: &Context<AuctionsContext>) -> Result<MemberId, Refusal> {
+    let own = open.member_of(context.principal()).map(|member| open.person(member));
+    own.ok_or_else(|| Refusal::ActorIsNoMember { actor: context.principal().clone() })
 }

@@ -73,7 +73,7 @@ fn below_the_minimum() {
 fn two_things_at_once_out_of_one_balance() {
     let given = with_points(&[(A, "100")]).and([AUCTION, OTHER].map(|id| opened(id, plan(fives()))));
     let given = after(given, &[(A, "80")]).by(raider(A));
-    let second = Command::Bid { auction: OTHER, who: None, amount: points("30"), off_spec: false };
+    let second = Command::Bid { auction: OTHER, amount: points("30"), off_spec: false };
     let refusal =
         Refusal::BidAboveAvailable { balance: points("100"), held: points("80"), bid: points("30") };
     given.when(second).then_refused(refusal);

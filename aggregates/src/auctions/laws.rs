@@ -98,9 +98,8 @@ fn available(given: &Given, auction: AuctionId, member: MemberId) -> Points {
 /// What is asked of the auctions, if anything is, and of whom.
 fn asked(given: &Given, act: &Act) -> Option<(Actor, Command)> {
     let reason = || text("a mistake");
-    let bid = |who: MemberId, auction, amount, off_spec| {
-        (raider(who), Command::Bid { auction, who: None, amount, off_spec })
-    };
+    let bid =
+        |who: MemberId, auction, amount, off_spec| (raider(who), Command::Bid { auction, amount, off_spec });
     Some(match *act {
         Act::Bid(who, auction, amount, off) => bid(who, auction, points(&amount.to_string()), off),
         Act::AllIn(who, auction, off) => bid(who, auction, available(given, auction, who), off),

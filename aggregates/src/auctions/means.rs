@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hold_id;
 use crate::ledger::Open;
 use crate::points::{Account, PointsBook};
 use crate::{AuctionId, MemberId, Points};
@@ -56,11 +55,10 @@ fn held_elsewhere(
     auction: AuctionId,
     members: &BTreeSet<MemberId>,
 ) -> BTreeMap<MemberId, (Points, Points)> {
-    let own: BTreeSet<_> = members.iter().map(|member| hold_id(auction, *member)).collect();
     let elsewhere =
-        points.holds.iter().filter(|(id, hold)| members.contains(&hold.member) && !own.contains(id));
+        points.holds.values().filter(|hold| hold.auction != Some(auction) && members.contains(&hold.member));
     let mut held: BTreeMap<MemberId, (Points, Points)> = BTreeMap::new();
-    for (_, hold) in elsewhere {
+    for hold in elsewhere {
         let (all, sealed) = held.entry(hold.member).or_default();
         *all = all.plus(hold.amount).unwrap_or(Points::MAX);
         if hold.sealed {

@@ -113,7 +113,7 @@ pub enum AuctionsRefusal {
         actor: Actor,
     },
     /// Nobody but who bids there knows of a bid.
-    #[error("nobody bids for somebody else in the sealed auction {auction}")]
+    #[error("a bid in the sealed auction {auction} is taken back by who bid it alone")]
     SealedBidIsOnesOwn {
         /// Which.
         auction: AuctionId,
@@ -145,14 +145,6 @@ pub enum AuctionsRefusal {
         balance: Points,
         /// What of it is set aside for other things.
         held: Points,
-        /// As given.
-        bid: Points,
-    },
-    /// More than the member has for this auction, of whom somebody else asks; it does not say what they have.
-    #[error("what member {member} has available does not cover {bid}")]
-    BidNotCovered {
-        /// Who.
-        member: MemberId,
         /// As given.
         bid: Points,
     },

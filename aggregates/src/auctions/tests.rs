@@ -90,11 +90,11 @@ pub(super) fn running(plan: Plan) -> Given {
 }
 
 pub(super) fn bid(amount: &str) -> Command {
-    Command::Bid { auction: AUCTION, who: None, amount: points(amount), off_spec: false }
+    Command::Bid { auction: AUCTION, amount: points(amount), off_spec: false }
 }
 
 pub(super) fn off_spec(amount: &str) -> Command {
-    Command::Bid { auction: AUCTION, who: None, amount: points(amount), off_spec: true }
+    Command::Bid { auction: AUCTION, amount: points(amount), off_spec: true }
 }
 
 /// What is noted of a bid that Grom makes at 20:00.
@@ -186,11 +186,8 @@ pub(super) fn each(all: &[(MemberId, &str)]) -> Vec<(MemberId, String)> {
 
 /// Every command about an auction, with the right that it takes.
 fn about_an_auction() -> Vec<(Command, Permission)> {
-    let other =
-        Command::Bid { auction: AUCTION, who: Some(JAINA.into()), amount: points("0"), off_spec: false };
     vec![
         (bid("0"), Permission::Bid),
-        (other, Permission::ManageAuctions),
         (withdraw(None, None), Permission::Bid),
         (withdraw(Some(JAINA), None), Permission::ManageAuctions),
         (extend(at("03:00")), Permission::ManageAuctions),

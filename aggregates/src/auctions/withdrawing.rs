@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::context::own_member;
 use super::means::means;
 use super::{Auction, Auctions, AuctionsContext, AuctionsEvent as Event, AuctionsRefusal as Refusal, Bid};
 use crate::{AuctionId, Context, MemberId, Permission, Text, Who};
@@ -14,14 +15,21 @@ pub(super) fn withdraw(
     (id, who): (AuctionId, Option<&Who>),
     reason: Option<&Text<500>>,
 ) -> Result<Vec<Event>, Refusal> {
-    let asked = context.lent.asked(context, who)?;
+    let open = context.lent.ledger.open()?;
+    let own = own_member(open, context);
+    let other = who.filter(|who| own.as_ref().ok() != open.resolve(who).as_ref().ok());
+    let needed = if other.is_some() { Permission::ManageAuctions } else { Permission::Bid };
+    context.lent.required(context, needed)?;
     let auction = auctions.running(id, context.recorded_at)?;
-    auction.asked_of(id, asked.is_own())?;
-    if !auction.plan.kind.is_sealed() {
-        context.lent.required(context, Permission::ManageAuctions)?;
-        reason.ok_or(Refusal::NoReason { auction: id })?;
+    match (auction.plan.kind.is_sealed(), other) {
+        (true, Some(_)) => return Err(Refusal::SealedBidIsOnesOwn { auction: id }),
+        (true, None) => {}
+        (false, _) => {
+            context.lent.required(context, Permission::ManageAuctions)?;
+            reason.ok_or(Refusal::NoReason { auction: id })?;
+        }
     }
-    let member = asked.member(context)?;
+    let member = other.map_or(own, |who| Ok(open.resolve(who)?))?;
     let amount = auction.bids.get(&member).ok_or(Refusal::NoBid { auction: id, member })?.amount;
     let again = auction.again(context, id, member)?;
     Ok(vec![Event::BidWithdrawn { auction: id, member, amount, reason: reason.cloned(), again }])
@@ -144,7 +152,7 @@ mod tests {
         let auctions = [AUCTION, OTHER].map(|id| opened(id, plan(fives())));
         let given = with_points(&[(GROM, "30"), (JAINA, "35"), (THRALL, "40")]).and(auctions);
         let given = after(given, &[(GROM, "30"), (JAINA, "35"), (THRALL, "40")]);
-        let other = Command::Bid { auction: OTHER, who: None, amount: points("5"), off_spec: false };
+        let other = Command::Bid { auction: OTHER, amount: points("5"), off_spec: false };
         let given = bids(given, JAINA, other);
         given.when(typo(THRALL)).then([withdrawn(THRALL, "40", &[GROM])]);
     }

@@ -38,7 +38,7 @@ pub(super) fn charge_for(
     if let Some(note) = &charge.note {
         about(open, note, member)?;
     }
-    let hold = charge.hold.map(|hold| held_by(book, context, hold, member)).transpose()?;
+    let hold = charge.hold.map(|hold| held_by(book, hold, member)).transpose()?;
     if charge.account != Account::Gp {
         let own = hold.map_or(Points::ZERO, |hold| hold.amount);
         let (settings, _) = open.counted_at(context.effective_at());
@@ -67,13 +67,8 @@ fn price(
     Ok((price, Some(priced)))
 }
 
-fn held_by(
-    book: &PointsBook,
-    context: &Context<PointsContext>,
-    hold: HoldId,
-    member: MemberId,
-) -> Result<Hold, Refusal> {
-    let found = by_hand(book, context, hold)?;
+fn held_by(book: &PointsBook, hold: HoldId, member: MemberId) -> Result<Hold, Refusal> {
+    let found = by_hand(book, hold)?;
     if found.member == member { Ok(found) } else { Err(Refusal::UnknownHold { hold }) }
 }
 

@@ -3,10 +3,11 @@
 
 use super::charge::charge_for;
 use super::command::{AwardCharge, Charge};
-use super::give::known_reason;
+use super::give::{known_reason, known_reasons};
+use super::pricing;
 use super::{Account, Item, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
 use crate::council::{Award, Decision};
-use crate::ledger::{Open, System};
+use crate::ledger::System;
 use crate::raids::Moment;
 use crate::{Context, DecisionId, EntryId, MemberId, Permission, RaidId, Text};
 
@@ -34,7 +35,10 @@ pub(super) fn charge(
             let reason = (Text::new("reason", COUNCIL)?, 0);
             Ok(given(command.decision, &decision.item, (award.member, raid), reason))
         }
-        (None, Some(_), None) => Err(missing(open, context)?),
+        (None, Some(_), None) => {
+            let (_, values) = pricing::in_force(open, context.effective_at())?;
+            Err(Refusal::ReasonMissing { known: known_reasons(&values) })
+        }
         (None, Some(account), Some(member)) => {
             let charge = Charge {
                 price: command.price,
@@ -79,11 +83,6 @@ fn given(
 ) -> Vec<Event> {
     let (item, decision) = (item.clone(), Some(decision));
     vec![Event::ItemGiven { item, member, reason, item_values, raid, decision, reassigned_from: None }]
-}
-
-fn missing(open: &Open, context: &Context<PointsContext>) -> Result<Refusal, Refusal> {
-    let (_, values) = super::pricing::in_force(open, context.effective_at())?;
-    Ok(Refusal::ReasonMissing { known: values.no_charge.iter().map(ToString::to_string).collect() })
 }
 
 #[cfg(test)]

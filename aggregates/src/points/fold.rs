@@ -44,8 +44,9 @@ impl PointsBook {
                     self.holds.remove(&paid.hold);
                 }
             }
-            Event::Held { hold, member, amount, sealed, .. } => {
-                self.holds.insert(*hold, Hold { member: *member, amount: *amount, sealed: *sealed });
+            Event::Held { hold, member, amount, auction, sealed, .. } => {
+                let held = Hold { member: *member, amount: *amount, auction: *auction, sealed: *sealed };
+                self.holds.insert(*hold, held);
             }
             Event::HoldReleased { hold, .. } => {
                 self.holds.remove(hold);

@@ -4,6 +4,8 @@
 //! What is set aside for a bid under seal is told to nobody but the bidder: no other charge asks for it, so that no refusal tells
 //! of it. Whoever cannot pay by the close is passed over there.
 
+use std::borrow::Cow;
+
 use super::command::Charge;
 use super::posting::{charged, line};
 use super::zero_sum::{self, Shared};
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::auctions::{Auctions, Awarded, Closed, Over, hold_id};
 use crate::raids::Moment;
-use crate::{Aggregate, AuctionId, Context, HoldId, MemberId, Points, RaidId, Text};
+use crate::{Aggregate, AuctionId, Context, RaidId, Text};
 
 pub(super) fn follow(
     book: &PointsBook,
@@ -22,29 +24,23 @@ pub(super) fn follow(
 ) -> Result<Vec<Event>, Refusal> {
     context.lent.ledger.open()?;
     let auctions = &context.lent.auctions;
-    let mut following = Following { context, auction, book: book.clone(), events: Vec::new() };
+    let mut following = Following { context, auction, book: Cow::Borrowed(book), events: Vec::new() };
     if let Some(Over::Closed(closed)) = auctions.over.get(&auction) {
         closed.awards.values().try_for_each(|award| following.charge(closed, award))?;
     }
-    following.release(auctions);
-    following.hold(auctions)?;
+    following.settle(auctions)?;
     Ok(following.events)
 }
 
-/// Events in the making, and the book as they leave it.
+/// Events in the making, and the book as the charges among them leave it: it is copied for a close, and not for every bid.
 struct Following<'a> {
     context: &'a Context<PointsContext>,
     auction: AuctionId,
-    book: PointsBook,
+    book: Cow<'a, PointsBook>,
     events: Vec<Event>,
 }
 
 impl Following<'_> {
-    fn happen(&mut self, event: Event) {
-        self.book.apply(self.context.position.plus(self.events.len() as u64), &event);
-        self.events.push(event);
-    }
-
     /// Charges an award that the same command made: others were charged by theirs.
     fn charge(&mut self, closed: &Closed, award: &Awarded) -> Result<(), Refusal> {
         if award.entry.0 != self.context.position.plus(self.events.len() as u64) {
@@ -60,14 +56,16 @@ impl Following<'_> {
         let shared = self.shared(&charge, (award, own))?;
         let terms = self.terms(&charge, award, shared.as_ref());
         let line = shared.map_or(own, |shared| shared.payer);
-        self.happen(Event::Charged {
+        let event = Event::Charged {
             price: award.price,
             item: charge.item,
             note: None,
             reassigned_from: None,
             terms: Some(Box::new(terms)),
             line,
-        });
+        };
+        self.book.to_mut().apply(award.entry.0, &event);
+        self.events.push(event);
         Ok(())
     }
 
@@ -109,28 +107,23 @@ impl Following<'_> {
         }
     }
 
-    /// Lets go of what is set aside for bids that stand no more, or stand at something else.
-    fn release(&mut self, auctions: &Auctions) {
-        let wanted = auctions.holds(self.auction);
-        let own = |(id, hold): &(&HoldId, &Hold)| **id == hold_id(self.auction, hold.member);
-        let holds = self.book.holds.iter().filter(own);
-        let over = holds.filter(|(_, hold)| wanted.get(&hold.member) != Some(&hold.amount));
-        let over: Vec<(HoldId, Hold)> = over.map(|(id, hold)| (*id, *hold)).collect();
-        for (hold, Hold { member, amount, sealed }) in over {
-            let auction = Some(self.auction);
-            self.happen(Event::HoldReleased { hold, member, amount, auction, sealed });
+    /// Lets go of what is set aside for bids that stand no more, or stand at something else, and sets aside what those that stand
+    /// need.
+    fn settle(&mut self, auctions: &Auctions) -> Result<(), Refusal> {
+        let auction = Some(self.auction);
+        let mut wanted = auctions.holds(self.auction);
+        for (hold, held) in self.book.holds.iter().filter(|(_, held)| held.auction == auction) {
+            let Hold { member, amount, sealed, .. } = *held;
+            if wanted.get(&member) == Some(&amount) {
+                wanted.remove(&member);
+            } else {
+                self.events.push(Event::HoldReleased { hold: *hold, member, amount, auction, sealed });
+            }
         }
-    }
-
-    fn hold(&mut self, auctions: &Auctions) -> Result<(), Refusal> {
         let sealed = auctions.live.get(&self.auction).is_some_and(|live| live.plan.kind.is_sealed());
-        let held =
-            |(member, _): &(MemberId, Points)| self.book.holds.contains_key(&hold_id(self.auction, *member));
-        let wanted = auctions.holds(self.auction).into_iter().filter(|wanted| !held(wanted));
-        for (member, amount) in wanted.collect::<Vec<_>>() {
-            let (hold, auction) = (hold_id(self.auction, member), Some(self.auction));
-            let reason = Text::new("reason", "a bid")?;
-            self.happen(Event::Held { hold, member, amount, reason, auction, sealed });
+        for (member, amount) in wanted {
+            let (hold, reason) = (hold_id(self.auction, member), Text::new("reason", "a bid")?);
+            self.events.push(Event::Held { hold, member, amount, reason, auction, sealed });
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Item, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, pricing};
-use crate::ledger::Open;
+use crate::ledger::{ItemValues, Open};
 use crate::raids::Moment;
 use crate::{Context, Permission, RaidId, Text, Who};
 
@@ -37,15 +37,19 @@ pub(super) fn known_reason(open: &Open, at: DateTime<Utc>, reason: &Text<40>) ->
     if values.no_charge.contains(reason) {
         return Ok(item_values);
     }
-    let known = values.no_charge.iter().map(ToString::to_string).collect();
-    Err(Refusal::UnknownReason { reason: reason.to_string(), known })
+    Err(Refusal::UnknownReason { reason: reason.to_string(), known: known_reasons(&values) })
+}
+
+/// The reasons for charging nothing that there are, for whoever gave none of them.
+pub(super) fn known_reasons(values: &ItemValues) -> Vec<String> {
+    values.no_charge.iter().map(ToString::to_string).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::PointsCommand as Command;
-    use crate::ledger::{ItemValues, Rule, RuleKind};
+    use crate::ledger::{Rule, RuleKind};
     use crate::testing::guild::{GROM, RAID, REXXAR, dkp_guild, rule, rule_between, text};
     use crate::testing::{NOW, given, time};
     use crate::{Common, RaidsRefusal};

@@ -3,8 +3,7 @@
 
 use super::posting::{Use, covered, in_use, positive};
 use super::{Account, Hold, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
-use crate::auctions::hold_id;
-use crate::{AuctionId, Common, Context, HoldId, Permission, Points, Text, Who};
+use crate::{Common, Context, HoldId, Permission, Points, Text, Who};
 
 pub(super) fn hold(
     book: &PointsBook,
@@ -33,21 +32,16 @@ pub(super) fn release(
     hold: HoldId,
 ) -> Result<Vec<Event>, Refusal> {
     context.lent.ledger.require(context, Permission::HoldPoints)?;
-    let Hold { member, amount, sealed } = by_hand(book, context, hold)?;
-    Ok(vec![Event::HoldReleased { hold, member, amount, auction: None, sealed }])
+    let Hold { member, amount, auction, sealed } = by_hand(book, hold)?;
+    Ok(vec![Event::HoldReleased { hold, member, amount, auction, sealed }])
 }
 
 /// A hold that somebody made; one that an auction's bid needs goes with the bid. Of one under seal nobody is told that it is there.
-pub(super) fn by_hand(
-    book: &PointsBook,
-    context: &Context<PointsContext>,
-    hold: HoldId,
-) -> Result<Hold, Refusal> {
+pub(super) fn by_hand(book: &PointsBook, hold: HoldId) -> Result<Hold, Refusal> {
     let found = book.holds.get(&hold).filter(|found| !found.sealed).ok_or(Refusal::UnknownHold { hold })?;
-    let bids = |auction: &AuctionId| hold_id(*auction, found.member) == hold;
-    match context.lent.auctions.live.keys().any(bids) {
-        true => Err(Refusal::HoldOfBid { hold }),
-        false => Ok(*found),
+    match found.auction {
+        Some(_) => Err(Refusal::HoldOfBid { hold }),
+        None => Ok(*found),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EntryId, HoldId, MemberId, Points, Position};
+use crate::{AuctionId, EntryId, HoldId, MemberId, Points, Position};
 
 /// One of a member's balances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ pub struct Hold {
     pub member: MemberId,
     /// How much.
     pub amount: Points,
+    /// The auction whose bid it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auction: Option<AuctionId>,
     /// Whether it is for a bid under seal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sealed: bool,

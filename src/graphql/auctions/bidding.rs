@@ -56,7 +56,6 @@ impl AuctionsBidding {
         let auction = AuctionId(input.auction_id);
         let command = AuctionsCommand::Bid {
             auction,
-            who: None,
             amount: input.amount.points("amount")?,
             off_spec: input.off_spec,
         };

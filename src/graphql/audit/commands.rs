@@ -55,8 +55,8 @@ pub struct LedgerAudit(pub Arc<Scope>);
 
 #[Object]
 impl LedgerAudit {
-    /// Who did what, when, on whose behalf, under which client key and why: a row per command, in order, but for votes that
-    /// are hidden from the caller. Needs `VIEW_EVENTS`.
+    /// Who did what, when, on whose behalf, under which client key and why: a row per command, in order, but for votes and
+    /// bids that are hidden from the caller. Needs `VIEW_EVENTS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn audit(
         &self,

@@ -36,7 +36,7 @@ pub struct LedgerEvents(pub Arc<Scope>);
 
 #[Object]
 impl LedgerEvents {
-    /// The ledger's events, in their order, but for votes that are hidden from the caller. Needs `VIEW_EVENTS`.
+    /// The ledger's events, in their order, but for votes and bids that are hidden from the caller. Needs `VIEW_EVENTS`.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "a connection has these")]
     async fn events(

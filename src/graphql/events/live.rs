@@ -28,7 +28,7 @@ pub struct EventLive;
 #[Subscription]
 impl EventLive {
     /// The ledger's events after a position, and from then on as they come: each once, in order, without gaps but for votes
-    /// that are hidden from the caller. To go on after a break, subscribe with the last position that arrived. Needs
+    /// and bids that are hidden from the caller. To go on after a break, subscribe with the last position that arrived. Needs
     /// `VIEW_EVENTS`.
     async fn events(
         &self,

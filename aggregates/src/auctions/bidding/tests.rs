@@ -3,23 +3,17 @@
 use super::*;
 use crate::AuctionsCommand as Command;
 use crate::auctions::tests::{
-    AUCTION, OTHER, THRALL, after, at, bid, bids, fives, holds, off_spec, opened, placed, placed_by, plan,
-    raider, running, vickrey, with_points,
+    AUCTION, OTHER, THRALL, after, at, bid, bids, fives, holds, off_spec, opened, placed, plan, raider,
+    running, vickrey, with_points,
 };
 use crate::auctions::{AntiSnipe, Plan, hold_id};
 use crate::ledger::{RoleName, System};
 use crate::points::{PointsCommand, PointsRefusal};
 use crate::testing::guild::{
-    GROM, JAINA, JAINA_ALT, OWNER_KEY, REXXAR, STRANGER, character, guild, has, member_added, named, points,
-    role, settings, text,
+    GROM, JAINA, OWNER_KEY, REXXAR, STRANGER, guild, has, member_added, points, role, settings, text,
 };
 use crate::testing::{Given, given, time};
-use crate::{Actor, LedgerEvent, Permission};
-
-/// A bid of 30 for somebody.
-fn bid_for(who: impl Into<Who>) -> Command {
-    Command::Bid { auction: AUCTION, who: Some(who.into()), amount: points("30"), off_spec: false }
-}
+use crate::{Actor, Common, LedgerEvent};
 
 fn by_grom(plan: Plan) -> Given {
     running(plan).by(raider(GROM))
@@ -28,7 +22,7 @@ fn by_grom(plan: Plan) -> Given {
 /// Grom has 100, of which 80 are set aside for another auction.
 fn eighty_held() -> Given {
     let given = with_points(&[(GROM, "100")]).and([AUCTION, OTHER].map(|id| opened(id, plan(fives()))));
-    let other = Command::Bid { auction: OTHER, who: None, amount: points("80"), off_spec: false };
+    let other = Command::Bid { auction: OTHER, amount: points("80"), off_spec: false };
     bids(given, GROM, other)
 }
 
@@ -81,46 +75,21 @@ fn who_is_no_member_has_nothing_to_bid_with() {
 }
 
 #[test]
-fn who_manages_auctions_bids_for_others_and_a_bidder_does_not() {
-    for who in [JAINA.into(), character(JAINA_ALT), named("jaina")] {
-        running(plan(fives())).when(bid_for(who)).then([placed_by(JAINA, "30", None)]);
-    }
-    let (actor, permission) = (raider(GROM), Permission::ManageAuctions);
-    by_grom(plan(fives())).when(bid_for(JAINA)).then_refused(Common::Forbidden { actor, permission });
-}
-
-#[test]
-fn who_names_themselves_bids_for_themselves() {
-    let named = Command::Bid {
-        auction: AUCTION,
-        who: Some(character(JAINA_ALT)),
-        amount: points("30"),
-        off_spec: false,
+fn who_is_forgotten_gone_or_yet_to_come_bids_nothing() {
+    let refused = |given: Given, member: MemberId, refusal: Common| {
+        let granted = LedgerEvent::RoleGranted { member, role: role(RoleName::OWNER) };
+        given.and([granted]).by(raider(member)).when(bid("30")).then_refused(refusal);
     };
-    let given = running(plan(Kind::Sealed)).by(raider(JAINA));
-    given.when(named).then([placed_by(JAINA, "30", None)]);
-}
-
-#[test]
-fn nobody_bids_for_somebody_else_where_bids_are_sealed_whoever_that_is() {
-    for kind in [Kind::Sealed, vickrey()] {
-        for who in [JAINA.into(), REXXAR.into(), named("arthas")] {
-            let refusal = Refusal::SealedBidIsOnesOwn { auction: AUCTION };
-            running(plan(kind)).when(bid_for(who)).then_refused(refusal);
-        }
-    }
-}
-
-#[test]
-fn who_is_not_known_forgotten_gone_or_yet_to_come_bids_nothing() {
-    let refused = |who: Who, refusal: Common| {
-        running(plan(fives())).when(bid_for(who)).then_refused(refusal);
-    };
-    refused(named("arthas"), Common::UnknownMember { who: named("arthas") });
-    refused(REXXAR.into(), Common::MemberHasLeft { member: REXXAR });
-    let forgotten = crate::fleets::words::forgotten(JAINA);
-    let refusal = Common::MemberForgotten { member: JAINA };
-    running(plan(fives())).and([forgotten]).when(bid_for(JAINA)).then_refused(refusal);
+    let nobody = |member| Common::ActorNotActive { actor: raider(member) };
+    refused(running(plan(fives())), REXXAR, nobody(REXXAR));
+    let forgotten = running(plan(fives())).and([crate::fleets::words::forgotten(JAINA)]);
+    refused(forgotten, JAINA, nobody(JAINA));
+    let merged = running(plan(fives())).and([LedgerEvent::MemberMerged {
+        member: JAINA,
+        into: REXXAR,
+        characters: Vec::new(),
+    }]);
+    refused(merged, JAINA, nobody(JAINA));
     let joined = Some(at("20:01"));
     let coming = match member_added(STRANGER, "stranger") {
         LedgerEvent::MemberAdded { member, name, handle, .. } => {
@@ -129,7 +98,7 @@ fn who_is_not_known_forgotten_gone_or_yet_to_come_bids_nothing() {
         other => other,
     };
     let refusal = Common::BeforeMemberJoined { member: STRANGER, joined: at("20:01") };
-    running(plan(fives())).and([coming]).when(bid_for(STRANGER)).then_refused(refusal);
+    refused(running(plan(fives())).and([coming]), STRANGER, refusal);
 }
 
 #[test]
@@ -208,7 +177,7 @@ fn what_is_set_aside_for_other_things_is_not_bid_and_what_is_for_this_auction_is
     let given = eighty_held().by(raider(GROM));
     given.clone().when(bid("25")).then_refused(refusal);
     let given = bids(given, GROM, bid("20"));
-    let more = |amount| Command::Bid { auction: OTHER, who: None, amount: points(amount), off_spec: false };
+    let more = |amount| Command::Bid { auction: OTHER, amount: points(amount), off_spec: false };
     let refusal = Refusal::BidAboveAvailable { balance, held: points("20"), bid: points("85") };
     given.clone().by(raider(GROM)).when(more("85")).then_refused(refusal);
     let by_hand = PointsCommand::Hold {
@@ -223,17 +192,9 @@ fn what_is_set_aside_for_other_things_is_not_bid_and_what_is_for_this_auction_is
 }
 
 #[test]
-fn who_bids_for_somebody_is_not_told_what_is_set_aside_of_them() {
-    let refusal = Refusal::BidNotCovered { member: GROM, bid: points("30") };
-    eighty_held().when(bid_for(GROM)).then_refused(refusal);
-}
-
-#[test]
 fn what_is_no_bid_for_anybody_is_told_before_what_is_not_covered() {
-    let off =
-        Command::Bid { auction: AUCTION, who: Some(GROM.into()), amount: points("31"), off_spec: false };
     let refusal = Refusal::BidOffGrid { bid: points("31"), below: points("30"), above: points("35") };
-    eighty_held().when(off).then_refused(refusal);
+    eighty_held().by(raider(GROM)).when(bid("31")).then_refused(refusal);
 }
 
 #[test]

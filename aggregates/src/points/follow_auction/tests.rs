@@ -50,7 +50,7 @@ fn opened(given: Given, auction: AuctionId, kind: Kind, raid: Option<RaidId>) ->
 }
 
 fn bids(given: Given, member: MemberId, auction: AuctionId, amount: &str) -> Given {
-    let bid = AuctionsCommand::Bid { auction, who: None, amount: points(amount), off_spec: false };
+    let bid = AuctionsCommand::Bid { auction, amount: points(amount), off_spec: false };
     does(given, Actor::Member(member), bid, auction)
 }
 
@@ -108,7 +108,7 @@ fn what_is_bid_under_seal_is_set_aside_and_no_other_charge_tells_of_it() {
 fn what_is_bid_in_one_auction_is_not_bid_in_another() {
     let given = opened(opened(books([]), AUCTION, SEALED(), None), OTHER, OPEN(), None);
     let given = bids(given, GROM, AUCTION, "80");
-    let bid = AuctionsCommand::Bid { auction: OTHER, who: None, amount: points("30"), off_spec: false };
+    let bid = AuctionsCommand::Bid { auction: OTHER, amount: points("30"), off_spec: false };
     let refused = crate::AuctionsRefusal::BidAboveAvailable {
         balance: points("100"),
         held: points("80"),
