@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod archive;
+pub mod attendance;
 pub mod catalogue;
 pub mod cli;
 pub mod config;

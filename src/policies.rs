@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use close_auctions::{close_ended, seed_of};
+pub use close_auctions::{close_ended, close_of, seed_of};
 pub use news::News;
 pub use run_schedules::run_due;
 pub use sample_fleets::sample_due;

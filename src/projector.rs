@@ -20,6 +20,7 @@ mod status;
 mod verify;
 
 pub use about::rows_about;
+pub use as_of::Reader;
 pub use catch_up::{Caught, Stopped, catch_up};
 pub use checkpoint::Checkpoint;
 pub use difference::{Altered, Difference};

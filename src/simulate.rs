@@ -7,7 +7,8 @@
 //!   the log. Policies do not run: what they did is in the log.
 //! - Fleets and payouts are facts. Where other payout rules or prices are proposed, what each approval would owe is reckoned
 //!   again: with what was known when it was made, and without touching what was paid.
-//! - A restatement settles everything before it: what is issued again begins after the last one.
+//! - A restatement settles everything before it, and so does a switch to another system: what is issued again begins after
+//!   the last one.
 //! - The log is read by pages. Memory is bounded by members and by entries that a void names, never by events.
 
 mod ahead;
@@ -17,6 +18,7 @@ mod outcome;
 mod owing;
 mod periods;
 mod recall;
+mod switching;
 mod walk;
 mod world;
 
@@ -33,6 +35,7 @@ use crate::log::{self, PAGE};
 pub use outcome::{Changed, NotAgain, Simulation};
 pub use owing::{Owed, OwedChange};
 pub use recall::Simulations;
+pub use switching::switched;
 
 /// Why there is no simulation.
 #[derive(Debug, thiserror::Error)]

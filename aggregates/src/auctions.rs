@@ -25,7 +25,7 @@ mod reissue;
 mod resolving;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod ties;
 mod voiding;
 mod withdrawing;

@@ -35,8 +35,8 @@ pub use refusal::LedgerRefusal;
 pub use role::RoleName;
 pub use rule::{
     AttendanceRule, AwardKind, AwardValues, Cap, Caps, CouncilRule, DecayEvery, DecayRule, Formula, Held,
-    ItemValues, Presence, Response, Rule, RuleKind, RuleVersion, Rules, Slot, SlotPrice, Slots, SoftCap,
-    StandbyRule, TransferRule, Valuation, VotesVisible, ZeroSum,
+    ItemValues, Presence, Response, Rule, RuleKind, RuleVersion, Rules, SecondaryValues, Slot, SlotPrice,
+    Slots, SoftCap, StandbyRule, TransferRule, Valuation, VotesVisible, ZeroSum,
 };
 pub use settings::{
     DecayNegative, DecayRounding, GpBaseMode, PointsSettings, PointsVisibility, Settings, System, TieBreak,
@@ -82,6 +82,9 @@ impl Aggregate for Ledger {
         match command {
             C::Open { settings, owner_key } => opening::open(self, context, settings, owner_key),
             C::ChangeSettings(changes) => changing::change(self, context, changes),
+            C::SwitchSystem { to, secondary_auction } => {
+                changing::switch(self, context, *to, *secondary_auction)
+            }
             C::SetRule { rule, from, until } => ruling::set(self, context, rule, (*from, *until)),
             C::EndRule { kind, from } => ruling::end(self, context, *kind, *from),
             C::AddMember { member, name, handle } => members::add(self, context, (*member, name, handle)),

@@ -45,7 +45,7 @@ pub use payouts::{Payouts, PayoutsCommand, PayoutsContext, PayoutsEvent, Payouts
 pub use permission::Permission;
 pub use personal::Sealed;
 pub use points::{Entry, PointsBook, PointsCommand, PointsContext, PointsEvent, PointsRefusal};
-pub use quantity::{NotPoints, Percent, Points};
+pub use quantity::{NotPoints, NotRatio, Percent, Points, Ratio};
 pub use raids::{Raids, RaidsCommand, RaidsEvent, RaidsRefusal};
 pub use refusal::Common;
 pub use reissue::{Again, Reissue, Reissued};

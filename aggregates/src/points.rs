@@ -31,6 +31,7 @@ mod reissue;
 mod restate;
 mod rounding;
 mod state;
+mod switch;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ pub use event::{Item, Line, Part, PointsEvent, Source};
 pub use period::{key_of, next_start, week_key};
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, Hold, PointsBook};
+pub use switch::{Conversion, Converted, Switch};
 pub use terms::{AwardTerms, Capped, ChargeTerms, PaidFrom, Priced, PricedBy, StoodBy, Tax};
 
 pub(crate) use period::week;
@@ -182,6 +184,7 @@ impl Aggregate for PointsBook {
             C::Decay { accounts, percent, period } => {
                 decay::decay(self, context, (accounts, *percent), period.as_ref())
             }
+            C::SwitchSystem(switch) => switch::switch(self, context, switch),
             C::Restate(restatement) => restate::restate(self, context, restatement),
             C::Import { source, account, deltas, reason, item, reassigned_from } => {
                 let about = (reason.as_ref(), item.as_ref(), *reassigned_from);

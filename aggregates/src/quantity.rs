@@ -1,10 +1,14 @@
-//! Points and percentages: exact, bounded, decimals as strings on the wire.
+//! Points, percentages and ratios: exact, bounded, decimals as strings on the wire.
+
+mod ratio;
 
 use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+pub use ratio::{NotRatio, Ratio};
 
 /// An amount of points: hundredths in an integer, so that sums are exact and fast. Below 10^12 either way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,6 +1,8 @@
-//! The demo: a guild with a season of raids to ask about, and a corporation whose pilots fly.
+//! The demo: a guild with a season of raids to ask about, two smaller ones that give out loot in other ways, and a corporation
+//! whose pilots fly.
 
 mod corporation;
+mod evenings;
 mod game;
 mod guild;
 mod market;
@@ -19,18 +21,25 @@ use crate::log;
 
 const GUILD: &str = "Demo guild";
 const CORPORATION: &str = "Demo corporation";
+const COUNCIL: &str = "Demo council";
+const RAIDERS: &str = "Demo raiders";
 
 /// Opens the demo's books if there are none yet, and prints what to do with them. Their owners' keys are printed only then,
 /// and first: they are kept nowhere. What was cut short goes on, because every step has a client key of its own.
 pub async fn welcome(app: &App, address: SocketAddr, empty: bool) -> anyhow::Result<()> {
     let (guild, corporation) = (Opening::epgp(GUILD)?, Opening::corporation(CORPORATION)?);
+    let (council, raiders) = (Opening::council(COUNCIL)?, Opening::dkp(RAIDERS)?);
     if empty {
         begin(app, &guild, "The demo guild is open.").await?;
     }
     if log::head(&app.database, guild.ledger).await?.is_some() {
         begin(app, &corporation, "The demo corporation is open.").await?;
+        begin(app, &council, "The demo council's guild is open.").await?;
+        begin(app, &raiders, "The demo raiders' guild is open.").await?;
         season::play(app, guild.ledger).await?;
         corporation::gather(app, corporation.ledger).await?;
+        evenings::council(app, council.ledger).await?;
+        evenings::raiders(app, raiders.ledger).await?;
     }
     println!("\nGraphiQL: http://{address}/graphiql");
     println!("Paste into its \"Headers\":  {{ \"authorization\": \"Bearer <the key>\" }}");

@@ -28,6 +28,18 @@ impl Opening {
         Opening::of(name, System::Epgp, false)
     }
 
+    /// A guild in which a council decides, with DKP besides, for auctions.
+    pub fn council(name: &str) -> anyhow::Result<Self> {
+        let mut opening = Opening::of(name, System::LootCouncil, false)?;
+        opening.settings.points.secondary_auction = true;
+        Ok(opening)
+    }
+
+    /// A guild with dragon kill points.
+    pub fn dkp(name: &str) -> anyhow::Result<Self> {
+        Opening::of(name, System::Dkp, false)
+    }
+
     /// A corporation whose fleets share what they loot.
     pub fn corporation(name: &str) -> anyhow::Result<Self> {
         let mut opening = Opening::of(name, System::Dkp, false)?;
@@ -57,6 +69,7 @@ impl Opening {
             week_start: chrono::Weekday::Mon,
             points: PointsSettings {
                 system,
+                secondary_auction: false,
                 places: 2,
                 allow_negative,
                 gp_base_mode: GpBaseMode::Floor,

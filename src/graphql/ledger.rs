@@ -25,7 +25,7 @@ mod viewer;
 use async_graphql::MergedObject;
 
 pub use books::LedgerBooks;
-pub use choices::{DecayNegative, DecayRounding, GpBaseMode, TieBreak, Weekday};
+pub use choices::{DecayNegative, DecayRounding, GpBaseMode, System, TieBreak, Weekday};
 pub use find::find;
 pub use member::{MemberPerson, MemberRow, by_id as member_by_id};
 pub use merging::{MergeMembersInput, merge};

@@ -15,13 +15,13 @@ mod share;
 
 use async_graphql::MergedObject;
 
-pub use attendance::{Asked, Whose, select as attendance};
+pub use attendance::{Asked, select as attendance};
 pub use choices::{AttendancePer, RosterStatus};
 pub use holding::RaidsPreview;
 pub use kill::Kill;
 pub use list::{LedgerRaids, MemberRaids};
 pub use raid::Raid;
-pub use share::{AttendanceRow, Joined};
+pub use share::{Joined, share_of};
 
 /// Commands about raids.
 #[derive(Default, MergedObject)]

@@ -27,7 +27,7 @@ use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
 use super::schedules::{LedgerSchedules, SchedulesMutation};
 use super::scope::{Scope, session};
-use super::simulation::{LedgerSimulation, SimulationMutation};
+use super::simulation::{LedgerSimulation, SimulationMutation, SwitchingMutation, SwitchingPreview};
 
 /// What can be read.
 #[derive(Default, Description)]
@@ -68,7 +68,7 @@ impl Query {
 /// Commands that touch many, asked for their outcome. Each is decided as the mutation of its name would be, on the latest
 /// state, and refused with the same codes; nothing is written, and the client key stays free.
 #[derive(Default, MergedObject)]
-pub struct Preview(PointsPreview, RaidsPreview, ImportsPreview, FleetsPreview);
+pub struct Preview(PointsPreview, RaidsPreview, ImportsPreview, FleetsPreview, SwitchingPreview);
 
 /// What can be done. Every command has a client key: the same key again is the same command again, with the same receipt
 /// and one effect.
@@ -87,6 +87,7 @@ pub struct Mutation(
     ModelsMutation,
     NotaryMutation,
     SimulationMutation,
+    SwitchingMutation,
 );
 
 /// What can be watched.

@@ -7,6 +7,7 @@ mod member;
 mod owed;
 mod payouts;
 mod proposal;
+mod switching;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use super::error::Result;
 use super::scope::Scope;
 
 pub use adopting::SimulationMutation;
+pub use switching::{SwitchingMutation, SwitchingPreview};
 
 /// The fields of a ledger that speak of other rules.
 pub struct LedgerSimulation(pub Arc<Scope>);

@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aggregates::auctions::Seed;
-use aggregates::{Actor, AuctionId, AuctionsCommand, LedgerId, PointsCommand, Position};
+use aggregates::auctions::{Attended, Seed};
+use aggregates::{Actor, AuctionId, AuctionsCommand, LedgerId, MemberId, PointsCommand, Position};
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::{App, Submission};
+use crate::attendance;
 use crate::lane::{ClientKey, Failure, Part, Refusal};
-use crate::log::position;
+use crate::log::{self, position};
+use crate::projector::Reader;
 use crate::vault::LedgerKeys;
 
 /// Between two looks for auctions that end: those of other servers as well.
@@ -24,13 +26,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 const AT_A_TIME: i64 = 100;
 /// How long one is left alone that could not be closed: a ledger whose read models are stopped keeps no other's from closing.
 const PUT_OFF: Duration = Duration::from_secs(10);
+/// How long a close waits for the read models: what it goes by is in them.
+const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(10);
 
 /// An auction whose end has come.
 struct Ended {
     ledger: LedgerId,
     auction: AuctionId,
     closes_at: DateTime<Utc>,
-    drawn: bool,
     changed_at: Position,
 }
 
@@ -78,11 +81,51 @@ pub fn seed_of(keys: &LedgerKeys, auction: AuctionId) -> Seed {
     Seed::from(keys.draw(auction.0))
 }
 
+/// The command that closes an auction at its end, or before it, now: with the seed, if its opening committed to one, and what
+/// everybody was there for, if ties go by that. What it goes by is decided on the latest state, which refuses a wrong seed.
+pub async fn close_of(
+    app: &App,
+    (ledger, keys): (LedgerId, &LedgerKeys),
+    auction: AuctionId,
+    end: Option<DateTime<Utc>>,
+) -> Result<AuctionsCommand, Failure> {
+    let unavailable = |_| Failure::Unavailable;
+    let head = log::head(&app.database, ledger).await.map_err(unavailable)?.ok_or(Failure::NotFound)?;
+    let reached = app.projector.wait_for(ledger, head.position, CAUGHT_UP_WITHIN).await;
+    reached.map_err(|_| Failure::Unavailable)?;
+    let plan = sqlx::query!(
+        r#"SELECT commitment IS NOT NULL AS "drawn!", 'attendance' = ANY (ties) AS "attended!" FROM auctions_list_v1
+           WHERE ledger_id = $1 AND auction_id = $2"#,
+        ledger.0,
+        auction.0
+    );
+    let plan = plan.fetch_optional(&app.database).await.map_err(|_| Failure::Unavailable)?;
+    let (drawn, attended) = plan.map_or((false, false), |plan| (plan.drawn, plan.attended));
+    let attendance = match attended {
+        true => attendance(app, ledger, end.unwrap_or_else(|| app.clock.now())).await?,
+        false => BTreeMap::new(),
+    };
+    let seed = drawn.then(|| seed_of(keys, auction));
+    Ok(AuctionsCommand::Close { auction, seed, attendance, early: end.is_none() })
+}
+
+async fn attendance(
+    app: &App,
+    ledger: LedgerId,
+    at: DateTime<Utc>,
+) -> Result<BTreeMap<MemberId, Attended>, Failure> {
+    let said = sqlx::query_scalar!("SELECT settings FROM ledger_settings_v1 WHERE ledger_id = $1", ledger.0);
+    let said = said.fetch_one(&app.database).await.map_err(|_| Failure::Unavailable)?;
+    let settings = serde_json::from_str(&said).map_err(Failure::internal)?;
+    let reader = Reader::live(app.database.clone(), ledger);
+    attendance::of_everybody(&reader, &settings, at).await.map_err(|_| Failure::Unavailable)
+}
+
 async fn ended(app: &App, put_off: &[AuctionId]) -> Result<Vec<Ended>, Failure> {
     let put_off: Vec<Uuid> = put_off.iter().map(|auction| auction.0).collect();
     let rows = sqlx::query!(
-        r#"SELECT ledger_id, auction_id, closes_at, commitment IS NOT NULL AS "drawn!", changed_at FROM auctions_list_v1
-           WHERE state = 'live' AND closes_at <= $1 AND auction_id <> ALL($3) ORDER BY closes_at, auction_id LIMIT $2"#,
+        "SELECT ledger_id, auction_id, closes_at, changed_at FROM auctions_list_v1
+         WHERE state = 'live' AND closes_at <= $1 AND auction_id <> ALL($3) ORDER BY closes_at, auction_id LIMIT $2",
         app.clock.now(),
         AT_A_TIME,
         &put_off
@@ -94,7 +137,6 @@ async fn ended(app: &App, put_off: &[AuctionId]) -> Result<Vec<Ended>, Failure> 
         ledger: LedgerId(row.ledger_id),
         auction: AuctionId(row.auction_id),
         closes_at: row.closes_at,
-        drawn: row.drawn,
         changed_at: position(row.changed_at),
     });
     Ok(ended.collect())
@@ -102,10 +144,9 @@ async fn ended(app: &App, put_off: &[AuctionId]) -> Result<Vec<Ended>, Failure> 
 
 /// Every server issues a close under the same key and as the same command: so it has one effect.
 async fn close(app: &App, ended: &Ended) -> Result<(), Failure> {
-    let Ended { ledger, auction, closes_at, drawn, changed_at } = *ended;
+    let Ended { ledger, auction, closes_at, changed_at } = *ended;
     let keys = app.vault.ledger(ledger).await.map_err(|_| Failure::Unavailable)?.ok_or(Failure::NotFound)?;
-    let seed = drawn.then(|| seed_of(&keys, auction));
-    let close = AuctionsCommand::Close { auction, seed, attendance: BTreeMap::new(), early: false };
+    let close = close_of(app, (ledger, &keys), auction, Some(closes_at)).await?;
     let said = json!({ "policy": "auctions", "auction": auction, "closes_at": closes_at });
     let submission = Submission {
         ledger,

@@ -1,5 +1,5 @@
 //! What has to be known before history is issued again: which entries a later event names, which periods were decayed, and
-//! up to where a restatement settled everything.
+//! up to where a restatement or a switch settled everything.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::log::{bigint, position};
 /// Rows per statement, so that none takes long.
 const ROWS: i64 = 2_000;
 /// The events that this looks for.
-const TYPES: [&str; 3] = ["points.voided", "points.decayed", "points.restated"];
+const TYPES: [&str; 4] = ["points.voided", "points.decayed", "points.restated", "points.system_switched"];
 
 /// What the log says further on.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct Ahead {
     pub named: BTreeSet<EntryId>,
     /// Which balances were decayed in which periods.
     pub decayed: BTreeSet<(Account, String)>,
-    /// The last event of the last restatement; 0 without one.
+    /// The last event of the last restatement or switch; 0 without one.
     pub settled: Position,
 }
 

@@ -182,7 +182,7 @@ impl World {
 }
 
 /// Both lists are of the same members in the same order.
-fn compared(before: Vec<Standing>, after: Vec<Standing>) -> Vec<Changed> {
+pub(super) fn compared(before: Vec<Standing>, after: Vec<Standing>) -> Vec<Changed> {
     let (ranks_before, ranks_after) = (ranks(&before), ranks(&after));
     let pairs = before.into_iter().zip(after);
     let changed = |(before, after): (Standing, Standing)| {

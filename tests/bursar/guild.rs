@@ -31,6 +31,7 @@ pub fn settings(system: System) -> Settings {
         week_start: chrono::Weekday::Mon,
         points: PointsSettings {
             system,
+            secondary_auction: false,
             places: 2,
             allow_negative: false,
             gp_base_mode: GpBaseMode::Floor,

@@ -59,6 +59,7 @@ mod socket;
 mod strangers;
 mod subscriptions;
 mod support;
+mod switching;
 mod tampering;
 mod texts;
 mod tidy;

@@ -237,6 +237,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("startFleetSampling", OFFICERS),
     ("startRaid", OFFICERS),
     ("stopFleetSampling", OFFICERS),
+    ("switchSystem", OWNERS),
     ("takeInKind", OFFICERS),
     ("transferPoints", OFFICERS),
     ("unlinkIdentity", OWNERS),
@@ -259,6 +260,7 @@ const PREVIEW: &[(&str, &str)] = &[
     ("mergeMembers", OFFICERS),
     ("reassignEntry", OFFICERS),
     ("setRoster", OFFICERS),
+    ("switchSystem", OWNERS),
     ("transferPoints", OFFICERS),
     ("voidEntry", OFFICERS),
 ];

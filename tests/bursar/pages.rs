@@ -165,6 +165,16 @@ async fn a_councils_evening_goes_word_for_word() {
 }
 
 #[tokio::test]
+async fn an_auction_besides_a_council_goes_word_for_word() {
+    goes("council's guild", include_str!("../../docs/an-auction.md")).await;
+}
+
+#[tokio::test]
+async fn going_over_to_another_system_goes_word_for_word() {
+    goes("raiders' guild", include_str!("../../docs/systems.md")).await;
+}
+
+#[tokio::test]
 async fn the_auditors_page_goes_word_for_word() {
     goes_word_for_word(include_str!("../../docs/auditors.md")).await;
 }

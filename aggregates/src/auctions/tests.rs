@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The auction that tests speak of, from the evening of [`NOW`](crate::testing::NOW) until 21:00.
-pub(super) const AUCTION: AuctionId = AuctionId(Uuid::from_u128(0xe1));
+pub(crate) const AUCTION: AuctionId = AuctionId(Uuid::from_u128(0xe1));
 /// Another.
 pub(super) const OTHER: AuctionId = AuctionId(Uuid::from_u128(0xe2));
 /// A member who may bid, as Grom and Jaina may.
@@ -56,7 +56,7 @@ pub(super) fn with_points(balances: &[(MemberId, &str)]) -> Given {
 }
 
 /// An open auction by steps of five.
-pub(super) fn fives() -> Kind {
+pub(crate) fn fives() -> Kind {
     Kind::Open { increment: points("5"), anti_snipe: None }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn vickrey() -> Kind {
 }
 
 /// One thing, from 5 points up, until 21:00; of equal bids the first goes first.
-pub(super) fn plan(kind: Kind) -> Plan {
+pub(crate) fn plan(kind: Kind) -> Plan {
     Plan {
         item: Item::named(text("Ashkandi")),
         copies: 1,
@@ -80,7 +80,7 @@ pub(super) fn plan(kind: Kind) -> Plan {
     }
 }
 
-pub(super) fn opened(auction: AuctionId, plan: Plan) -> Event {
+pub(crate) fn opened(auction: AuctionId, plan: Plan) -> Event {
     Event::Opened { auction, plan: Box::new(plan) }
 }
 

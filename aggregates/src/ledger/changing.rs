@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::refusal::LedgerRefusal as Refusal;
-use super::{Changes, Ledger, LedgerEvent as Event, PointsSettings, Settings};
+use super::{Changes, Ledger, LedgerEvent as Event, Open, PointsSettings, Settings, System};
 use crate::{Context, Permission, Points};
 
 pub(super) fn change(
@@ -12,7 +12,32 @@ pub(super) fn change(
     changes: &Changes,
 ) -> Result<Vec<Event>, Refusal> {
     let open = ledger.require(context, Permission::ManageSettings)?;
+    // What members have of it would be lost: it is laid down by a switch, which says what becomes of it.
+    if open.settings.points.secondary_auction && changes.secondary_auction == Some(false) {
+        return Err(Refusal::SettingOutOfRange { setting: "secondary_auction" });
+    }
     let settings = changed(&open.settings, changes);
+    put_in_force(open, context, settings)
+}
+
+/// The settings under another system, and the end of rules that speak of balances which it has not. What balances become
+/// is decided before, in the same command.
+pub(super) fn switch(
+    ledger: &Ledger,
+    context: &Context<()>,
+    to: System,
+    secondary_auction: bool,
+) -> Result<Vec<Event>, Refusal> {
+    let open = ledger.require(context, Permission::ManageSettings)?;
+    let points = open.settings.points.switched(to, secondary_auction);
+    let unfit = open.rules.unfit(&points, context.effective_at());
+    let ended = |(kind, from)| Event::RuleEnded { kind, version: open.rules.next(kind), from };
+    let mut events = put_in_force(open, context, Settings { points, ..open.settings.clone() })?;
+    events.extend(unfit.into_iter().map(ended));
+    Ok(events)
+}
+
+fn put_in_force(open: &Open, context: &Context<()>, settings: Settings) -> Result<Vec<Event>, Refusal> {
     check(&settings.points)?;
     if settings == open.settings {
         return Ok(Vec::new());
@@ -33,6 +58,7 @@ fn changed(now: &Settings, changes: &Changes) -> Settings {
         week_start: changes.week_start.unwrap_or(now.week_start),
         points: PointsSettings {
             system: points.system,
+            secondary_auction: points.secondary_auction || changes.secondary_auction == Some(true),
             places: points.places,
             allow_negative: changes.allow_negative.unwrap_or(points.allow_negative),
             gp_base_mode: changes.gp_base_mode.unwrap_or(points.gp_base_mode),
@@ -58,6 +84,9 @@ pub(super) fn check(points: &PointsSettings) -> Result<(), Refusal> {
     if points.min_ep < Points::ZERO || !fits(points.min_ep) {
         return Err(Refusal::SettingOutOfRange { setting: "min_ep" });
     }
+    if points.secondary_auction && points.system == System::Dkp {
+        return Err(Refusal::SettingOutOfRange { setting: "secondary_auction" });
+    }
     let ties: BTreeSet<_> = points.ties.0.iter().collect();
     match ties.len() == points.ties.0.len() {
         true => Ok(()),
@@ -69,7 +98,7 @@ pub(super) fn check(points: &PointsSettings) -> Result<(), Refusal> {
 mod tests {
     use super::*;
     use crate::LedgerCommand;
-    use crate::ledger::{PointsVisibility, System};
+    use crate::ledger::PointsVisibility;
     use crate::testing::guild::{dkp_guild, epgp_guild, points, settings, text};
     use crate::testing::{NOW, given, time};
 
@@ -107,6 +136,18 @@ mod tests {
             .then([Event::SettingsChanged { settings: expected, version: 2, from: Some(time(NOW)) }])
             .when(own())
             .then_nothing();
+    }
+
+    #[test]
+    fn auctions_besides_are_taken_up_by_a_setting_and_not_laid_down_by_one() {
+        let besides = |on| change(Changes { secondary_auction: Some(on), ..Changes::default() });
+        let refusal = || Refusal::SettingOutOfRange { setting: "secondary_auction" };
+        given(dkp_guild()).when(besides(true)).then_refused(refusal());
+        given(dkp_guild()).when(besides(false)).then_nothing();
+        let given = given(epgp_guild()).when(besides(true)).goes();
+        assert!(given.ledger.open().expect("open books").settings.points.secondary_auction);
+        given.clone().when(besides(true)).then_nothing();
+        given.when(besides(false)).then_refused(refusal());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{RoleName, Rule, RuleKind, Settings};
+use super::{RoleName, Rule, RuleKind, Settings, System};
 use crate::{CharacterId, Handle, KeyId, Permission, Sealed, Text, Who};
 use crate::{MemberId, Points};
 
@@ -22,6 +22,13 @@ pub enum LedgerCommand {
     },
     /// Change some settings; what is not named stays.
     ChangeSettings(Changes),
+    /// Count by another system from now on: a part of the command that converts the balances.
+    SwitchSystem {
+        /// To which.
+        to: System,
+        /// Whether there are DKP for auctions besides.
+        secondary_auction: bool,
+    },
     /// Set a rule, from a time on.
     SetRule {
         /// What it says.
@@ -175,6 +182,8 @@ pub struct Changes {
     pub time_zone: Option<chrono_tz::Tz>,
     /// The first day of its week.
     pub week_start: Option<chrono::Weekday>,
+    /// Whether there are DKP besides, for auctions; once there are, they go by a switch only.
+    pub secondary_auction: Option<bool>,
     /// Whether balances may go below zero.
     pub allow_negative: Option<bool>,
     /// How effective GP come from GP.

@@ -76,6 +76,7 @@ impl PointsChanges {
     pub fn over(&self, points: &PointsSettings) -> PointsSettings {
         PointsSettings {
             system: points.system,
+            secondary_auction: points.secondary_auction,
             places: points.places,
             allow_negative: self.allow_negative.unwrap_or(points.allow_negative),
             gp_base_mode: self.gp_base_mode.unwrap_or(points.gp_base_mode),

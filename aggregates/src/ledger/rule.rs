@@ -11,7 +11,7 @@ mod version;
 
 use serde::{Deserialize, Serialize};
 
-pub use awards::{AwardKind, AwardValues};
+pub use awards::{AwardKind, AwardValues, SecondaryValues};
 pub use caps::{Cap, Caps, SoftCap};
 pub use council::{CouncilRule, Response, VotesVisible};
 pub use items::{Formula, ItemValues, Slot, SlotPrice, Slots, Valuation};
@@ -62,7 +62,7 @@ impl Rule {
     }
 
     /// Refuses a rule that no formula could count with.
-    pub(super) fn check(&self, settings: &PointsSettings) -> Result<(), Refusal> {
+    pub(in crate::ledger) fn check(&self, settings: &PointsSettings) -> Result<(), Refusal> {
         let kind = self.kind();
         let wrong = |field: &'static str| Refusal::RuleOutOfRange { rule: kind, field };
         match self {

@@ -3,9 +3,11 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::points::Account;
 use crate::{Points, Text};
 
-/// Everything about a ledger that its formulas depend on. `places`, `system` and `currency` are fixed when it opens.
+/// Everything about a ledger that its formulas depend on. `places` and `currency` are fixed when it opens; the
+/// system is switched by a command of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// The group's name.
@@ -46,6 +48,10 @@ impl PointsVisibility {
 pub struct PointsSettings {
     /// Which balances there are.
     pub system: System,
+    /// Whether there are DKP besides, for auctions of what the system does not give out: a balance of its own, earned by
+    /// values of its own. Never under DKP, whose auctions are in its one balance.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secondary_auction: bool,
     /// Decimal places of every amount, 0 to 2.
     pub places: u32,
     /// Whether a charge or transfer may take a balance below zero.
@@ -63,6 +69,33 @@ pub struct PointsSettings {
     /// Who comes first among equals: what is compared, in this order, and the id last.
     #[serde(default, skip_serializing_if = "TieOrder::is_default")]
     pub ties: TieOrder,
+}
+
+impl System {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            System::Dkp => "dkp",
+            System::Epgp => "epgp",
+            System::LootCouncil => "loot_council",
+        }
+    }
+}
+
+impl PointsSettings {
+    /// Whether a balance is that of the auctions besides, and not the system's own.
+    pub fn is_secondary(&self, account: Account) -> bool {
+        account == Account::Dkp && self.system != System::Dkp
+    }
+
+    /// Whether members have this balance.
+    pub fn has(&self, account: Account) -> bool {
+        match (self.system, account) {
+            (System::Dkp, Account::Dkp) | (System::Epgp, Account::Ep | Account::Gp) => true,
+            (_, Account::Dkp) => self.secondary_auction,
+            _ => false,
+        }
+    }
 }
 
 /// Who comes first among equals.

@@ -90,9 +90,10 @@ fn worth(
     };
     let at = context.effective_at();
     let missing = || Refusal::NoAmount { kind: award.kind };
+    let secondary = open.settings.points.is_secondary(award.account);
     match open.rule_at(RuleKind::AwardValues, at)? {
         Some((version, Rule::AwardValues(rule))) => {
-            Ok((rule.worth(award.kind, boss).ok_or_else(missing)?, Some(version)))
+            Ok((rule.worth(award.kind, boss, secondary).ok_or_else(missing)?, Some(version)))
         }
         _ => Err(missing()),
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Account, Item, Source};
+use super::{Account, Item, Source, Switch};
 use crate::ledger::{AwardKind, Proposal};
 use crate::raids::Moment;
 use crate::schedules::Whom;
@@ -285,6 +285,8 @@ pub enum PointsCommand {
     },
     /// Let balances be what the history gives under other rules.
     Restate(Restatement),
+    /// Convert all balances to those of another system.
+    SwitchSystem(Switch),
     /// Take over an entry of another system as recorded there.
     Import {
         /// Where from.

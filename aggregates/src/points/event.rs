@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, AwardTerms, ChargeTerms, Tax};
+use super::{Account, AwardTerms, ChargeTerms, Conversion, Tax};
 use crate::aggregate::events;
-use crate::ledger::{Cap, DecayNegative, DecayRounding, Proposal, Slot};
+use crate::ledger::{Cap, DecayNegative, DecayRounding, Proposal, Slot, System};
 use crate::{
     AuctionId, DecisionId, EntryId, HoldId, MemberId, Percent, Points, Position, RaidId, Sealed, Text,
 };
@@ -281,6 +281,25 @@ events! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             part: Option<Part>,
         },
+        /// The ledger went over to another system: balances were converted. It settles everything before it.
+        "points.system_switched" => SystemSwitched {
+            /// Why; not about a person.
+            reason: Text<500>,
+            /// From which system.
+            from: System,
+            /// To which.
+            to: System,
+            /// Whether there are DKP for auctions besides from then on.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            secondary_auction: bool,
+            /// By what rule.
+            conversion: Box<Conversion>,
+            /// Every balance that changed: the old one is the new one less the delta.
+            lines: Vec<Line>,
+            /// Where in a larger entry this stands.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            part: Option<Part>,
+        },
         /// An entry of another system, as recorded there.
         "points.imported" => Imported {
             /// Where from.
@@ -311,6 +330,7 @@ impl PointsEvent {
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
             | PointsEvent::Restated { lines, .. }
+            | PointsEvent::SystemSwitched { lines, .. }
             | PointsEvent::Merged { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.iter().collect(),
             PointsEvent::Charged { line, terms, .. } => {
@@ -333,6 +353,7 @@ impl PointsEvent {
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
             | PointsEvent::Restated { lines, .. }
+            | PointsEvent::SystemSwitched { lines, .. }
             | PointsEvent::Merged { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.iter_mut().collect(),
             PointsEvent::Charged { line, terms, .. } => {
@@ -355,6 +376,7 @@ impl PointsEvent {
             | PointsEvent::Voided { lines, .. }
             | PointsEvent::Imported { lines, .. }
             | PointsEvent::Restated { lines, .. }
+            | PointsEvent::SystemSwitched { lines, .. }
             | PointsEvent::Decayed { changes: lines, .. } => lines.get(index),
             other => other.lines().get(index).copied(),
         }
@@ -378,6 +400,7 @@ impl PointsEvent {
             | PointsEvent::Voided { part, .. }
             | PointsEvent::Imported { part, .. }
             | PointsEvent::Restated { part, .. }
+            | PointsEvent::SystemSwitched { part, .. }
             | PointsEvent::Decayed { part, .. } => *part,
             _ => None,
         };

@@ -63,6 +63,7 @@ impl PointsBook {
                     periods.entry(period.to_string()).or_insert(entry.0);
                 }
             }
+            Event::SystemSwitched { .. } => self.switched = Some(position),
             Event::Restated { decayed, .. } => {
                 for (account, now) in decayed {
                     let periods = self.decayed.entry(*account).or_default();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::caps::Applied;
 use super::{Account, Line, Part, PointsBook, PointsRefusal as Refusal};
-use crate::ledger::{Open, PointsSettings, System};
+use crate::ledger::{Open, PointsSettings};
 use crate::{Common, MemberId, Points, Sealed};
 
 /// Lines per event: of the longest there can be, these stay below an event's 1 MiB.
@@ -89,13 +89,12 @@ pub(crate) enum Use {
 /// Refuses an account that the ledger's system does not have, or does not use like this: under EPGP, EP are earned and
 /// GP are charged.
 pub(crate) fn in_use(settings: &PointsSettings, account: Account, used: Use) -> Result<(), Refusal> {
-    let fits = match (settings.system, account) {
-        (System::Dkp, Account::Dkp) => true,
-        (System::Epgp, Account::Ep) => used != Use::Charge,
-        (System::Epgp, Account::Gp) => used != Use::Award,
-        _ => false,
+    let fits = match account {
+        Account::Dkp => true,
+        Account::Ep => used != Use::Charge,
+        Account::Gp => used != Use::Award,
     };
-    if fits { Ok(()) } else { Err(Refusal::AccountNotInUse { account }) }
+    if fits && settings.has(account) { Ok(()) } else { Err(Refusal::AccountNotInUse { account }) }
 }
 
 /// Refuses amounts of nothing or less, and decimals that the ledger does not keep.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Account;
-use crate::ledger::AwardKind;
+use crate::ledger::{AwardKind, System};
 use crate::{AuctionId, Common, DecisionId, EntryId, HoldId, MemberId, Points, Position, RaidsRefusal};
 
 /// What is the case when a command to the points book cannot go.
@@ -207,6 +207,50 @@ pub enum PointsRefusal {
         simulated: Position,
         /// The end of the log.
         head: Position,
+    },
+    /// The ledger counts like this already.
+    #[error("the ledger's system is {system} already, with the same auctions besides", system = system.name())]
+    NothingToSwitch {
+        /// How it counts.
+        system: System,
+    },
+    /// The log went on since the preview.
+    #[error("the preview is of position {seen_at}, and the log has come to {head}")]
+    StaleSwitch {
+        /// The end of what was seen.
+        seen_at: Position,
+        /// The end of the log.
+        head: Position,
+    },
+    /// What is bid is set aside, in points that would be gone.
+    #[error("auction {auction} is not over: a ledger is switched when no points are set aside")]
+    AuctionOpen {
+        /// One of those that are not over.
+        auction: AuctionId,
+    },
+    /// Points are set aside that would be gone.
+    #[error("hold {hold} sets points aside: a ledger is switched when none are")]
+    HoldOpen {
+        /// One of them.
+        hold: HoldId,
+    },
+    /// A conversion says the same twice.
+    #[error("what of {from} goes into {to} is said twice")]
+    ConvertedTwice {
+        /// From where.
+        from: Account,
+        /// To where.
+        to: Account,
+    },
+    /// What was posted before a switch is in points that are gone.
+    #[error(
+        "entry {entry} is from before the ledger's system was switched at {switched}: correct it by an adjustment"
+    )]
+    EntryConverted {
+        /// Which.
+        entry: EntryId,
+        /// The last position of the switch.
+        switched: Position,
     },
     /// A pool keeps the rule and the prices that it was approved with.
     #[error(

@@ -1,5 +1,5 @@
 //! Issuing history again: awards, charges, decay, transfers, merges, voids and reassignments are decided anew; imports,
-//! adjustments, holds, disputes and restatements are facts.
+//! adjustments, holds, disputes, restatements and switches are facts.
 //!
 //! What the command left to a rule is left to the rule again, and what it said itself it says again: the terms on the event
 //! tell which it was.
@@ -90,6 +90,7 @@ fn again(events: &[Event]) -> Again<Command> {
         | Event::Disputed { .. }
         | Event::DisputeResolved { .. }
         | Event::Restated { .. }
+        | Event::SystemSwitched { .. }
         | Event::Imported { .. } => return Again::Fact,
     };
     Again::Command(Box::new(command))

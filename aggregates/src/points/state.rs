@@ -88,4 +88,7 @@ pub struct PointsBook {
     pub earned: BTreeMap<String, BTreeMap<MemberId, Points>>,
     /// Where each period's decay stands, by balance.
     pub decayed: BTreeMap<Account, BTreeMap<String, Position>>,
+    /// The last event of the last switch to another system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switched: Option<Position>,
 }

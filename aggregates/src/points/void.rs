@@ -2,6 +2,7 @@
 //! itself be voided. A void takes effect when what it voids did.
 
 use super::posting::{Postings, in_parts};
+use super::switch::not_converted;
 use super::{Entry, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal, Source};
 use crate::ledger::Open;
 use crate::{Context, EntryId, MemberId, Permission, Text};
@@ -42,6 +43,9 @@ pub(super) fn voidable<'a>(
     }
     if matches!(entry.first(), Some(Event::Restated { .. })) {
         return Err(Refusal::EntryIsRestatement { entry: id });
+    }
+    if entry.lines().next().is_some() {
+        not_converted(book, id)?;
     }
     if book.voided.contains(&id) {
         return Err(Refusal::EntryAlreadyVoided { entry: id });

@@ -92,6 +92,7 @@ pub(crate) fn settings(system: System) -> Settings {
         week_start: chrono::Weekday::Mon,
         points: PointsSettings {
             system,
+            secondary_auction: false,
             places: 2,
             allow_negative: false,
             gp_base_mode: GpBaseMode::Floor,

@@ -109,6 +109,12 @@ pub const CHART: &[ChartAccount] = &[
         "Equity:Restated",
         "balances as they are under other rules",
     ),
+    guild(
+        "guild:converted",
+        AccountClass::Equity,
+        "Equity:Converted",
+        "balances as they are under another system, each in its own unit",
+    ),
     money(
         "members:<id>:payable",
         AccountClass::Liabilities,
@@ -186,6 +192,7 @@ pub(super) fn counter_account(event: &str) -> Option<&'static str> {
         "points.adjusted" => Some("guild:adjusted"),
         "points.imported" => Some("guild:imported"),
         "points.restated" => Some("guild:restated"),
+        "points.system_switched" => Some("guild:converted"),
         _ => None,
     }
 }

@@ -18,7 +18,7 @@ row! {
         member_id: MemberId,
         /// Which of their balances.
         account: String,
-        /// `award`, `charge`, `share`, `adjustment`, `void`, `transfer`, `merge`, `decay`, `restatement` or `import`.
+        /// `award`, `charge`, `share`, `adjustment`, `void`, `transfer`, `merge`, `decay`, `restatement`, `switch` or `import`.
         kind: String,
         /// What was added, negative if taken.
         delta: Points,
@@ -138,6 +138,7 @@ pub(crate) fn kind_of_line(event: &Event, line: usize) -> &'static str {
         Event::Imported { .. } => "import",
         Event::Merged { .. } => "merge",
         Event::Restated { .. } => "restatement",
+        Event::SystemSwitched { .. } => "switch",
         // The rest have no lines.
         _ => "",
     }
@@ -168,7 +169,9 @@ fn told(row: Posting, event: &Event, opened: &Opened) -> Posting {
             source_id: source.as_ref().map(|source| source.id.to_string()),
             ..row
         },
-        Event::Restated { reason, .. } => Posting { reason: Some(reason.to_string()), ..row },
+        Event::Restated { reason, .. } | Event::SystemSwitched { reason, .. } => {
+            Posting { reason: Some(reason.to_string()), ..row }
+        }
         Event::Decayed { period, .. } => Posting { period: Some(period.to_string()), ..row },
         Event::Imported { source, reason, item, reassigned_from, .. } => {
             let reason = reason.as_ref().map(ToString::to_string);

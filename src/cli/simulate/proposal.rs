@@ -7,13 +7,11 @@ use aggregates::ledger::{
     DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, RuleKind,
     System, TieBreak, TieOrder,
 };
-use aggregates::{AnyEvent, LedgerEvent, LedgerId, Percent, Points, Position};
+use aggregates::{LedgerId, Percent, Points};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sqlx::PgPool;
-
-use crate::log;
 
 /// Other settings and rules.
 #[derive(Debug, clap::Args)]
@@ -117,11 +115,16 @@ fn parsed<T: DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
     serde_json::from_str(&text).with_context(|| format!("{} is no rule", file.display()))
 }
 
-/// Which balances a ledger has: its first event says so, for ever.
+/// Which balances a ledger has: the last of its events that says so.
 async fn system(database: &PgPool, ledger: LedgerId) -> anyhow::Result<System> {
-    let first = log::page(database, ledger, Position(0), 1).await?;
-    match first.first().map(log::Recorded::event).transpose()? {
-        Some(AnyEvent::Ledger(LedgerEvent::Opened { settings })) => Ok(settings.points.system),
-        _ => anyhow::bail!("ledger {ledger} was never opened"),
+    let said = sqlx::query_scalar!(
+        r#"SELECT payload::json -> event_type -> 'settings' -> 'points' ->> 'system' AS "system!" FROM events
+           WHERE ledger_id = $1 AND event_type IN ('ledger.opened', 'ledger.settings_changed')
+           ORDER BY position DESC LIMIT 1"#,
+        ledger.0
+    );
+    match said.fetch_optional(database).await? {
+        Some(system) => Ok(serde_json::from_value(system.into())?),
+        None => anyhow::bail!("ledger {ledger} was never opened"),
     }
 }

@@ -31,6 +31,8 @@ pub enum AuctionTie {
     Earliest,
     /// Who has the higher balance at the close, with what of it is set aside.
     HigherBalance,
+    /// Who was there for the greater share of what they could have been there for, up to the close, as the rule `ATTENDANCE` counts.
+    Attendance,
     /// Who draws the higher number, by a seed that the opening commits to and the close reveals.
     Draw,
 }
@@ -72,6 +74,7 @@ impl AuctionTie {
         match name {
             "earliest" => Some(AuctionTie::Earliest),
             "higher_balance" => Some(AuctionTie::HigherBalance),
+            "attendance" => Some(AuctionTie::Attendance),
             "draw" => Some(AuctionTie::Draw),
             _ => None,
         }
@@ -83,6 +86,7 @@ impl From<AuctionTie> for aggregates::auctions::TieRule {
         match tie {
             AuctionTie::Earliest => aggregates::auctions::TieRule::Earliest,
             AuctionTie::HigherBalance => aggregates::auctions::TieRule::HigherBalance,
+            AuctionTie::Attendance => aggregates::auctions::TieRule::Attendance,
             AuctionTie::Draw => aggregates::auctions::TieRule::Draw,
         }
     }

@@ -1,7 +1,5 @@
 //! Opening, extending, closing and calling off auctions, and taking awards back.
 
-use std::collections::BTreeMap;
-
 use aggregates::{AuctionId, AuctionsCommand, AuctionsRefusal, PointsCommand, Text};
 use async_graphql::{Context, InputObject, Object};
 use uuid::Uuid;
@@ -13,7 +11,7 @@ use crate::graphql::error::Result;
 use crate::graphql::order::{Order, commands};
 use crate::graphql::scalar::DateTime;
 use crate::lane::{Failure, Refusal};
-use crate::policies::seed_of;
+use crate::policies::{close_of, seed_of};
 
 /// Which auction takes bids for longer.
 #[derive(Debug, InputObject)]
@@ -112,9 +110,8 @@ impl AuctionsManaging {
         let order = Order::of(ctx, &input).await?;
         order.scope.require(aggregates::Permission::ManageAuctions)?;
         let auction = AuctionId(input.auction_id);
-        let drawn = is_drawn(&order, auction).await?;
-        let seed = drawn.then(|| seed_of(order.keys(), auction));
-        let close = AuctionsCommand::Close { auction, seed, attendance: BTreeMap::new(), early: true };
+        let scope = &order.scope;
+        let close = close_of(&scope.app, (scope.ledger, order.keys()), auction, None).await?;
         let parts = vec![close.into(), PointsCommand::FollowAuction { auction }.into()];
         Ok(AuctionPayload::of(order.issue_all(parts).await?, auction))
     }
@@ -149,17 +146,4 @@ impl AuctionsManaging {
         let charge = PointsCommand::Void { entry, reason, source: None };
         Ok(AuctionPayload::of(order.issue_all(vec![void.into(), charge.into()]).await?, auction))
     }
-}
-
-/// Whether the auction's opening committed to a seed. The close is decided on the latest state, which refuses a wrong answer.
-async fn is_drawn(order: &Order, auction: AuctionId) -> Result<bool> {
-    order.scope.reach(order.scope.head().await?).await?;
-    let drawn = sqlx::query_scalar!(
-        r#"SELECT commitment IS NOT NULL AS "drawn!" FROM auctions_list_v1 WHERE ledger_id = $1 AND auction_id = $2"#,
-        order.scope.rows_of(),
-        auction.0
-    )
-    .fetch_optional(order.scope.database())
-    .await?;
-    Ok(drawn.unwrap_or(false))
 }

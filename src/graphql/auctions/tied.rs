@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aggregates::MemberId;
-use aggregates::auctions::{Had, Round};
+use aggregates::auctions::{Attended, Had, Round};
 use async_graphql::{Description, Object, SimpleObject};
 
 use super::choices::AuctionTie;
@@ -31,6 +31,15 @@ pub struct TieContender {
     had: Had,
 }
 
+/// What somebody was at when an auction closed.
+#[derive(SimpleObject)]
+pub struct TieAttendance {
+    /// How often they were there.
+    attended: u32,
+    /// Of how many times.
+    possible: u32,
+}
+
 #[Object(use_type_description)]
 impl TieContender {
     /// Who.
@@ -44,6 +53,12 @@ impl TieContender {
             Had::Drawn(Some(drawn)) => Some(drawn.to_string()),
             _ => None,
         }
+    }
+
+    /// What they were at, of what they could have been at, by the time of the close.
+    async fn attended(&self) -> Option<TieAttendance> {
+        let Had::Attended(Attended { attended, possible }) = self.had else { return None };
+        Some(TieAttendance { attended, possible })
     }
 
     /// Their balance, with what of it was set aside; null for who does not see their points.

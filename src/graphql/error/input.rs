@@ -72,6 +72,12 @@ impl GraphqlError {
         GraphqlError::new("QUANTITY_OUT_OF_RANGE", message).with("field", field).with("quantity", given)
     }
 
+    /// A number that is no ratio.
+    pub fn not_ratio(given: &str) -> Self {
+        let message = "a ratio is above 0, at most 1000000, with at most six decimal places";
+        GraphqlError::new("RATIO_OUT_OF_RANGE", message).with("ratio", given)
+    }
+
     /// A number that is no percentage.
     pub fn not_percent(given: &str) -> Self {
         let message = "a percentage is above 0, at most 100, with at most four decimal places";

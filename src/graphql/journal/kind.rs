@@ -46,6 +46,8 @@ pub enum JournalKind {
     Import,
     /// A balance is what it is under other rules.
     Restatement,
+    /// A balance was converted, as the ledger went over to another system.
+    Switch,
     /// A pool was approved.
     Approval,
     /// The commander's cut of a pool.
@@ -96,6 +98,7 @@ impl JournalKind {
             "merge" => JournalKind::Merge,
             "decay" => JournalKind::Decay,
             "import" => JournalKind::Import,
+            "switch" => JournalKind::Switch,
             "approval" => JournalKind::Approval,
             "fc_cut" => JournalKind::FcCut,
             "cut" => JournalKind::Cut,

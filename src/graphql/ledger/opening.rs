@@ -23,9 +23,12 @@ pub struct OpenLedgerInput {
     client_key: String,
     /// The group's name.
     name: String,
-    /// Which balances there are; fixed from then on.
+    /// Which balances there are; `switchSystem` goes over to another.
     #[graphql(default_with = "System::Dkp")]
     system: System,
+    /// Whether there are DKP besides, for auctions: a balance of its own. Not under DKP, whose auctions are in its one balance.
+    #[graphql(default)]
+    secondary_auction: bool,
     /// Decimal places of every amount, 0 to 2; fixed from then on.
     #[graphql(default = 2)]
     places: u32,
@@ -80,6 +83,8 @@ pub struct ChangeSettingsInput {
     time_zone: Option<String>,
     /// The first day of the group's week.
     week_start: Option<Weekday>,
+    /// Whether there are DKP besides, for auctions. Once there are, they go by `switchSystem` only.
+    secondary_auction: Option<bool>,
     /// Whether a charge or transfer may take a balance below zero.
     allow_negative: Option<bool>,
     /// How effective GP come from GP.
@@ -157,6 +162,7 @@ fn settings(input: &OpenLedgerInput) -> Result<aggregates::ledger::Settings> {
         week_start: input.week_start.into(),
         points: PointsSettings {
             system: input.system.into(),
+            secondary_auction: input.secondary_auction,
             places: input.places,
             allow_negative: input.allow_negative,
             gp_base_mode: input.gp_base_mode.into(),
@@ -187,6 +193,7 @@ fn changes(input: ChangeSettingsInput) -> Result<Changes> {
         name: input.name.map(|name| Text::new("name", name)).transpose()?,
         time_zone: input.time_zone.map(|name| zone(&name)).transpose()?,
         week_start: input.week_start.map(Into::into),
+        secondary_auction: input.secondary_auction,
         allow_negative: input.allow_negative,
         gp_base_mode: input.gp_base_mode.map(Into::into),
         base_gp: input.base_gp.map(|base| base.points("baseGp")).transpose()?,

@@ -76,6 +76,28 @@ pub struct AwardValuesRule {
     /// Kills that are worth something else.
     #[graphql(default)]
     pub bosses: Vec<BossValue>,
+    /// The same of the DKP for auctions, where a ledger has them besides its system's balances: nothing else says what
+    /// those are worth.
+    pub secondary: Option<SecondaryValuesRule>,
+}
+
+/// What an award of each kind is worth in DKP that are for auctions besides the ledger's system.
+#[derive(Debug, SimpleObject, InputObject)]
+#[graphql(input_name = "SecondaryValuesRuleInput")]
+pub struct SecondaryValuesRule {
+    /// A kill.
+    pub kill: Option<Decimal>,
+    /// An hour.
+    pub hour: Option<Decimal>,
+    /// To be there when it begins.
+    pub on_time: Option<Decimal>,
+    /// To be there to the end.
+    pub completion: Option<Decimal>,
+    /// Anything else.
+    pub other: Option<Decimal>,
+    /// Kills that are worth something else.
+    #[graphql(default)]
+    pub bosses: Vec<BossValue>,
 }
 
 /// What a kill of one boss is worth.

@@ -8,7 +8,8 @@ use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
 
-/// Everything about a ledger that its formulas depend on. `currency`, `system` and `places` are fixed when it is opened.
+/// Everything about a ledger that its formulas depend on. `currency` and `places` are fixed when it is opened;
+/// `switchSystem` goes over to another system.
 #[derive(Debug, SimpleObject)]
 pub struct Settings {
     /// 1, 2, 3 ...: events that applied a setting name this.
@@ -23,6 +24,8 @@ pub struct Settings {
     week_start: Weekday,
     /// Which balances there are.
     system: System,
+    /// Whether there are DKP besides, for auctions.
+    secondary_auction: bool,
     /// Decimal places of every amount, 0 to 2.
     places: u32,
     /// Whether a charge or transfer may take a balance below zero.
@@ -77,6 +80,7 @@ impl From<InForce> for Settings {
             time_zone: settings.time_zone.to_string(),
             week_start: settings.week_start.into(),
             system: points.system.into(),
+            secondary_auction: points.secondary_auction,
             places: points.places,
             allow_negative: points.allow_negative,
             gp_base_mode: points.gp_base_mode.into(),

@@ -63,6 +63,8 @@ pub enum EntryKind {
     Decay,
     /// Balances became what the history gives under other rules.
     Restatement,
+    /// A balance was converted, as the ledger went over to another system.
+    Switch,
     /// An entry of another system, as recorded there.
     Import,
 }
@@ -115,6 +117,7 @@ impl EntryKind {
             "merge" => EntryKind::Merge,
             "decay" => EntryKind::Decay,
             "restatement" => EntryKind::Restatement,
+            "switch" => EntryKind::Switch,
             _ => EntryKind::Import,
         }
     }

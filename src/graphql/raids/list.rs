@@ -7,10 +7,11 @@ use async_graphql::Object;
 use async_graphql::connection::Connection;
 use uuid::Uuid;
 
-use super::attendance::{self, Asked, Whose};
+use super::attendance::{self, Asked};
 use super::choices::{AttendancePer, RaidState};
 use super::raid::{self, Listed, Planned, Raid};
 use super::share::{Attendance, Joined};
+use crate::attendance::Whose;
 use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::DateTime;
@@ -71,7 +72,7 @@ impl LedgerRaids {
         let rows =
             attendance::select(&self.0, &page, Whose { member: member_id, include_left }, rule, window)
                 .await?;
-        Ok(Some(page.connection(rows, |row| (row.place(), Attendance::of(&self.0, row, window)))))
+        Ok(Some(page.connection(rows, |row| (Joined::of(&row), Attendance::of(&self.0, row, window)))))
     }
 }
 

@@ -7,26 +7,13 @@ use rust_decimal::RoundingStrategy::MidpointNearestEven;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::attendance::Window;
+use crate::attendance::{AttendanceRow, Window};
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::Key;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
-
-/// A member's attendance, counted.
-#[derive(Clone, Debug)]
-pub struct AttendanceRow {
-    /// Who.
-    pub member_id: Uuid,
-    /// The position at which they joined.
-    pub joined_at: i64,
-    /// What they were at.
-    pub attended: i64,
-    /// What they could have been at.
-    pub possible: i64,
-}
 
 /// Attendance by when members joined.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -36,16 +23,16 @@ impl Key for Joined {
     const LIST: &'static str = "attendance.1";
 }
 
-impl AttendanceRow {
-    /// Its place in the list.
-    pub fn place(&self) -> Joined {
-        Joined(self.joined_at, self.member_id)
+impl Joined {
+    /// A row's place in the list.
+    pub fn of(row: &AttendanceRow) -> Self {
+        Joined(row.joined_at, row.member_id)
     }
+}
 
-    /// Attended of possible, 0 to 1, to four decimals, half to even; nothing where nothing was possible.
-    pub fn share(&self) -> Option<Decimal> {
-        share(self.attended, self.possible).map(Decimal::from)
-    }
+/// Attended of possible, 0 to 1, to four decimals, half to even; nothing where nothing was possible.
+pub fn share_of(row: &AttendanceRow) -> Option<Decimal> {
+    share(row.attended, row.possible).map(Decimal::from)
 }
 
 /// How often a member was there, over some weeks.
@@ -80,7 +67,7 @@ impl Attendance {
 
     /// Attended of possible, 0 to 1, to four decimals, half to even; null where nothing was possible.
     async fn share(&self) -> Option<Decimal> {
-        self.row.share()
+        share_of(&self.row)
     }
 
     /// When the first of the weeks began.

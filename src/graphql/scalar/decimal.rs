@@ -1,6 +1,6 @@
 //! Decimals, exact.
 
-use aggregates::{Amount, Percent, Points};
+use aggregates::{Amount, Percent, Points, Ratio};
 use async_graphql::{Description, InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 
 use super::unreadable;
@@ -107,6 +107,12 @@ impl Decimal {
     pub fn factor(&self, field: &str) -> Result<rust_decimal::Decimal, GraphqlError> {
         let factor = rust_decimal::Decimal::from_str_exact(&self.0).ok();
         factor.ok_or_else(|| GraphqlError::not_a_factor(field, &self.0))
+    }
+
+    /// The ratio, above 0 and up to 1,000,000.
+    pub fn ratio(&self) -> Result<Ratio, GraphqlError> {
+        let ratio = rust_decimal::Decimal::from_str_exact(&self.0).ok();
+        ratio.and_then(|ratio| ratio.try_into().ok()).ok_or_else(|| GraphqlError::not_ratio(&self.0))
     }
 
     /// The percentage, above 0 and up to 100.

@@ -7,10 +7,11 @@ use aggregates::ledger::AttendanceRule;
 use async_graphql::{Description, Object};
 use uuid::Uuid;
 
+use crate::attendance::{AttendanceRow, Whose};
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::Page;
-use crate::graphql::raids::{Asked, AttendanceRow, Joined, Whose, attendance};
+use crate::graphql::raids::{Asked, Joined, attendance, share_of};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
@@ -25,7 +26,7 @@ pub struct Compared {
 impl Compared {
     /// Its place in the list.
     pub fn place(&self) -> Joined {
-        self.before.place()
+        Joined::of(&self.before)
     }
 }
 
@@ -66,12 +67,12 @@ impl AttendanceChange {
 
     /// Attended of possible as it is, 0 to 1, to four decimals; null where nothing was possible.
     async fn before(&self) -> Option<Decimal> {
-        self.row.before.share()
+        share_of(&self.row.before)
     }
 
     /// Attended of possible as it would be.
     async fn after(&self) -> Option<Decimal> {
-        self.row.after.share()
+        share_of(&self.row.after)
     }
 }
 

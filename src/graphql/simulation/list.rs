@@ -51,7 +51,7 @@ pub struct SimulatedSum {
 
 /// Everybody, by their place in the simulation.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Seat(usize);
+pub struct Seat(pub usize);
 
 impl Key for Seat {
     const LIST: &'static str = "simulation.1";
@@ -79,7 +79,8 @@ impl Simulation {
         self.made.events
     }
 
-    /// How many of them applied as recorded: people, rules, raids, imports, adjustments, and all that a restatement settled.
+    /// How many of them applied as recorded: people, rules, raids, imports, adjustments, and all that a
+    /// restatement or a switch settled.
     async fn facts(&self) -> u64 {
         self.made.facts
     }
@@ -118,7 +119,7 @@ impl Simulation {
 
     /// All balances of each kind that anybody has.
     async fn sums(&self) -> Vec<SimulatedSum> {
-        [Account::Dkp, Account::Ep, Account::Gp].into_iter().filter_map(|account| self.sum(account)).collect()
+        sums(&self.made.members)
     }
 
     /// Everybody, by the rank that they would have; those who left come last.
@@ -174,25 +175,30 @@ impl Simulation {
     pub fn of(scope: &Arc<Scope>, made: Arc<simulate::Simulation>) -> Self {
         Simulation { scope: Arc::clone(scope), made }
     }
+}
 
-    fn sum(&self, account: Account) -> Option<SimulatedSum> {
-        let of = |standing: &projections::points::Standing| match account {
-            Account::Dkp => standing.dkp.decimal(),
-            Account::Ep => standing.ep.decimal(),
-            Account::Gp => standing.gp.decimal(),
-        };
-        let zero = rust_decimal::Decimal::ZERO;
-        let members = &self.made.members;
-        let used = members.iter().any(|row| of(&row.before) != zero || of(&row.after) != zero);
-        let before: rust_decimal::Decimal = members.iter().map(|row| of(&row.before)).sum();
-        let after: rust_decimal::Decimal = members.iter().map(|row| of(&row.after)).sum();
-        let told = |sum: rust_decimal::Decimal| Decimal::of_column(&sum.to_string());
-        used.then(|| SimulatedSum { account, before: told(before), after: told(after) })
-    }
+/// All balances of each kind that anybody has or would have.
+pub fn sums(members: &[simulate::Changed]) -> Vec<SimulatedSum> {
+    let all = [Account::Dkp, Account::Ep, Account::Gp];
+    all.into_iter().filter_map(|account| sum(members, account)).collect()
+}
+
+fn sum(members: &[simulate::Changed], account: Account) -> Option<SimulatedSum> {
+    let of = |standing: &projections::points::Standing| match account {
+        Account::Dkp => standing.dkp.decimal(),
+        Account::Ep => standing.ep.decimal(),
+        Account::Gp => standing.gp.decimal(),
+    };
+    let zero = rust_decimal::Decimal::ZERO;
+    let used = members.iter().any(|row| of(&row.before) != zero || of(&row.after) != zero);
+    let before: rust_decimal::Decimal = members.iter().map(|row| of(&row.before)).sum();
+    let after: rust_decimal::Decimal = members.iter().map(|row| of(&row.after)).sum();
+    let told = |sum: rust_decimal::Decimal| Decimal::of_column(&sum.to_string());
+    used.then(|| SimulatedSum { account, before: told(before), after: told(after) })
 }
 
 /// The rows that a page asks for, from its end on, with their places.
-fn seated<T: Clone>(page: &Page<Seat>, rows: &[T], wanted: impl Fn(&T) -> bool) -> Vec<(usize, T)> {
+pub fn seated<T: Clone>(page: &Page<Seat>, rows: &[T], wanted: impl Fn(&T) -> bool) -> Vec<(usize, T)> {
     let between = |seat: usize| {
         page.after.is_none_or(|after| seat > after.0) && page.before.is_none_or(|before| seat < before.0)
     };

@@ -44,6 +44,54 @@ async fn an_auction_closes_at_its_time_once_however_many_servers_run() {
     house.served.close().await;
 }
 
+/// Both raiders are at a kill, and the second at another one as well.
+async fn two_kills(house: &House) {
+    let hand = &house.master;
+    let (query, variables) = hand.asked("startRaid", json!({ "title": "Molten Core" }));
+    let query = query.replace("receipt { position repeated }", "raid { id }");
+    let raid = hand.caller.get(&query, variables).await["startRaid"]["raid"]["id"].clone();
+    hand.does("setRoster", json!({ "raidId": raid, "present": [hand.who(0), hand.who(1)] })).await;
+    hand.does("recordKill", json!({ "raidId": raid, "boss": "Lucifron" })).await;
+    hand.does("setRoster", json!({ "raidId": raid, "gone": [hand.who(0)] })).await;
+    hand.does("recordKill", json!({ "raidId": raid, "boss": "Magmadar" })).await;
+}
+
+#[tokio::test]
+async fn of_equals_who_was_there_more_goes_first_where_the_auction_says_so() {
+    for at_its_end in [false, true] {
+        let house = House::open().await;
+        two_kills(&house).await;
+        let mut rules = vickrey();
+        rules["ties"] = json!(["ATTENDANCE"]);
+        if at_its_end {
+            rules["closesAt"] = json!(Utc::now() + TimeDelta::seconds(3));
+        }
+        let auction = house.auction(rules).await;
+        for n in 0..2 {
+            house.bids(n, &auction, "50").await;
+        }
+        let selection = "state awards { member { id } decidedBy }
+            tied { rule contenders { member { id } attended { attended possible } } }";
+        let closed = match at_its_end {
+            false => house.done("closeAuction", json!({ "auctionId": auction }), selection).await,
+            true => {
+                while bursar::policies::close_ended(&house.served.test.app).await.expect("looked") == 0 {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                shown(&house.officer, &auction, selection).await
+            }
+        };
+        let members = &house.master.guild.members;
+        let award = json!([{ "member": { "id": members[1] }, "decidedBy": "ATTENDANCE" }]);
+        assert_eq!((&closed["state"], &closed["awards"]), (&json!("CLOSED"), &award));
+        let mut contenders = closed["tied"][0]["contenders"].as_array().expect("contenders").clone();
+        contenders.sort_by_key(|one| one["attended"]["attended"].as_u64());
+        let had = |n: usize, attended: u32| json!({ "member": { "id": members[n] }, "attended": { "attended": attended, "possible": 2 } });
+        assert_eq!(contenders, [had(0, 1), had(1, 2)]);
+        house.served.close().await;
+    }
+}
+
 #[tokio::test]
 async fn a_draw_is_committed_to_and_can_be_checked() {
     let house = House::open().await;

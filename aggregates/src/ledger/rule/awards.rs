@@ -53,26 +53,58 @@ pub struct AwardValues {
     /// Kills that are worth something else, by the boss's name in lower case.
     #[serde(default)]
     pub bosses: BTreeMap<Text<200>, Points>,
+    /// The same of the DKP that are for auctions besides: nothing else says what those are worth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secondary: Option<SecondaryValues>,
 }
 
+/// What an award of each kind is worth in DKP that are for auctions besides the ledger's system.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SecondaryValues {
+    /// By kind.
+    #[serde(default)]
+    pub kinds: BTreeMap<AwardKind, Points>,
+    /// Kills that are worth something else, by the boss's name in lower case.
+    #[serde(default)]
+    pub bosses: BTreeMap<Text<200>, Points>,
+}
+
+type Kinds = BTreeMap<AwardKind, Points>;
+type Bosses = BTreeMap<Text<200>, Points>;
+
 impl AwardValues {
-    /// What an award is worth, if the rule says.
-    pub fn worth(&self, kind: AwardKind, boss: Option<&str>) -> Option<Points> {
-        let boss = boss.map(str::to_lowercase);
-        let named = self.bosses.iter().find(|(name, _)| Some(name.as_str()) == boss.as_deref());
-        let named = named.filter(|_| kind == AwardKind::Kill).map(|(_, worth)| *worth);
-        named.or_else(|| self.kinds.get(&kind).copied())
+    /// What an award is worth, if the rule says; `secondary` if it is of the DKP for auctions besides.
+    pub fn worth(&self, kind: AwardKind, boss: Option<&str>, secondary: bool) -> Option<Points> {
+        match (secondary, &self.secondary) {
+            (false, _) => worth((&self.kinds, &self.bosses), kind, boss),
+            (true, Some(values)) => worth((&values.kinds, &values.bosses), kind, boss),
+            (true, None) => None,
+        }
     }
 
     pub(super) fn check(&self, settings: &PointsSettings) -> Result<(), &'static str> {
-        let fits = |worth: &Points| *worth > Points::ZERO && worth.places() <= settings.places;
-        match () {
-            () if !self.kinds.values().all(fits) => Err("kinds"),
-            () if !self.bosses.values().all(fits) => Err("bosses"),
-            () if self.bosses.keys().any(|name| name.as_str() != name.as_str().to_lowercase()) => {
-                Err("bosses")
-            }
-            () => Ok(()),
+        check((&self.kinds, &self.bosses), settings)?;
+        match &self.secondary {
+            Some(_) if !settings.secondary_auction => Err("secondary"),
+            Some(values) => check((&values.kinds, &values.bosses), settings).map_err(|_| "secondary"),
+            None => Ok(()),
         }
+    }
+}
+
+fn worth((kinds, bosses): (&Kinds, &Bosses), kind: AwardKind, boss: Option<&str>) -> Option<Points> {
+    let boss = boss.map(str::to_lowercase);
+    let named = bosses.iter().find(|(name, _)| Some(name.as_str()) == boss.as_deref());
+    let named = named.filter(|_| kind == AwardKind::Kill).map(|(_, worth)| *worth);
+    named.or_else(|| kinds.get(&kind).copied())
+}
+
+fn check((kinds, bosses): (&Kinds, &Bosses), settings: &PointsSettings) -> Result<(), &'static str> {
+    let fits = |worth: &Points| *worth > Points::ZERO && worth.places() <= settings.places;
+    match () {
+        () if !kinds.values().all(fits) => Err("kinds"),
+        () if !bosses.values().all(fits) => Err("bosses"),
+        () if bosses.keys().any(|name| name.as_str() != name.as_str().to_lowercase()) => Err("bosses"),
+        () => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Percent;
-use crate::ledger::{PointsSettings, System};
+use crate::ledger::PointsSettings;
 use crate::points::Account;
 
 /// What who stands by earns of an award.
@@ -54,11 +54,11 @@ impl DecayRule {
     }
 
     pub(super) fn check(&self, settings: &PointsSettings) -> Result<(), &'static str> {
-        let (dkp, epgp) = (settings.system == System::Dkp, settings.system == System::Epgp);
+        let fits = |account| settings.has(account) || self.of(account).is_none();
         match () {
-            () if !dkp && self.dkp.is_some() => Err("dkp"),
-            () if !epgp && self.ep.is_some() => Err("ep"),
-            () if !epgp && self.gp.is_some() => Err("gp"),
+            () if !fits(Account::Dkp) => Err("dkp"),
+            () if !fits(Account::Ep) => Err("ep"),
+            () if !fits(Account::Gp) => Err("gp"),
             () if [self.dkp, self.ep, self.gp].iter().all(Option::is_none) => Err("percent"),
             () => Ok(()),
         }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Rule, RuleKind};
+use crate::ledger::PointsSettings;
 
 /// One version of a rule: in force from a time on, until a time if it names one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +58,22 @@ impl Rules {
             None if versions.is_empty() => Held::Never,
             _ => Held::Not,
         }
+    }
+
+    /// The rules that some settings leave nothing to count with, with the first instant from `now` on at which they hold.
+    pub(in crate::ledger) fn unfit(
+        &self,
+        settings: &PointsSettings,
+        now: DateTime<Utc>,
+    ) -> Vec<(RuleKind, DateTime<Utc>)> {
+        let unfit = |kind: RuleKind| {
+            let later = self.versions(kind).iter().map(|version| version.from).filter(|from| *from > now);
+            let fails = |at: &DateTime<Utc>| matches!(self.at(kind, *at), Held::By(_, rule) if rule.check(settings).is_err());
+            let mut instants: Vec<_> = later.chain([now]).filter(fails).collect();
+            instants.sort_unstable();
+            instants.first().map(|at| (kind, *at))
+        };
+        self.0.keys().copied().filter_map(unfit).collect()
     }
 
     pub(in crate::ledger) fn add(&mut self, kind: RuleKind, version: RuleVersion) {

@@ -1,15 +1,16 @@
 //! What is awarded to whom, and what is not.
 
 use super::*;
-use crate::ledger::{AwardKind, AwardValues, Caps, StandbyRule};
+use crate::ledger::{AwardKind, AwardValues, Caps, SecondaryValues, StandbyRule, System};
 use crate::points::posting::{LINES_PER_EVENT, MEMBERS_PER_COMMAND};
 use crate::points::{Account, Part};
 use crate::testing::guild::{
-    GROM, JAINA, JAINA_ALT, JAINA_MAIN, RAID, REXXAR, STRANGER, character, dkp_guild, epgp_guild, handle,
-    has, line, member_added, named, percent, points, raid, rule, rule_between, sealed, text,
+    GROM, JAINA, JAINA_ALT, JAINA_MAIN, RAID, REXXAR, STRANGER, character, dkp_guild, epgp_guild, guild,
+    handle, has, line, member_added, named, percent, points, raid, rule, rule_between, sealed, settings,
+    text,
 };
 use crate::testing::{NOW, given, time};
-use crate::{Common, MemberId, PointsCommand as Command};
+use crate::{Common, LedgerCommand, LedgerRefusal, MemberId, PointsCommand as Command};
 
 fn award(account: Account, amount: &str, members: Vec<Who>) -> Command {
     Command::Award(Award::of(account, points(amount), members, text("a kill")))
@@ -180,6 +181,26 @@ fn what_an_award_is_worth_is_what_the_rule_says_unless_the_command_does() {
     ruled().when(Command::Award(of_kind(AwardKind::Hour))).then_refused(refusal);
     let refusal = Refusal::NoAmount { kind: AwardKind::OnTime };
     given(dkp_guild()).when(Command::Award(of_kind(AwardKind::OnTime))).then_refused(refusal);
+}
+
+#[test]
+fn dkp_for_auctions_besides_are_earned_by_values_of_their_own() {
+    let mut besides = settings(System::Epgp);
+    besides.points.secondary_auction = true;
+    let secondary =
+        SecondaryValues { kinds: [(AwardKind::OnTime, points("2"))].into(), ..Default::default() };
+    let kinds = [(AwardKind::OnTime, points("5")), (AwardKind::Kill, points("100"))];
+    let worth = AwardValues { kinds: kinds.into(), bosses: [].into(), secondary: Some(secondary) };
+    let ruled = || given(guild(besides.clone())).and([rule(Rule::AwardValues(worth.clone()))]);
+    let of = |account, kind| Award { account, amount: None, kind, ..of("1", vec![GROM.into()]) };
+    assert_eq!(lined(of(Account::Ep, AwardKind::OnTime))(ruled()), [plain(GROM, "5")]);
+    assert_eq!(lined(of(Account::Dkp, AwardKind::OnTime))(ruled()), [plain(GROM, "2")]);
+    let refusal = Refusal::NoAmount { kind: AwardKind::Kill };
+    ruled().when(Command::Award(of(Account::Dkp, AwardKind::Kill))).then_refused(refusal);
+    let set = LedgerCommand::SetRule { rule: Rule::AwardValues(worth.clone()), from: None, until: None };
+    given(guild(besides.clone())).when(set.clone()).goes();
+    let refusal = LedgerRefusal::RuleOutOfRange { rule: RuleKind::AwardValues, field: "secondary" };
+    given(epgp_guild()).when(set).then_refused(refusal);
 }
 
 #[test]

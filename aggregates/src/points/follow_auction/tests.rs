@@ -1,7 +1,9 @@
 use crate::auctions::{Kind, Plan, SecondPrice, TieRule};
-use crate::ledger::{RoleName, Rule, ZeroSum};
+use crate::ledger::{RoleName, Rule, System, ZeroSum};
 use crate::points::{Account, Award, Item};
-use crate::testing::guild::{GROM, JAINA, RAID, dkp_guild, entry, has, line, points, raid, role, rule, text};
+use crate::testing::guild::{
+    GROM, JAINA, RAID, dkp_guild, entry, guild, has, line, points, raid, role, rule, settings, text,
+};
 use crate::testing::{Given, given, time};
 use crate::{
     Actor, AnyEvent, AuctionId, AuctionsCommand, EntryId, LedgerEvent, MemberId, Permission, Points,
@@ -90,6 +92,21 @@ fn the_winner_pays_from_what_is_set_aside_and_everybody_else_has_theirs() {
     let charged = given.entry(EntryId(Position(given.len()))).expect("an entry");
     assert_eq!(charged.auction(), Some(AUCTION));
     assert_eq!(charged.lines().copied().collect::<Vec<_>>(), [line(JAINA, Account::Dkp, "-35", "65")]);
+}
+
+#[test]
+fn an_auction_besides_epgp_or_a_council_charges_the_dkp_for_it_and_nothing_else() {
+    for system in [System::Epgp, System::LootCouncil] {
+        let mut besides = settings(system);
+        besides.points.secondary_auction = true;
+        let may = LedgerEvent::RoleGranted { member: GROM, role: role(RoleName::OWNER) };
+        let given = given(guild(besides))
+            .and([may])
+            .and([has(GROM, Account::Dkp, "100"), has(GROM, Account::Gp, "7")]);
+        let given = closed(bids(opened(given, AUCTION, OPEN(), None), GROM, AUCTION, "30"), AUCTION);
+        assert_eq!(balance(&given, GROM), points("70"));
+        assert_eq!(given.points.balance(GROM, Account::Gp), points("7"));
+    }
 }
 
 #[test]

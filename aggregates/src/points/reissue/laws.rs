@@ -152,7 +152,7 @@ fn rules(system: System) -> impl Strategy<Value = Vec<Rule>> {
         System::LootCouncil => unreachable!("a system without balances"),
     };
     let all = vec![
-        Rule::AwardValues(AwardValues { kinds, bosses: [].into() }),
+        Rule::AwardValues(AwardValues { kinds, ..AwardValues::default() }),
         Rule::Standby(StandbyRule { percent: percent("50") }),
         Rule::Caps(Caps { weekly: Some(points("300")), ..Caps::default() }),
         Rule::Decay(decay),
@@ -218,7 +218,7 @@ fn again(given: &Given, command: &Command) -> Command {
 
 #[test]
 fn what_a_rule_said_is_asked_of_the_rule_again_and_what_the_command_said_is_said_again() {
-    let values = AwardValues { kinds: [(AwardKind::Kill, points("12"))].into(), bosses: [].into() };
+    let values = AwardValues { kinds: [(AwardKind::Kill, points("12"))].into(), ..AwardValues::default() };
     let standby = Rule::Standby(StandbyRule { percent: percent("50") });
     let given = ledger(System::Dkp, vec![Rule::AwardValues(values), standby]);
     let award = |amount: Option<&str>, by: Option<&str>| {

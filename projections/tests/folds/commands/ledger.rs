@@ -1,7 +1,8 @@
 //! What may be asked of the ledger itself.
 
 use aggregates::ledger::{
-    Caps, Changes, DecayNegative, DecayRounding, GpBaseMode, NewKey, RoleName, Rule, StandbyRule, ZeroSum,
+    Caps, Changes, DecayNegative, DecayRounding, GpBaseMode, NewKey, RoleName, Rule, StandbyRule, System,
+    ZeroSum,
 };
 use aggregates::{Handle, KeyId, LedgerCommand, MemberId, Percent, Permission, Who};
 use proptest::option;
@@ -42,6 +43,8 @@ pub fn about_rights() -> impl Strategy<Value = LedgerCommand> {
     let scopes = scopes.prop_map(|scopes| scopes.map(|scopes| scopes.into_iter().collect()));
     prop_oneof![
         changes().prop_map(C::ChangeSettings),
+        (select(vec![System::Dkp, System::Epgp, System::LootCouncil]), any::<bool>())
+            .prop_map(|(to, secondary_auction)| C::SwitchSystem { to, secondary_auction }),
         rule().prop_map(|rule| C::SetRule { rule, from: None, until: None }),
         rule().prop_map(|rule| C::EndRule { kind: rule.kind(), from: None }),
         (role(), subsequence(Permission::ALL, 0..=Permission::ALL.len())).prop_map(|(role, permissions)| {

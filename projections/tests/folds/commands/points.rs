@@ -1,8 +1,10 @@
 //! What may be asked of the points book.
 
 use aggregates::ledger::{Proposal, System};
-use aggregates::points::{Account, Award, Charge, Item, Restated, Restatement, Source};
-use aggregates::{EntryId, HoldId, MemberId, Percent, Points, PointsCommand, Position, Who};
+use aggregates::points::{
+    Account, Award, Charge, Conversion, Converted, Item, Restated, Restatement, Source, Switch,
+};
+use aggregates::{EntryId, HoldId, MemberId, Percent, Points, PointsCommand, Position, Ratio, Who};
 use chrono::DateTime;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
@@ -96,6 +98,9 @@ pub fn correcting(system: System) -> impl Strategy<Value = PointsCommand> {
         (who(), who()).prop_map(|(from, into)| PointsCommand::Merge { from, into }),
         (select(restated), points())
             .prop_map(|(account, new)| PointsCommand::Restate(restatement(account, new))),
+        (any::<bool>(), points()).prop_map(move |(secondary_auction, start)| {
+            PointsCommand::SwitchSystem(switch(system, secondary_auction, start))
+        }),
         (decayed, 1..=1_000_000_u32, period).prop_map(|(accounts, millionths, period)| {
             let percent = Percent::try_from(Decimal::new(millionths.into(), 4)).ok();
             PointsCommand::Decay {
@@ -120,6 +125,19 @@ fn restatement(account: Account, new: Points) -> Restatement {
         balances: [1, 2].map(balance).into(),
         decayed: [].into(),
     }
+}
+
+/// From one system to the other, one for one, and something to start with.
+fn switch(system: System, secondary_auction: bool, start: Points) -> Switch {
+    let (to, from, into) = match system {
+        System::Dkp => (System::Epgp, Account::Dkp, Account::Ep),
+        _ => (System::Dkp, Account::Ep, Account::Dkp),
+    };
+    let ratio = Ratio::try_from(Decimal::ONE).expect("a ratio");
+    let conversion =
+        Conversion { parts: vec![Converted { from, to: into, ratio }], starts: [(into, start)].into() };
+    let secondary_auction = secondary_auction && to != System::Dkp;
+    Switch { reason: text("a new tier"), seen_at: None, to, secondary_auction, conversion }
 }
 
 fn people() -> impl Strategy<Value = Vec<Who>> {

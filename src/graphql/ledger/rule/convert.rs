@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use aggregates::ledger::{self, Rule, Valuation};
+use aggregates::ledger::{self, AwardKind, Rule, Valuation};
 use aggregates::{Percent, Points, Text};
 
 use super::items::{FormulaKind, ItemFormula, ItemPrice, SlotPrice, SlotWeight};
 use super::{
-    AttendanceRule, AwardValuesRule, BossValue, CapsRule, DecayRule, ItemValuesRule, RuleInput, StandbyRule,
-    TransfersRule, ZeroSumRule,
+    AttendanceRule, AwardValuesRule, BossValue, CapsRule, DecayRule, ItemValuesRule, RuleInput,
+    SecondaryValuesRule, StandbyRule, TransfersRule, ZeroSumRule,
 };
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::scalar::Decimal;
@@ -54,21 +54,48 @@ fn percent(percent: Option<Decimal>) -> Result<Option<Percent>> {
 }
 
 fn award_values(rule: AwardValuesRule) -> Result<ledger::AwardValues> {
-    use ledger::AwardKind as K;
-    let kinds = [
-        (K::Kill, points("kill", rule.kill)?),
-        (K::Hour, points("hour", rule.hour)?),
-        (K::OnTime, points("onTime", rule.on_time)?),
-        (K::Completion, points("completion", rule.completion)?),
-        (K::Other, points("other", rule.other)?),
-    ];
+    let AwardValuesRule { kill, hour, on_time, completion, other, .. } = rule;
+    let secondary = |values: SecondaryValuesRule| -> Result<_> {
+        let SecondaryValuesRule { kill, hour, on_time, completion, other, .. } = values;
+        let kinds = kinds([kill, hour, on_time, completion, other])?;
+        Ok(ledger::SecondaryValues { kinds, bosses: bosses(values.bosses)? })
+    };
+    Ok(ledger::AwardValues {
+        kinds: kinds([kill, hour, on_time, completion, other])?,
+        bosses: bosses(rule.bosses)?,
+        secondary: rule.secondary.map(secondary).transpose()?,
+    })
+}
+
+/// The kinds of awards as they stand in an input, with the names of its fields.
+const KINDS: [(AwardKind, &str); 5] = [
+    (AwardKind::Kill, "kill"),
+    (AwardKind::Hour, "hour"),
+    (AwardKind::OnTime, "onTime"),
+    (AwardKind::Completion, "completion"),
+    (AwardKind::Other, "other"),
+];
+
+fn kinds(worth: [Option<Decimal>; 5]) -> Result<BTreeMap<AwardKind, Points>> {
+    let given = KINDS.into_iter().zip(worth).filter_map(|(kind, worth)| Some((kind, worth?)));
+    given.map(|((kind, field), worth)| Ok((kind, worth.points(field)?))).collect()
+}
+
+fn bosses(all: Vec<BossValue>) -> Result<BTreeMap<Text<200>, Points>> {
     let boss = |boss: BossValue| {
         Ok((Text::new("bosses.name", boss.name.to_lowercase())?, boss.value.points("bosses.value")?))
     };
-    Ok(ledger::AwardValues {
-        kinds: kinds.into_iter().filter_map(|(kind, worth)| Some((kind, worth?))).collect(),
-        bosses: rule.bosses.into_iter().map(boss).collect::<Result<_>>()?,
-    })
+    all.into_iter().map(boss).collect()
+}
+
+fn worth(kinds: &BTreeMap<AwardKind, Points>) -> [Option<Decimal>; 5] {
+    KINDS.map(|(kind, _)| kinds.get(&kind).copied().map(Decimal::from))
+}
+
+fn boss_values(bosses: &BTreeMap<Text<200>, Points>) -> Vec<BossValue> {
+    let value =
+        |(name, value): (&Text<200>, &Points)| BossValue { name: name.to_string(), value: (*value).into() };
+    bosses.iter().map(value).collect()
 }
 
 fn caps(rule: &CapsRule) -> Result<ledger::Caps> {
@@ -171,20 +198,14 @@ impl From<ledger::Formula> for ItemFormula {
 
 impl From<ledger::AwardValues> for AwardValuesRule {
     fn from(rule: ledger::AwardValues) -> Self {
-        use ledger::AwardKind as K;
-        let of = |kind| rule.kinds.get(&kind).copied().map(Decimal::from);
-        let boss = |(name, value): (&Text<200>, &Points)| BossValue {
-            name: name.to_string(),
-            value: (*value).into(),
+        let [kill, hour, on_time, completion, other] = worth(&rule.kinds);
+        let secondary = |values: ledger::SecondaryValues| {
+            let [kill, hour, on_time, completion, other] = worth(&values.kinds);
+            let bosses = boss_values(&values.bosses);
+            SecondaryValuesRule { kill, hour, on_time, completion, other, bosses }
         };
-        AwardValuesRule {
-            kill: of(K::Kill),
-            hour: of(K::Hour),
-            on_time: of(K::OnTime),
-            completion: of(K::Completion),
-            other: of(K::Other),
-            bosses: rule.bosses.iter().map(boss).collect(),
-        }
+        let (bosses, secondary) = (boss_values(&rule.bosses), rule.secondary.map(secondary));
+        AwardValuesRule { kill, hour, on_time, completion, other, bosses, secondary }
     }
 }
 
