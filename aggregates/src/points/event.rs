@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, AwardTerms, ChargeTerms, Tax};
+use super::{Account, AwardTerms, ChargeTerms, Loot, Tax};
 use crate::aggregate::events;
 use crate::ledger::{Cap, DecayNegative, DecayRounding, Proposal, Slot};
 use crate::{
@@ -300,6 +300,17 @@ events! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             part: Option<Part>,
         },
+        /// Somebody got an item, as a raid tool recorded it; nothing was charged.
+        "points.item_imported" => ItemImported {
+            /// Where from.
+            source: Source,
+            /// Which.
+            item: Item,
+            /// Who has it.
+            member: MemberId,
+            /// What is said of it there.
+            loot: Box<Loot>,
+        },
     }
 }
 
@@ -319,6 +330,7 @@ impl PointsEvent {
             PointsEvent::Adjusted { line, .. } => vec![line],
             PointsEvent::Transferred { from, to, .. } => vec![from, to],
             PointsEvent::ItemGiven { .. }
+            | PointsEvent::ItemImported { .. }
             | PointsEvent::Held { .. }
             | PointsEvent::HoldReleased { .. }
             | PointsEvent::Disputed { .. }
@@ -341,6 +353,7 @@ impl PointsEvent {
             PointsEvent::Adjusted { line, .. } => vec![line],
             PointsEvent::Transferred { from, to, .. } => vec![from, to],
             PointsEvent::ItemGiven { .. }
+            | PointsEvent::ItemImported { .. }
             | PointsEvent::Held { .. }
             | PointsEvent::HoldReleased { .. }
             | PointsEvent::Disputed { .. }
@@ -389,6 +402,7 @@ impl PointsEvent {
             PointsEvent::Charged { note: Some(text), .. }
             | PointsEvent::Adjusted { reason: text, .. }
             | PointsEvent::Disputed { note: text, .. } => vec![text],
+            PointsEvent::ItemImported { loot, .. } => loot.sealed(),
             _ => Vec::new(),
         }
     }

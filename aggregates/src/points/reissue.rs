@@ -90,6 +90,7 @@ fn again(events: &[Event]) -> Again<Command> {
         | Event::Disputed { .. }
         | Event::DisputeResolved { .. }
         | Event::Restated { .. }
+        | Event::ItemImported { .. }
         | Event::Imported { .. } => return Again::Fact,
     };
     Again::Command(Box::new(command))

@@ -1,7 +1,7 @@
 //! What may be asked of the points book.
 
 use aggregates::ledger::{Proposal, System};
-use aggregates::points::{Account, Award, Charge, Item, Restated, Restatement, Source};
+use aggregates::points::{Account, Award, Charge, Item, Loot, Restated, Restatement, Source};
 use aggregates::{EntryId, HoldId, MemberId, Percent, Points, PointsCommand, Position, Who};
 use chrono::DateTime;
 use proptest::prelude::{Strategy, any, prop_oneof};
@@ -60,6 +60,10 @@ pub fn posting(system: System) -> impl Strategy<Value = PointsCommand> {
                 item,
                 reassigned_from: None,
             }
+        }),
+        (member(), item()).prop_map(|(of, item)| {
+            let loot = Loot { note: Some(sealed(of, "so close")), votes: Some(2), ..Loot::default() };
+            PointsCommand::ImportItem { source: source(), item, member: of.into(), loot: Box::new(loot) }
         }),
     ]
 }
