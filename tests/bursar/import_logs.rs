@@ -68,7 +68,7 @@ fn nodes(connection: &Value) -> Vec<Value> {
 /// Every raid with its kills, and who was at each.
 async fn raids(hand: &Hand) -> Vec<Value> {
     let query =
-        "raids { edges { node { id title state place startedAt endedAt kills(first: 9) { edges { node {
+        "raids(first: 3) { edges { node { id title state place startedAt endedAt kills(first: 5) { edges { node {
                  boss difficulty encounter killedAt present { member { name } } } } } } } }";
     nodes(&hand.sees(query).await["raids"])
 }
@@ -88,7 +88,7 @@ async fn stands(hand: &Hand, name: &str) -> Value {
 }
 
 async fn waiting(hand: &Hand) -> Vec<Value> {
-    let seen = hand.sees("importQueue { edges { node { id name lines dkp ep held { edges { node { reason delta killId } } } } } }");
+    let seen = hand.sees("importQueue(first: 9) { edges { node { id name lines dkp ep held(first: 9) { edges { node { reason delta killId } } } } } }");
     nodes(&seen.await["importQueue"])
 }
 

@@ -7,7 +7,7 @@ use raidlogs::warcraftlogs::Report;
 use serde_json::{Value, json};
 use standins::{Reply, Seen, Server, ok, status};
 
-use crate::import_command::everything;
+use crate::import_command::events;
 use crate::program::bursar;
 use crate::support::fresh_database;
 
@@ -113,14 +113,13 @@ async fn a_report_is_imported_by_its_code_and_by_its_file_as_the_same() {
     };
     let line = [&from("secret")[..], &["--site-url", base.as_str()]].concat();
     bursar(&url, &line).await.exits(0);
-    let before = everything(&url).await;
+    let before = events(&url).await;
     assert!(bursar(&url, &line).await.exits(0).out.contains("0 taken over"));
-    assert_eq!(everything(&url).await, before);
     let line = [&from("guess")[..], &["--site-url", base.as_str()]].concat();
     let ran = bursar(&url, &line).await.exits(3);
     assert!(ran.err.contains("(NOT_ALLOWED)") && !ran.err.contains("guess"), "{}", ran.err);
     let nobody = ["import", "warcraftlogs", "--report", CODE, "--new", "Guild"];
     assert!(bursar(&url, &nobody).await.exits(2).err.contains("--client-id"));
     bursar(&url, &["import", "warcraftlogs", "--new", "Guild"]).await.exits(2);
-    assert_eq!(everything(&url).await, before);
+    assert_eq!(events(&url).await, before);
 }
