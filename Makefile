@@ -25,6 +25,7 @@ check:
 	cargo check --locked -p projections
 	cargo check --locked -p pastes
 	cargo check --locked -p proofs
+	cargo check --locked -p raidlogs
 
 # Writes what tests compare with: the schema, golden files.
 bless: setup tested-with python

@@ -13,10 +13,12 @@ pub mod lua;
 pub mod monolithdkp;
 mod names;
 pub mod plan;
+pub mod rclootcouncil;
 mod run;
 mod value;
+pub mod warcraftlogs;
 mod xml;
 
 pub use finding::{Finding, Unreadable};
 pub use plan::Plan;
-pub use run::{Difference, Found, Importer, Outcome, Preview, Strangers};
+pub use run::{Difference, Earned, Found, Importer, Outcome, Preview, RaidShown, RaidsPreview, Strangers};

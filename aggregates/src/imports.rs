@@ -16,7 +16,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use command::{ImportsCommand, Unplaced};
-pub use event::{HeldLine, ImportsEvent};
+pub use event::{HeldLine, ImportsEvent, KillOf};
 pub use refusal::ImportsRefusal;
 pub use state::{Imports, Waiting};
 
@@ -29,6 +29,7 @@ impl Aggregate for Imports {
         include_str!("imports/fold.rs"),
         include_str!("imports/state.rs"),
         include_str!("points/event.rs"),
+        include_str!("points/loot.rs"),
         include_str!("id.rs"),
         include_str!("personal.rs"),
         include_str!("quantity.rs"),
@@ -46,9 +47,9 @@ impl Aggregate for Imports {
     ) -> Result<Vec<ImportsEvent>, ImportsRefusal> {
         use ImportsCommand as C;
         match command {
-            C::Hold { source, account, reason, item, lines } => {
+            C::Hold { source, account, reason, item, lines, loot, kill } => {
                 let about = (reason.as_ref(), item.as_ref());
-                hold::hold(self, context, (source, *account), about, lines)
+                hold::hold(self, context, (source, *account), about, (lines, loot.as_deref(), *kill))
             }
             C::Map { person, member, lines } => map::map(self, context, (*person, member), *lines),
             C::Forget { member } => forget::forget(self, context, member),

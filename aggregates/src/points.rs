@@ -16,10 +16,13 @@ mod follow_auction;
 mod give;
 mod hold;
 mod import;
+mod import_item;
 #[cfg(test)]
 mod known_answers;
 #[cfg(test)]
 mod laws;
+mod line;
+mod loot;
 mod merge;
 mod period;
 mod posting;
@@ -44,7 +47,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 pub use command::{Award, AwardCharge, Charge, PointsCommand, Restated, Restatement};
-pub use event::{Item, Line, Part, PointsEvent, Source};
+pub use event::PointsEvent;
+pub use line::{Item, Line, Part, Source};
+pub use loot::Loot;
 pub use period::{key_of, next_start, week_key};
 pub use refusal::PointsRefusal;
 pub use state::{Account, Balances, Hold, PointsBook};
@@ -133,6 +138,7 @@ impl Aggregate for PointsBook {
     const SOURCE: &'static str = concat!(
         include_str!("points/event.rs"),
         include_str!("points/fold.rs"),
+        include_str!("points/loot.rs"),
         include_str!("points/state.rs"),
         include_str!("points/terms.rs"),
         include_str!("ledger/proposal.rs"),
@@ -190,6 +196,9 @@ impl Aggregate for PointsBook {
                 let about = (reason.as_ref(), item.as_ref(), *reassigned_from);
                 import::import(self, context, source, (*account, deltas), about)
             }
+            C::ImportItem { source, item, member, loot } => {
+                import_item::import(context, source, item, (member, loot))
+            }
         }
     }
 
@@ -201,7 +210,7 @@ impl Aggregate for PointsBook {
     fn effective_at(event: &PointsEvent, context: &Context<PointsContext>) -> DateTime<Utc> {
         match (event, &context.lent.entry) {
             (PointsEvent::Voided { .. }, Some(entry)) => entry.effective_at,
-            (PointsEvent::Imported { source, .. }, _) => {
+            (PointsEvent::Imported { source, .. } | PointsEvent::ItemImported { source, .. }, _) => {
                 context.backdated_to.unwrap_or(source.at.min(context.recorded_at))
             }
             _ => context.effective_at(),

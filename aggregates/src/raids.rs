@@ -5,6 +5,7 @@
 //! position of the log: a roster that is set for an earlier time corrects the kills since.
 
 mod attendees;
+mod attending;
 mod cancelling;
 mod command;
 mod ending;
@@ -68,6 +69,9 @@ impl Aggregate for Raids {
             C::RecordKill { raid, kill, boss, difficulty, encounter } => {
                 let about = (boss, difficulty.as_ref(), *encounter);
                 killing::record(self, context, (*raid, *kill), about)
+            }
+            C::Attend { raid, kill, present, alone } => {
+                attending::attend(self, context, (*raid, *kill), (present, *alone))
             }
             C::RemoveKill { raid, kill, reason } => killing::remove(self, context, (*raid, *kill), reason),
             C::End { raid } => ending::end(self, context, *raid),

@@ -110,6 +110,7 @@ pub const MODELS: &[Model] = &[
     Model::of::<crate::ledger::MergesModel>(),
     Model::of::<crate::ledger::RulesModel>(),
     Model::of::<crate::points::ItemsModel>(),
+    Model::of::<crate::points::LootModel>(),
     Model::of::<crate::points::FlowsModel>(),
     Model::of::<crate::points::HoldsModel>(),
     Model::of::<crate::points::DisputesModel>(),

@@ -3,6 +3,7 @@
 mod eve_types;
 mod file;
 mod ledger;
+mod warcraftlogs;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 use aggregates::Actor;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::key::told;
 use super::opening::{Opening, open};
@@ -17,9 +19,10 @@ use super::progress::bar;
 use super::session::Session;
 use crate::app::App;
 use crate::import::epgp::Addon;
-use crate::import::finding::{Code, Finding, Unreadable};
+use crate::import::finding::{Code, Unreadable};
 use crate::import::plan::Plan;
-use crate::import::{Importer, Preview, csv, epgp, eqdkp, monolithdkp};
+use crate::import::rclootcouncil::Reading;
+use crate::import::{Importer, Preview, csv, epgp, eqdkp, monolithdkp, rclootcouncil};
 use crate::log;
 use file::File;
 
@@ -39,6 +42,10 @@ pub enum Import {
     Eqdkp(Eqdkp),
     /// A table of balances: name, and dkp or ep and gp
     Csv(Csv),
+    /// RCLootCouncil's export of its loot history, as CSV, TSV or JSON: who got which item, and why
+    Rclootcouncil(Rclootcouncil),
+    /// Warcraft Logs' reports, as the JSON of its API v2: raids with their kills, who was there, and what they earned by it
+    Warcraftlogs(warcraftlogs::WarcraftLogs),
     /// The types of EVE's items, as Fuzzwork's invTypes.csv has them: for every ledger of this server
     EveTypes(eve_types::EveTypes),
     /// A ledger that `bursar export` wrote, with its hashes, positions, keys and read tables
@@ -65,6 +72,19 @@ pub struct Csv {
     as_of: Option<DateTime<Utc>>,
 }
 
+/// RCLootCouncil.
+#[derive(Debug, clap::Args)]
+pub struct Rclootcouncil {
+    #[command(flatten)]
+    file: File,
+    /// The zone of its days and hours, such as Europe/Berlin; they count where an award has no id with its time
+    #[arg(long, value_parser = zone)]
+    zone: Option<Tz>,
+    /// The realm whose players go by their name alone; others are called as Name-Realm
+    #[arg(long)]
+    realm: Option<String>,
+}
+
 impl Import {
     /// Exits with 3 if the file cannot be taken over as it is.
     pub async fn run(self, session: &Session) -> anyhow::Result<ExitCode> {
@@ -79,6 +99,11 @@ impl Import {
             Import::Eqdkp(Eqdkp { file, pool }) => {
                 file.run(session, |bytes| eqdkp::read(bytes, pool.as_deref(), now)).await
             }
+            Import::Rclootcouncil(Rclootcouncil { file, zone, realm }) => {
+                let reading = Reading { zone, realm: realm.as_deref() };
+                file.run(session, |bytes| rclootcouncil::read(bytes, reading, now)).await
+            }
+            Import::Warcraftlogs(logs) => logs.run(session, now).await,
             Import::EveTypes(types) => types.run(session).await,
             Import::Ledger(ledger) => ledger.run(session).await,
             Import::Csv(Csv { file, as_of }) => file.run(session, |bytes| csv::read(bytes, as_of, now)).await,
@@ -96,19 +121,19 @@ impl File {
             Ok(plan) => plan,
             Err(unreadable) => return Ok(refused(&format!("{}: {unreadable}", self.file.display()))),
         };
-        self.tell("odd", &plan.odd);
-        self.tell("broken", &plan.broken);
-        if !plan.broken.is_empty() && !self.skip_broken {
+        self.to.tell("odd", &plan.odd);
+        self.to.tell("broken", &plan.broken);
+        if !plan.broken.is_empty() && !self.to.skip_broken {
             return Ok(refused("mend the file, or leave these entries out by --skip-broken"));
         }
         let opening =
-            self.new.as_deref().map(|name| Opening::like(name, plan.books, &plan.hints)).transpose()?;
-        let Some(ledger) = self.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
+            self.to.new.as_deref().map(|name| Opening::like(name, plan.books, &plan.hints)).transpose()?;
+        let Some(ledger) = self.to.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
             anyhow::bail!("say which ledger");
         };
         let opened = log::head(&session.database, ledger).await?.is_some();
-        if self.preview && opening.is_some() && !opened {
-            self.show(&Preview::of_new(&plan, self.strangers()))?;
+        if self.to.preview && opening.is_some() && !opened {
+            self.to.show(&Preview::of_new(&plan, self.to.strangers()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let app = session.app().await?;
@@ -127,13 +152,13 @@ impl File {
         if let Some(opening) = opening
             && let Some(key) = open(app, &opening).await?
         {
-            self.opened(ledger, &key);
+            self.to.opened(ledger, &key);
         }
         let importer = Importer::new(app, ledger, Actor::Operator).await.map_err(told)?;
-        let importer = importer.with(self.strangers());
+        let importer = importer.with(self.to.strangers());
         let misfits = importer.misfits(plan).await.map_err(told)?;
         if !misfits.is_empty() {
-            self.tell("broken", &misfits);
+            self.to.tell("broken", &misfits);
             return Ok(refused("the ledger cannot take this"));
         }
         self.take_over(&importer, plan).await
@@ -141,32 +166,26 @@ impl File {
 
     async fn take_over(&self, importer: &Importer<'_>, plan: &Plan) -> anyhow::Result<ExitCode> {
         let preview = importer.preview(plan).await.map_err(told)?;
-        self.show(&preview)?;
+        self.to.show(&preview)?;
         if let Some(why) = against(&preview) {
             return Ok(refused(&why));
         }
-        if self.preview {
+        if self.to.preview {
             return Ok(ExitCode::SUCCESS);
         }
         let bar = bar(plan.entries.len() as u64, "importing");
         let outcome = importer.run(plan, |done| bar.set_position(done)).await.map_err(told)?;
         bar.finish_and_clear();
-        match self.json {
+        match self.to.json {
             true => println!("{}", serde_json::to_string(&outcome)?),
             false => println!("{} taken over, {} there before", outcome.done, outcome.repeated),
         }
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    /// Says what is wrong or strange; in JSON also where a program reads it.
-    fn tell(&self, what: &str, rows: &[Finding]) {
-        for finding @ Finding { line, code, what: why } in rows {
-            eprintln!("{what}: line {line}: {why} ({code})");
-            if self.json {
-                println!("{}", serde_json::json!({ what: finding }));
-            }
-        }
-    }
+fn zone(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| "no zone of the IANA's list, such as Europe/Berlin".to_owned())
 }
 
 /// A file's bytes, unless there are too many.

@@ -15,6 +15,7 @@ mod item;
 mod items;
 mod list;
 mod live;
+mod loot;
 mod payload;
 mod posting;
 mod preview;

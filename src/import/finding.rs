@@ -59,6 +59,22 @@ codes! {
     WrongFile = "WRONG_FILE",
     /// A part that the system always writes is missing.
     Incomplete = "INCOMPLETE",
+    /// It breaks off within a value.
+    FileCut = "FILE_CUT",
+    /// It has local times, and nobody says in which zone.
+    ZoneMissing = "ZONE_MISSING",
+    /// It is no day and hour, or one that was never.
+    NotATime = "NOT_A_TIME",
+    /// What was asked for is not there, or not for everybody to see.
+    ReportRefused = "REPORT_REFUSED",
+    /// The site knows nobody by these credentials, or does not let them see it.
+    NotAllowed = "NOT_ALLOWED",
+    /// The site does not want to be asked so often.
+    RateLimited = "RATE_LIMITED",
+    /// The site gave no answer that can be used.
+    NoAnswer = "NO_ANSWER",
+    /// A kill outside of the raid that it belongs to, or of one that is closed.
+    OutsideRaid = "OUTSIDE_RAID",
     /// It lists nobody.
     NobodyListed = "NOBODY_LISTED",
     /// It keeps several kinds of points, and a ledger has one: say which.

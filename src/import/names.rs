@@ -9,6 +9,12 @@ use super::finding::{Code, Finding};
 use super::plan::Plan;
 use crate::vault::normalised;
 
+/// Whether two realms are one: the game writes them without spaces in names, and people with.
+pub fn same_realm(one: &str, other: &str) -> bool {
+    let written = |realm: &str| realm.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    normalised(&written(one)) == normalised(&written(other))
+}
+
 /// Rows of which each names somebody, by the one name and the line that each stands at.
 pub trait Named {
     /// As written.

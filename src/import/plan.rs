@@ -6,7 +6,7 @@
 
 use aggregates::Points;
 use aggregates::ledger::{DecayRounding, GpBaseMode, System};
-use aggregates::points::Account;
+use aggregates::points::{Account, Loot};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -129,6 +129,21 @@ pub enum What {
         /// The deleted entry that this one replaces.
         replaces: Option<String>,
     },
+    /// Somebody got an item, and nothing was charged.
+    Item {
+        /// Who, as the books may know them.
+        player: String,
+        /// The item's name.
+        item: String,
+        /// The item's id.
+        item_id: u32,
+        /// What is said of it, but for what is about a person.
+        loot: Box<Loot>,
+        /// A note by who got it.
+        note: Option<String>,
+        /// Who looted it first, by name.
+        owner: Option<String>,
+    },
     /// An earlier entry was deleted.
     Deletion {
         /// Its id.
@@ -174,6 +189,7 @@ impl Entry {
         match &self.what {
             What::Points { changes, .. } => changes.iter().map(|(name, by)| (name.as_str(), *by)).collect(),
             What::Loot { player, amount, .. } => vec![(player, *amount)],
+            What::Item { player, .. } => vec![(player, Points::ZERO)],
             What::Deletion { .. } | What::Balance { .. } => Vec::new(),
         }
     }
@@ -187,7 +203,7 @@ impl Entry {
             What::Loot { account, amount, .. } | What::Balance { account, amount, .. } => {
                 Some((*account, vec![*amount]))
             }
-            What::Deletion { .. } => None,
+            What::Deletion { .. } | What::Item { .. } => None,
         }
     }
 

@@ -6,9 +6,11 @@
 mod before;
 mod deletion;
 mod fit;
+mod giving;
 mod people;
 mod posting;
 mod preview;
+mod raids;
 mod step;
 
 use std::collections::HashMap;
@@ -16,9 +18,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::{Actor, Common, EntryId, LedgerId, MemberId};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 pub use preview::{Difference, Found, Preview};
+pub use raids::{Earned, RaidShown, RaidsPreview};
 
 use super::plan::{Entry, Plan, What};
 use crate::app::{App, Submission};
@@ -132,13 +136,23 @@ impl<'a> Importer<'a> {
     }
 
     async fn submit(&self, step: &Step<'_>, plan: &Plan, parts: Vec<Part>) -> Result<Receipt, Failure> {
+        self.send(plan, (&step.key, step.canonical.clone()), step.at, parts).await
+    }
+
+    async fn send(
+        &self,
+        plan: &Plan,
+        (key, canonical): (&str, Vec<u8>),
+        at: Option<DateTime<Utc>>,
+        parts: Vec<Part>,
+    ) -> Result<Receipt, Failure> {
         let submission = Submission {
             ledger: self.ledger,
             actor: actor(plan),
             on_behalf_of: Some(self.on_behalf_of.clone()),
-            client_key: ClientKey::new(step.key.clone())?,
-            canonical: step.canonical.clone(),
-            backdated_to: step.at,
+            client_key: ClientKey::new(key)?,
+            canonical,
+            backdated_to: at,
             correlation: None,
             causation: None,
             source: "import",
@@ -155,6 +169,7 @@ impl<'a> Importer<'a> {
                 Some(delta) => self.post(entry, delta, run).await,
                 None => Ok(Vec::new()),
             },
+            What::Item { .. } => self.give(entry, run).await,
             _ => self.post(entry, aggregates::Points::ZERO, run).await,
         }
     }

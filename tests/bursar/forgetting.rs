@@ -86,8 +86,15 @@ async fn somebody(guild: &Guild) -> MemberId {
     let name = sealed(guild, person, "Quillwing").await;
     let line = Unplaced { person, name, handle: keys.handle("Quillwing"), delta: points("1") };
     let source = Source { system: text("epgp"), id: text("1"), at };
-    let held =
-        ImportsCommand::Hold { source, account: Account::Dkp, reason: None, item: None, lines: vec![line] };
+    let held = ImportsCommand::Hold {
+        source,
+        account: Account::Dkp,
+        reason: None,
+        item: None,
+        lines: vec![line],
+        loot: None,
+        kill: None,
+    };
     let mapped = ImportsCommand::Map { person, member: member.into(), lines: 1 };
     let parts = vec![Part::Imports(Arc::new(held)), Part::Imports(Arc::new(mapped))];
     guild.app.submit(submission(guild.ledger, "imported", parts)).await.expect("imported");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Where what ships is written.
 const SHIPPED: &[&str] =
-    &["src", "aggregates", "projections", "pastes", "prices", "esi", "proofs", "hosting"];
+    &["src", "aggregates", "projections", "pastes", "prices", "esi", "proofs", "raidlogs", "hosting"];
 const LONGEST: usize = 400;
 
 struct File {

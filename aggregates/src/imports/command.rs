@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::points::{Account, Item, Source};
+use super::KillOf;
+use crate::points::{Account, Item, Loot, Source};
 use crate::{Handle, MemberId, Points, Sealed, Text, Who};
 
 /// A command about names that wait.
@@ -21,6 +22,10 @@ pub enum ImportsCommand {
         item: Option<Item>,
         /// Who is named, each once.
         lines: Vec<Unplaced>,
+        /// What is said of the item, if nothing was charged for it: then one is named, and no balance changes.
+        loot: Option<Box<Loot>>,
+        /// The kill at which they were.
+        kill: Option<KillOf>,
     },
     /// Say whose a name is. The lines that wait for it are posted by other parts of the same command.
     Map {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aggregate::events;
-use crate::points::{Account, Item, Source};
-use crate::{Handle, MemberId, Points, Sealed, Text};
+use crate::points::{Account, Item, Loot, Source};
+use crate::{Handle, KillId, MemberId, Points, RaidId, Sealed, Text};
 
 /// What an imported entry does to a balance of somebody whose name waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,15 @@ pub struct HeldLine {
     pub person: MemberId,
     /// What the balance changes by.
     pub delta: Points,
+}
+
+/// A kill of a raid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KillOf {
+    /// The raid.
+    pub raid: RaidId,
+    /// The kill.
+    pub kill: KillId,
 }
 
 events! {
@@ -41,6 +50,12 @@ events! {
             item: Option<Item>,
             /// Who waits for what.
             lines: Vec<HeldLine>,
+            /// What is said of the item, if it was given and nothing was charged: then no balance changes.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            loot: Option<Box<Loot>>,
+            /// The kill at which they were.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            kill: Option<KillOf>,
         },
         /// A name is a member's from here on; the lines that waited for it are posted by the same command.
         "imports.mapped" => Mapped {
@@ -72,6 +87,7 @@ impl ImportsEvent {
     fn sealed_fields(&self) -> Vec<&Sealed> {
         match self {
             ImportsEvent::NameFound { name, .. } => vec![name],
+            ImportsEvent::Held { loot: Some(loot), .. } => loot.sealed(),
             _ => Vec::new(),
         }
     }

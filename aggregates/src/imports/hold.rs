@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{HeldLine, Imports, ImportsEvent as Event, ImportsRefusal as Refusal, Unplaced};
+use super::{HeldLine, Imports, ImportsEvent as Event, ImportsRefusal as Refusal, KillOf, Unplaced};
 use crate::ledger::Open;
-use crate::points::{Account, Item, Source};
-use crate::{Common, Context, Ledger, MemberId, Permission, Text, Who};
+use crate::points::{Account, Item, Loot, Source};
+use crate::{Common, Context, Ledger, MemberId, Permission, Points, Text, Who};
 
 /// Lines of one entry; an event of so many stays far below 1 MiB.
 const LINES: usize = 4_000;
@@ -16,7 +16,7 @@ pub(super) fn hold(
     context: &Context<Arc<Ledger>>,
     (source, account): (&Source, Account),
     about: (Option<&Text<500>>, Option<&Item>),
-    lines: &[Unplaced],
+    (lines, loot, kill): (&[Unplaced], Option<&Loot>, Option<KillOf>),
 ) -> Result<Vec<Event>, Refusal> {
     let open = context.lent.require(context, Permission::ImportEntries)?;
     if lines.is_empty() || lines.len() > LINES {
@@ -32,9 +32,21 @@ pub(super) fn hold(
         waiting.with(account, line.delta).ok_or(Refusal::SumOutOfRange { person })?;
         held.push(HeldLine { person, delta: line.delta });
     }
-    let (reason, item) = (about.0.cloned(), about.1.cloned());
-    found.push(Event::Held { source: source.clone(), account, reason, item, lines: held });
+    let loot = loot.map(|loot| own(loot, about.1, &held)).transpose()?;
+    let (source, reason, item) = (source.clone(), about.0.cloned(), about.1.cloned());
+    found.push(Event::Held { source, account, reason, item, lines: held, loot, kill });
     Ok(found)
+}
+
+/// What is said of an item that one alone got for nothing, with notes that are about that one.
+fn own(loot: &Loot, item: Option<&Item>, lines: &[HeldLine]) -> Result<Box<Loot>, Refusal> {
+    let ([HeldLine { person, delta: Points::ZERO }], Some(_)) = (lines, item) else {
+        return Err(Refusal::NotOneItem);
+    };
+    match loot.sealed().iter().all(|text| text.of == *person) {
+        true => Ok(Box::new(loot.clone())),
+        false => Err(Refusal::SealedToAnother { person: *person }),
+    }
 }
 
 impl Imports {
@@ -75,7 +87,15 @@ mod tests {
 
     fn hold(lines: Vec<Unplaced>) -> Command {
         let (source, account) = (source(), Account::Dkp);
-        Command::Hold { source, account, reason: Some(text("Lucifron")), item: None, lines }
+        Command::Hold {
+            source,
+            account,
+            reason: Some(text("Lucifron")),
+            item: None,
+            lines,
+            loot: None,
+            kill: None,
+        }
     }
 
     fn held(lines: &[(MemberId, &str)]) -> Event {
@@ -86,6 +106,8 @@ mod tests {
             reason: Some(text("Lucifron")),
             item: None,
             lines: lines.iter().map(line).collect(),
+            loot: None,
+            kill: None,
         }
     }
 
@@ -146,6 +168,41 @@ mod tests {
         let given = given.then([found(STRANGER, "arthas"), held(&[(STRANGER, "999999999999.99")])]);
         let given = given.when(hold(vec![unplaced(STRANGER, "arthas", "0.01")]));
         given.then_refused(Refusal::SumOutOfRange { person: STRANGER });
+    }
+
+    fn hold_item(item: Option<Item>, lines: Vec<Unplaced>, note_of: MemberId) -> Command {
+        let loot = Loot { note: Some(sealed(note_of)), votes: Some(3), ..Loot::default() };
+        let (source, account, reason) = (source(), Account::Dkp, None);
+        Command::Hold { source, account, reason, item, lines, loot: Some(Box::new(loot)), kill: None }
+    }
+
+    const OTHER: MemberId = MemberId(uuid::Uuid::from_u128(0x5));
+
+    fn ring() -> Option<Item> {
+        Some(Item::named(text("Rot-Scour Ring")))
+    }
+
+    #[test]
+    fn an_item_waits_with_what_was_said_of_it_for_one_name() {
+        let given = given(dkp_guild());
+        let given = given.when(hold_item(ring(), vec![unplaced(STRANGER, "arthas", "0")], STRANGER)).goes();
+        assert_eq!(given.imports.names[&STRANGER].lines, 1);
+        let nothing = vec![unplaced(STRANGER, "arthas", "0")];
+        let paid = vec![unplaced(STRANGER, "arthas", "1")];
+        let two = vec![unplaced(STRANGER, "arthas", "0"), unplaced(OTHER, "thrall", "0")];
+        for command in [
+            hold_item(None, nothing, STRANGER),
+            hold_item(ring(), paid, STRANGER),
+            hold_item(ring(), two, STRANGER),
+        ] {
+            given.clone().when(command).then_refused(Refusal::NotOneItem);
+        }
+    }
+
+    #[test]
+    fn a_note_about_another_than_whose_name_waits_is_refused() {
+        let command = hold_item(ring(), vec![unplaced(STRANGER, "arthas", "0")], GROM);
+        given(dkp_guild()).when(command).then_refused(Refusal::SealedToAnother { person: STRANGER });
     }
 
     #[test]

@@ -56,6 +56,9 @@ pub enum ImportsRefusal {
         /// How many may be.
         limit: usize,
     },
+    /// An item that nothing was charged for is held as one, for one.
+    #[error("an item that cost nothing waits for one name, and changes no balance")]
+    NotOneItem,
     /// What waits for a name would reach 10^12.
     #[error("what waits as {person} would leave the bounds")]
     SumOutOfRange {

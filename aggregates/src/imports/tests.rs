@@ -17,6 +17,8 @@ pub(super) fn a_name_waits(lines: usize) -> Vec<ImportsEvent> {
         reason: None,
         item: None,
         lines: vec![HeldLine { person: STRANGER, delta: points("1") }],
+        loot: None,
+        kill: None,
     };
     std::iter::once(found).chain(std::iter::repeat_n(held, lines)).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Account, Item, Source, Switch};
+use super::{Account, Item, Loot, Source, Switch};
 use crate::ledger::{AwardKind, Proposal};
 use crate::raids::Moment;
 use crate::schedules::Whom;
@@ -301,6 +301,17 @@ pub enum PointsCommand {
         item: Option<Item>,
         /// The voided entry that this one replaces.
         reassigned_from: Option<EntryId>,
+    },
+    /// Take over who got an item, as a raid tool recorded it. Nothing is charged.
+    ImportItem {
+        /// Where from.
+        source: Source,
+        /// Which.
+        item: Item,
+        /// Who has it.
+        member: Who,
+        /// What is said of it there.
+        loot: Box<Loot>,
     },
 }
 

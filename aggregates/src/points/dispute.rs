@@ -55,6 +55,7 @@ fn concerns(entry: &Entry, member: MemberId) -> bool {
 fn people(entry: &Entry) -> impl Iterator<Item = MemberId> + '_ {
     let given = entry.first().and_then(|event| match event {
         Event::ItemGiven { member, .. } => *member,
+        Event::ItemImported { member, .. } => Some(*member),
         _ => None,
     });
     entry.lines().map(|line| line.member).chain(given)

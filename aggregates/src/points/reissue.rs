@@ -91,6 +91,7 @@ fn again(events: &[Event]) -> Again<Command> {
         | Event::DisputeResolved { .. }
         | Event::Restated { .. }
         | Event::SystemSwitched { .. }
+        | Event::ItemImported { .. }
         | Event::Imported { .. } => return Again::Fact,
     };
     Again::Command(Box::new(command))

@@ -61,6 +61,17 @@ pub enum RaidsCommand {
         /// The encounter's id in its game.
         encounter: Option<u32>,
     },
+    /// Take over who was at a kill, as a log has it, whoever joined when. It says nothing of other kills.
+    Attend {
+        /// Which raid.
+        raid: RaidId,
+        /// Which kill.
+        kill: KillId,
+        /// Who was there.
+        present: Vec<Who>,
+        /// Whether nobody else was.
+        alone: bool,
+    },
     /// Take back a kill that was noted by mistake.
     RemoveKill {
         /// Which raid.

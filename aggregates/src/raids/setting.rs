@@ -77,13 +77,13 @@ fn once(named: &[(MemberId, Status)]) -> Result<(), Refusal> {
     }
 }
 
-fn few_enough(count: usize) -> Result<(), Refusal> {
+pub(super) fn few_enough(count: usize) -> Result<(), Refusal> {
     let limit = MEMBERS_PER_RAID;
     if count > limit { Err(Refusal::TooManyMembers { count, limit }) } else { Ok(()) }
 }
 
 /// What was said, in order of id.
-fn split(mut named: Vec<(MemberId, Status)>) -> (Attendees, Vec<MemberId>) {
+pub(super) fn split(mut named: Vec<(MemberId, Status)>) -> (Attendees, Vec<MemberId>) {
     named.sort_by_key(|(member, _)| *member);
     let gone = named.iter().filter(|(_, status)| *status == Status::Gone).map(|(member, _)| *member);
     (named.iter().copied().collect(), gone.collect())
@@ -117,7 +117,7 @@ fn on_roster(held: &Held, (raid, at): (RaidId, DateTime<Utc>), named: Vec<(Membe
 }
 
 /// The kills that a new roster has others at.
-fn corrected(held: &Held, roster: &Roster, raid: RaidId) -> impl Iterator<Item = Event> {
+pub(super) fn corrected(held: &Held, roster: &Roster, raid: RaidId) -> impl Iterator<Item = Event> {
     held.kills.iter().filter_map(move |(kill, found)| {
         let (before, who) = (held.roster.at(found.at), roster.at(found.at));
         let absent = who.absent_since(&before);

@@ -1,7 +1,8 @@
 //! What waits for whom: a row per held line, written once and never changed.
 
 use aggregates::imports::ImportsEvent as Event;
-use aggregates::{AnyEvent, MemberId, Points, Position};
+use aggregates::points::Loot;
+use aggregates::{AnyEvent, KillId, MemberId, Points, Position, RaidId, Sealed};
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
@@ -32,6 +33,16 @@ row! {
         source_id: String,
         /// When it was entered there.
         happened_at: DateTime<Utc>,
+        /// What is said of an item that nothing was charged for, without what is about a person, as JSON.
+        loot: Option<String>,
+        /// A note about the person; none once they are forgotten.
+        note: Option<String>,
+        /// Who looted it first, by name; none once the person is forgotten.
+        owner: Option<String>,
+        /// The raid in which they were.
+        raid_id: Option<RaidId>,
+        /// The kill at which they were.
+        kill_id: Option<KillId>,
         /// When the ledger learnt it.
         recorded_at: DateTime<Utc>,
     }
@@ -43,7 +54,7 @@ pub struct LinesModel;
 impl ReadModel for LinesModel {
     const TABLE: Table = Table {
         model: "imports_lines",
-        version: 1,
+        version: 2,
         columns: HeldPosting::COLUMNS,
         key: 2,
         append_only: true,
@@ -64,15 +75,19 @@ impl ReadModel for LinesModel {
     fn fold(
         (): &(),
         happened: &Happened,
-        _: &Opened,
+        opened: &Opened,
         (position, index): &(Position, i32),
         _: Option<HeldPosting>,
     ) -> Result<Option<HeldPosting>, String> {
-        let AnyEvent::Imports(Event::Held { source, account, reason, item, lines }) = &happened.event else {
+        let AnyEvent::Imports(Event::Held { source, account, reason, item, lines, loot, kill }) =
+            &happened.event
+        else {
             return Ok(None);
         };
         let nth = usize::try_from(*index).map_err(|error| error.to_string())?;
         let line = lines.get(nth).ok_or("no such line")?;
+        let text = |sealed: fn(&Loot) -> Option<&Sealed>| opened.text(sealed(loot.as_deref()?)?);
+        let said = loot.as_ref().map(|loot| serde_json::to_string(&loot.unsealed())).transpose();
         Ok(Some(HeldPosting {
             position: *position,
             line: *index,
@@ -85,6 +100,11 @@ impl ReadModel for LinesModel {
             system: source.system.to_string(),
             source_id: source.id.to_string(),
             happened_at: source.at,
+            loot: said.map_err(|error| error.to_string())?,
+            note: text(|loot| loot.note.as_ref()),
+            owner: text(|loot| loot.owner.as_ref()),
+            raid_id: kill.map(|kill| kill.raid),
+            kill_id: kill.map(|kill| kill.kill),
             recorded_at: happened.recorded_at,
         }))
     }

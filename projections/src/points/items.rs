@@ -70,6 +70,7 @@ impl ReadModel for ItemsModel {
         match event {
             Event::Charged { item: Some(_), .. }
             | Event::ItemGiven { .. }
+            | Event::ItemImported { .. }
             | Event::Imported { item: Some(_), .. } => {
                 Touched::one((EntryId::of(happened.position, event.part()).0,))
             }
@@ -112,6 +113,12 @@ impl ReadModel for ItemsModel {
                 };
                 Some(under(paid, terms.as_deref().unwrap_or(&ChargeTerms::default())))
             }
+            Event::ItemImported { source, item, member, loot } => Some(ItemRow {
+                member_id: Some(*member),
+                no_charge: loot.response.as_ref().map(ToString::to_string),
+                source_id: Some(source.id.to_string()),
+                ..new(item)
+            }),
             Event::Imported { item: Some(item), lines, source, reassigned_from, .. } => {
                 let line = lines.first();
                 Some(ItemRow {

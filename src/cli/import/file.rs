@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use aggregates::LedgerId;
 
+use crate::import::finding::Finding;
 use crate::import::{Difference, Preview, Strangers};
 
 /// Where from, and where to.
@@ -11,6 +12,13 @@ use crate::import::{Difference, Preview, Strangers};
 pub struct File {
     /// The file
     pub file: PathBuf,
+    #[command(flatten)]
+    pub to: Target,
+}
+
+/// Where to, and how.
+#[derive(Debug, clap::Args)]
+pub struct Target {
     /// The ledger to import into; names that are nobody's wait there in a queue
     #[arg(long, required_unless_present = "new")]
     pub ledger: Option<LedgerId>,
@@ -34,12 +42,22 @@ pub struct File {
     pub json: bool,
 }
 
-impl File {
+impl Target {
     /// What becomes of names that are nobody's.
     pub fn strangers(&self) -> Strangers {
         match self.hold_unmapped || (self.ledger.is_some() && !self.add_unmapped) {
             true => Strangers::Hold,
             false => Strangers::Join,
+        }
+    }
+
+    /// Says what is wrong or strange; in JSON also where a program reads it.
+    pub fn tell(&self, what: &str, rows: &[Finding]) {
+        for finding @ Finding { line, code, what: why } in rows {
+            eprintln!("{what}: line {line}: {why} ({code})");
+            if self.json {
+                println!("{}", serde_json::json!({ what: finding }));
+            }
         }
     }
 

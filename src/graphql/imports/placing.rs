@@ -2,8 +2,11 @@
 //! of it happens or none, and a line that came in between is seen by the decision, which then refuses.
 
 use aggregates::{CharacterId, ImportsCommand, LedgerCommand, MemberId, Who};
+use uuid::Uuid;
 
-use super::line;
+use std::collections::HashSet;
+
+use super::line::{self, LineRow};
 use super::name::{self, NameRow};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::ledger::find;
@@ -25,10 +28,24 @@ pub async fn parts(order: &Order, person: MemberId, member: Option<Who>) -> Resu
     };
     let lines = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     parts.push(ImportsCommand::Map { person, member: whose.clone(), lines }.into());
+    let closed = closed(order, &waiting).await?;
     for line in waiting {
-        parts.push(line.command(&whose)?.into());
+        parts.extend(line.parts(order, &whose, &closed).await?);
     }
     Ok(parts)
+}
+
+/// Which of the raids that lines speak of are over for good: nothing about them changes any more.
+async fn closed(order: &Order, lines: &[LineRow]) -> Result<HashSet<Uuid>> {
+    let raids: Vec<Uuid> = lines.iter().filter_map(LineRow::raid).collect();
+    let open = sqlx::query_scalar!(
+        "SELECT raid_id FROM raids_calendar_v1
+         WHERE ledger_id = $1 AND raid_id = ANY($2) AND state IN ('running', 'ended')",
+        order.scope.rows_of(),
+        &raids
+    );
+    let open = open.fetch_all(order.scope.database()).await?;
+    Ok(raids.into_iter().filter(|raid| !open.contains(raid)).collect())
 }
 
 /// The name as a member, under the id that was made for it.
@@ -63,7 +80,7 @@ async fn character(
     main: bool,
 ) -> Result<Part> {
     // Nobody is found: the decision says so, whatever the name is sealed to.
-    let name = order.seal(found.unwrap_or(MemberId(uuid::Uuid::nil())), text).await?;
+    let name = order.seal(found.unwrap_or(MemberId(Uuid::nil())), text).await?;
     let (character, handle) = (CharacterId(order.mint(nth)), order.handle(text));
     Ok(LedgerCommand::AddCharacter { member: who.clone(), character, name, handle, main }.into())
 }

@@ -87,6 +87,7 @@ fn changes(event: &AnyEvent) -> Vec<MemberId> {
     match event {
         PointsEvent::Held { member, .. } | PointsEvent::HoldReleased { member, .. } => vec![*member],
         PointsEvent::ItemGiven { member, .. } => member.iter().copied().collect(),
+        PointsEvent::ItemImported { member, .. } => vec![*member],
         event => event.lines().into_iter().map(|line| line.member).collect(),
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::account::Account;
 use super::entry::Entry;
 use super::item::ItemSlot;
+use super::loot::{ImportedLoot, LootOf};
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::{Key, Page};
@@ -181,6 +182,16 @@ impl ItemGiven {
     /// The entry's id in the system that it was imported from.
     async fn source_id(&self) -> Option<&str> {
         self.row.source_id.as_deref()
+    }
+
+    /// What a raid tool said of it, if it was taken over from one.
+    async fn loot(&self) -> Result<Option<ImportedLoot>> {
+        // Nothing is paid for what comes from a raid tool.
+        if self.row.source_id.is_none() || self.row.account.is_some() {
+            return Ok(None);
+        }
+        self.scope.view("points_loot").await?;
+        Ok(self.scope.rows.load_one(LootOf(self.row.entry)).await?)
     }
 
     /// When it happened.

@@ -30,7 +30,7 @@ impl Before {
                FROM (SELECT source_id, account, delta, effective_at AS at FROM points_history_v2
                      WHERE ledger_id = $1 AND kind = 'import' AND starts_with(source_id, $2)
                      UNION ALL
-                     SELECT l.source_id, l.account, l.delta, l.happened_at FROM imports_lines_v1 l
+                     SELECT l.source_id, l.account, l.delta, l.happened_at FROM imports_lines_v2 l
                      JOIN imports_queue_v1 q ON q.ledger_id = l.ledger_id AND q.person_id = l.person_id
                      WHERE l.ledger_id = $1 AND l.position > q.since AND starts_with(l.source_id, $2)) imported
                GROUP BY 1, 2"#,

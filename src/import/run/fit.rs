@@ -8,11 +8,11 @@ use crate::import::plan::{Entry, Plan};
 use crate::lane::Failure;
 
 impl Importer<'_> {
-    /// What of a plan the ledger cannot take. Nothing of it is written then.
+    /// What of a plan the ledger cannot take. Items that nothing is paid for fit every ledger. Nothing of it is written then.
     pub async fn misfits(&self, plan: &Plan) -> Result<Vec<Finding>, Failure> {
         self.caught_up().await?;
         let settings = self.settings().await?.points;
-        if settings.system != plan.books {
+        if plan.books != System::LootCouncil && settings.system != plan.books {
             let what = format!(
                 "the file speaks of {}, the ledger counts in {}",
                 named(plan.books),
@@ -23,7 +23,7 @@ impl Importer<'_> {
         Ok(plan.entries.iter().filter_map(|entry| too_fine(entry, settings.places)).collect())
     }
 
-    async fn settings(&self) -> Result<Settings, Failure> {
+    pub(super) async fn settings(&self) -> Result<Settings, Failure> {
         let settings = sqlx::query_scalar!(
             "SELECT settings FROM ledger_settings_v1 WHERE ledger_id = $1",
             self.ledger.0

@@ -15,12 +15,19 @@ use crate::vault::LedgerKeys;
 pub struct Names {
     members: HashMap<String, MemberId>,
     with_characters: HashSet<MemberId>,
+    /// Names that wait, by the ids that were made for them.
+    waiting: HashMap<String, MemberId>,
 }
 
 impl Names {
     /// Whose a name is.
     pub fn get(&self, keys: &LedgerKeys, name: &str) -> Option<MemberId> {
         self.members.get(&keys.handle(name).0).copied()
+    }
+
+    /// The id under which a name waits already.
+    pub fn waiting(&self, keys: &LedgerKeys, name: &str) -> Option<MemberId> {
+        self.waiting.get(&keys.handle(name).0).copied()
     }
 
     /// That somebody leaves.
@@ -58,7 +65,21 @@ impl Importer<'_> {
         .await
         .map_err(|_| Failure::Unavailable)?;
         let members = rows.into_iter().map(|row| (row.handle, MemberId(row.member_id))).collect();
-        Ok(Names { members, with_characters: self.with_characters().await? })
+        let with_characters = self.with_characters().await?;
+        Ok(Names { members, with_characters, waiting: self.waiting(&asked).await? })
+    }
+
+    /// Which of these handles wait in the queue.
+    async fn waiting(&self, handles: &[String]) -> Result<HashMap<String, MemberId>, Failure> {
+        let rows = sqlx::query!(
+            "SELECT handle, person_id FROM imports_queue_v1 WHERE ledger_id = $1 AND handle = ANY($2)",
+            self.ledger.0,
+            handles
+        )
+        .fetch_all(&self.app.database)
+        .await
+        .map_err(|_| Failure::Unavailable)?;
+        Ok(rows.into_iter().map(|row| (row.handle, MemberId(row.person_id))).collect())
     }
 
     async fn with_characters(&self) -> Result<HashSet<MemberId>, Failure> {

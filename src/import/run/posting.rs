@@ -92,7 +92,8 @@ impl Importer<'_> {
         }
         if !placed.nobody.is_empty() {
             let lines = self.unplaced(plan, placed.nobody).await?;
-            let command = ImportsCommand::Hold { source, account, reason, item, lines };
+            let command =
+                ImportsCommand::Hold { source, account, reason, item, lines, loot: None, kill: None };
             parts.push(Part::Imports(Arc::new(command)));
         }
         Ok(parts)
@@ -134,7 +135,7 @@ impl Importer<'_> {
             What::Balance { account, .. } => {
                 About { reason: Some(text("reason", BALANCE)?), ..bare(*account) }
             }
-            What::Deletion { .. } => bare(Account::Dkp),
+            What::Deletion { .. } | What::Item { .. } => bare(Account::Dkp),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use aggregates::ledger::{Proposal, System};
 use aggregates::points::{
-    Account, Award, Charge, Conversion, Converted, Item, Restated, Restatement, Source, Switch,
+    Account, Award, Charge, Conversion, Converted, Item, Loot, Restated, Restatement, Source, Switch,
 };
 use aggregates::{EntryId, HoldId, MemberId, Percent, Points, PointsCommand, Position, Ratio, Who};
 use chrono::DateTime;
@@ -62,6 +62,10 @@ pub fn posting(system: System) -> impl Strategy<Value = PointsCommand> {
                 item,
                 reassigned_from: None,
             }
+        }),
+        (member(), item()).prop_map(|(of, item)| {
+            let loot = Loot { note: Some(sealed(of, "so close")), votes: Some(2), ..Loot::default() };
+            PointsCommand::ImportItem { source: source(), item, member: of.into(), loot: Box::new(loot) }
         }),
     ]
 }
