@@ -31,6 +31,7 @@ mod import_command;
 mod import_formats;
 mod import_queue;
 mod importing;
+mod interactions;
 mod issuer;
 mod journal;
 mod log;

@@ -165,6 +165,13 @@ async fn a_councils_evening_goes_word_for_word() {
 }
 
 #[tokio::test]
+async fn the_page_of_discord_goes_word_for_word_where_there_is_openssl() {
+    if Command::new("openssl").arg("version").output().is_ok() {
+        goes("guild", include_str!("../../docs/discord.md")).await;
+    }
+}
+
+#[tokio::test]
 async fn the_auditors_page_goes_word_for_word() {
     goes_word_for_word(include_str!("../../docs/auditors.md")).await;
 }
