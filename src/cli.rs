@@ -6,6 +6,7 @@ mod printing;
 
 mod checkpoint;
 mod demo;
+mod discord_commands;
 mod every;
 mod export;
 mod export_member;
@@ -82,6 +83,8 @@ enum Command {
     Psql(psql::Psql),
     /// Print the GraphQL schema
     Schema,
+    /// Print the slash commands that a Discord application registers, as JSON
+    DiscordCommands,
     /// Run a command beside a private PostgreSQL that ends with it; DATABASE_URL names it
     #[command(hide = true)]
     WithPostgres(WithPostgres),
@@ -136,6 +139,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Key(key) => session::run(&storage, async |session| key.run(session).await),
         Command::Psql(psql) => psql.run(&storage),
         Command::Schema => schema::run(),
+        Command::DiscordCommands => discord_commands::run(),
         Command::WithPostgres(with) => with.run(),
     }
 }

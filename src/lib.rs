@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod database;
+pub mod discord;
 pub mod game;
 pub mod graphql;
 pub mod http;

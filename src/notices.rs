@@ -4,8 +4,10 @@
 //! at a host that whoever runs the server allows, so that nobody can have the server ask other machines for them.
 
 mod address;
+pub mod buttons;
 mod figures;
 mod keeping;
+pub mod loot;
 mod mail;
 mod message;
 mod plain;
@@ -18,9 +20,11 @@ use prices::calling::{Ask, Backoff, Clock, Failure, Manners, Service};
 use serde_json::json;
 
 pub use address::{Address, Hosts, NotAWebhook};
+pub use figures::thousands;
 pub use keeping::{address_of, keep};
 pub use mail::{Mail, mail};
-pub use message::{Line, MOST_CHARACTERS, Ready, Settled, failed, paid, ready};
+pub use message::{Line, MOST_CHARACTERS, Message, Ready, Settled, failed, list, paid, ready, text};
+pub use plain::for_discord;
 
 /// Who sends messages.
 pub struct Notices {
@@ -58,9 +62,12 @@ impl Notices {
     ///
     /// # Errors
     /// Why it is not certain that the message arrived.
-    pub async fn send(&self, to: &Address, message: &str) -> Result<(), Failure> {
-        let body = json!({ "content": message, "allowed_mentions": { "parse": [] } }).to_string();
-        let ask = Ask::post("webhooks", to.path(), "application/json", body.into_bytes());
+    pub async fn send(&self, to: &Address, message: &Message) -> Result<(), Failure> {
+        let mut body = json!({ "content": message.text, "allowed_mentions": { "parse": [] } });
+        if !message.buttons.is_empty() {
+            body["components"] = buttons::rows(&message.buttons);
+        }
+        let ask = Ask::post("webhooks", to.path(), "application/json", body.to_string().into_bytes());
         let ask = to.thread().into_iter().fold(ask, |ask, thread| ask.query("thread_id", thread));
         // Discord says whether it kept the message only if it is asked to wait for that.
         let ask = ask.query("wait", true).on_behalf_of(to.path());

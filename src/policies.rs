@@ -74,7 +74,7 @@ impl Policies {
         }
     }
 
-    /// Starts to tell webhooks of payouts.
+    /// Starts to tell webhooks what happens.
     pub fn tell_discord(&self, app: App) {
         let running = tell_discord::tell_discord(app);
         self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(running));

@@ -1,5 +1,6 @@
-//! The server: GraphQL, exports, GraphiQL, health and metrics behind one listener, and an end without loss.
+//! The server: GraphQL, exports, GraphiQL, Discord's requests, health and metrics behind one listener, and an end without loss.
 
+mod discord;
 mod health;
 mod pilots;
 mod rate;
@@ -50,9 +51,9 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let document = DocumentLimits { introspection: access.introspection, ..DocumentLimits::default() };
     let limits = Limits { document, ..Limits::default() };
-    let transport = Transport::new(graphql::schema(app.clone()), Sessions::new(app.clone()))
-        .limits(limits)
-        .shutdown(stop.clone());
+    let schema = graphql::schema(app.clone());
+    let transport =
+        Transport::new(schema.clone(), Sessions::new(app.clone())).limits(limits).shutdown(stop.clone());
     let (sockets, transport) = (transport.connections(), Arc::new(transport));
     let fields = export::Schema::of(&graphql::sdl()).map_err(std::io::Error::other)?;
     let mut routes =
@@ -60,7 +61,7 @@ pub async fn serve(
     if access.graphiql {
         routes = routes.merge(graphiql::router());
     }
-    routes = routes.merge(pilots::router(app.clone()));
+    routes = routes.merge(pilots::router(app.clone())).merge(discord::router(app.clone(), schema));
     if let Some(rate) = access.rate {
         routes = routes.layer(axum::middleware::from_fn_with_state(rate::Limiter::new(rate), rate::limit));
     }

@@ -13,6 +13,7 @@ mod event;
 mod flying;
 mod fold;
 mod items;
+mod notice;
 mod people;
 mod plan;
 mod pooling;
@@ -45,9 +46,9 @@ pub use context::FleetsContext;
 pub use crew::{By, Crew, NewCrew, NewStay, Stay};
 pub use event::FleetsEvent;
 pub use items::{InKind, Item, Line, LinePrice, MOST, Priced, Unpriced};
+pub use notice::{DiscordKey, NotAKey, Notice};
 pub use plan::{
-    FleetChanges, FleetClearable, FleetPlan, FleetSettings, FleetSettingsChanges, NewPool, Notice,
-    PoolChanges,
+    FleetChanges, FleetClearable, FleetPlan, FleetSettings, FleetSettingsChanges, NewPool, PoolChanges,
 };
 pub use proposal::PayoutsProposal;
 pub use refusal::FleetsRefusal;
@@ -64,6 +65,7 @@ impl Aggregate for Fleets {
         include_str!("fleets/event.rs"),
         include_str!("fleets/fold.rs"),
         include_str!("fleets/items.rs"),
+        include_str!("fleets/notice.rs"),
         include_str!("fleets/plan.rs"),
         include_str!("fleets/rule.rs"),
         include_str!("fleets/state.rs"),

@@ -124,7 +124,7 @@ impl App {
         self.policies.ask_game(self.clone());
     }
 
-    /// Starts to tell webhooks of payouts. However many servers of a database do, an event is told once.
+    /// Starts to tell webhooks what happens. However many servers of a database do, an event is told once.
     pub fn tell_discord(&self) {
         self.policies.tell_discord(self.clone());
     }

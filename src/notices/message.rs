@@ -4,6 +4,7 @@
 
 use aggregates::{Amount, Currency};
 
+use super::buttons::Button;
 use super::figures::thousands;
 use super::plain::for_discord;
 
@@ -11,6 +12,22 @@ use super::plain::for_discord;
 pub const MOST_CHARACTERS: usize = 2_000;
 /// Characters of a text that others chose, so that one of them leaves room for all else.
 const LONGEST_TEXT: usize = 150;
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What it says.
+    pub text: String,
+    /// By what it is answered.
+    pub buttons: Vec<Button>,
+}
+
+impl Message {
+    /// A message that nobody answers.
+    pub fn of(text: String) -> Self {
+        Message { text, buttons: Vec::new() }
+    }
+}
 
 /// Something about somebody.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +126,7 @@ fn said(Line { who, amount }: &Line, currency: Currency) -> String {
 }
 
 /// A text that others chose, and not all of it if it is long.
-fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     let short: String = text.chars().take(LONGEST_TEXT).collect();
     let more = if short.len() < text.len() { "..." } else { "" };
     format!("{}{more}", for_discord(&short))
@@ -124,7 +141,7 @@ fn total(amounts: impl Iterator<Item = Amount>) -> String {
 }
 
 /// A head with as many lines below as there is room for.
-fn list(head: &str, lines: Vec<String>) -> String {
+pub fn list(head: &str, lines: Vec<String>) -> String {
     // Room for the word of how many more there are.
     const RESERVED: usize = 40;
     let mut message = head.to_owned();

@@ -18,7 +18,7 @@ pub struct News {
     pools: Notify,
     samplings: Notify,
     processing: Notify,
-    payouts: Notify,
+    notices: Notify,
 }
 
 impl News {
@@ -35,7 +35,7 @@ impl News {
             self.processing.notify_one();
         }
         if batch.events.iter().any(|staged| is_told(&staged.event)) {
-            self.payouts.notify_one();
+            self.notices.notify_one();
         }
     }
 
@@ -59,9 +59,9 @@ impl News {
         self.processing.notified().await;
     }
 
-    /// Waits until there is something of payouts to tell.
-    pub async fn payouts(&self) {
-        self.payouts.notified().await;
+    /// Waits until there is something to tell.
+    pub async fn notices(&self) {
+        self.notices.notified().await;
     }
 
     /// The ledgers since this was last asked, once there are any.
@@ -88,8 +88,7 @@ fn is_asked(event: &AnyEvent) -> bool {
 
 /// What webhooks are told of.
 fn is_told(event: &AnyEvent) -> bool {
-    use PayoutsEvent as Event;
-    matches!(event, AnyEvent::Payouts(Event::Opened { .. } | Event::Paid { .. } | Event::Failed { .. }))
+    super::tell_discord::is_told(event.name())
 }
 
 /// Schedules, and the zone that they go by.

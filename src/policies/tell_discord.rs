@@ -1,10 +1,11 @@
-//! Tells a ledger's webhook of payouts: that they are ready, were paid, or failed.
+//! Tells a ledger's webhook what happens: payouts, decisions of the loot council, auctions, and what of them comes to its end.
 //!
 //! It follows the log behind the read models, and remembers by position what is to be told and what became of it. So an event is
 //! told once, however many servers run, however often one begins again and however often tables are built anew; and what
 //! happened before there was a webhook, or came with a ledger from another server, is not told. What may have arrived is not
 //! sent again. What certainly did not is, with longer and longer waits that outlive the server.
 
+mod ending;
 mod find;
 mod outcome;
 mod send;
@@ -57,7 +58,7 @@ pub async fn tell_discord(app: App) {
         };
         tokio::select! {
             () = tokio::time::sleep(rest) => {}
-            () = app.policies.news.payouts() => tokio::time::sleep(SOON).await,
+            () = app.policies.news.notices() => tokio::time::sleep(SOON).await,
         }
     }
 }
@@ -66,6 +67,7 @@ pub async fn tell_discord(app: App) {
 /// no longer than for one message.
 pub async fn tell_due(app: &App) -> Result<(), NotTold> {
     find::find(app).await?;
+    ending::find(app).await?;
     send::give_up_on_the_lost(app).await?;
     let claimed = send::claim(app).await?;
     let telling = claimed.into_iter().map(|(ledger, notices)| {
@@ -77,6 +79,11 @@ pub async fn tell_due(app: &App) -> Result<(), NotTold> {
         told??;
     }
     Ok(())
+}
+
+/// Whether an event is told of.
+pub fn is_told(event_type: &str) -> bool {
+    find::kind_of(event_type).is_some()
 }
 
 /// When something is to be told next.

@@ -329,9 +329,18 @@ async fn the_schema_is_printed_and_help_names_every_command() {
     let schema = bursar("postgres://nobody@127.0.0.1:1/none", &["schema"]).await.exits(0).out;
     assert_eq!(schema.trim(), include_str!("../../schema.graphql").trim());
     let help = bursar("", &["--help"]).await.exits(0).out;
-    for command in
-        ["serve", "migrate", "rebuild", "verify", "replay", "export-member", "import", "key", "schema"]
-    {
+    for command in [
+        "serve",
+        "discord-commands",
+        "migrate",
+        "rebuild",
+        "verify",
+        "replay",
+        "export-member",
+        "import",
+        "key",
+        "schema",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}: {help}");
         let own = bursar("", &[command, "--help"]).await.exits(0).out;
         assert!(own.contains("Usage:"), "{own}");

@@ -175,6 +175,13 @@ async fn going_over_to_another_system_goes_word_for_word() {
 }
 
 #[tokio::test]
+async fn the_page_of_discord_goes_word_for_word_where_there_is_openssl() {
+    if Command::new("openssl").arg("version").output().is_ok() {
+        goes("guild", include_str!("../../docs/discord.md")).await;
+    }
+}
+
+#[tokio::test]
 async fn the_auditors_page_goes_word_for_word() {
     goes_word_for_word(include_str!("../../docs/auditors.md")).await;
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Strategy;
+use super::{DiscordKey, Notice, Strategy};
 use crate::{Handle, MemberId, PayoutRuleId, Percent, Text};
 
 /// What is planned.
@@ -72,39 +72,16 @@ pub struct FleetSettings {
     pub approval_required: bool,
     /// Whether who opened a pool or changed its worth may not be the one who approves it.
     pub four_eyes: bool,
-    /// The webhook that payouts are told to, by what its address is known by: whoever knows the address can write there, so
+    /// The webhook that is told what happens, by what its address is known by: whoever knows the address can write there, so
     /// the log does not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook: Option<Handle>,
     /// What is not told there.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub muted: BTreeSet<Notice>,
-}
-
-/// What a webhook is told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Notice {
-    /// Payouts of a pool are ready to be paid.
-    Ready,
-    /// A payout was paid.
-    Paid,
-    /// A payout failed.
-    Failed,
-}
-
-impl Notice {
-    /// All of them.
-    pub const ALL: [Notice; 3] = [Notice::Ready, Notice::Paid, Notice::Failed];
-
-    /// Its name in the books.
-    pub fn name(self) -> &'static str {
-        match self {
-            Notice::Ready => "ready",
-            Notice::Paid => "paid",
-            Notice::Failed => "failed",
-        }
-    }
+    /// What requests of the ledger's Discord application are checked by. It is no secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discord_key: Option<DiscordKey>,
 }
 
 impl Default for FleetSettings {
@@ -117,6 +94,7 @@ impl Default for FleetSettings {
             four_eyes: false,
             webhook: None,
             muted: BTreeSet::new(),
+            discord_key: None,
         }
     }
 }
@@ -139,10 +117,12 @@ pub struct FleetSettingsChanges {
     pub approval_required: Option<bool>,
     /// Whether somebody else must approve.
     pub four_eyes: Option<bool>,
-    /// The webhook that payouts are told to; `Some(None)` is none from now on.
+    /// The webhook that is told what happens; `Some(None)` is none from now on.
     pub webhook: Option<Option<Handle>>,
     /// All that is not told there.
     pub muted: Option<BTreeSet<Notice>>,
+    /// What requests of the Discord application are checked by; `Some(None)` is that none are taken.
+    pub discord_key: Option<Option<DiscordKey>>,
 }
 
 impl FleetSettingsChanges {
@@ -155,6 +135,7 @@ impl FleetSettingsChanges {
             four_eyes: self.four_eyes.unwrap_or(before.four_eyes),
             webhook: self.webhook.clone().unwrap_or_else(|| before.webhook.clone()),
             muted: self.muted.clone().unwrap_or_else(|| before.muted.clone()),
+            discord_key: self.discord_key.unwrap_or(before.discord_key),
         }
     }
 }

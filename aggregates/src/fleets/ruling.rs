@@ -59,8 +59,8 @@ mod tests {
 
     use super::*;
     use crate::FleetsCommand as Command;
-    use crate::fleets::Notice;
     use crate::fleets::words::{RULE, amount, books, decimal, even, forgotten};
+    use crate::fleets::{DiscordKey, Notice};
     use crate::fleets::{FleetSettings, Strategy};
     use crate::money::NotMoney;
     use crate::split::{NotSplit, PercentCut};
@@ -119,6 +119,19 @@ mod tests {
         let given =
             given.then_nothing().when(changed(FleetSettingsChanges { webhook: Some(None), ..none() }));
         given.then([Event::SettingsChanged { settings: settings(None, muted) }]);
+    }
+
+    #[test]
+    fn a_discord_application_is_named_by_its_key_until_it_is_taken_away() {
+        let key: DiscordKey = "0ab1".repeat(16).parse().expect("a key");
+        let changed = |discord_key| {
+            Command::ChangeSettings(FleetSettingsChanges { discord_key, ..FleetSettingsChanges::default() })
+        };
+        let set = |discord_key| Event::SettingsChanged {
+            settings: FleetSettings { discord_key, ..FleetSettings::default() },
+        };
+        let given = books().when(changed(Some(Some(key)))).then([set(Some(key))]);
+        given.when(changed(None)).then_nothing().when(changed(Some(None))).then([set(None)]);
     }
 
     #[test]

@@ -24,12 +24,14 @@ row! {
         default_rule: Option<PayoutRuleId>,
         /// The last event that touched the row.
         changed_at: Position,
-        /// The webhook that payouts are told to, by what its address is known by.
+        /// The webhook that is told what happens, by what its address is known by.
         webhook: Option<String>,
         /// The event that set it: what happened before is not told there.
         webhook_since: Option<Position>,
         /// What is not told there, in order.
         muted: Vec<String>,
+        /// What requests of the ledger's Discord application are checked by.
+        discord_key: Option<String>,
     }
 }
 
@@ -98,6 +100,7 @@ fn shown(settings: &FleetSettings, changed_at: Position) -> Result<Settings, Str
         webhook: settings.webhook.as_ref().map(|webhook| webhook.0.clone()),
         webhook_since: settings.webhook.is_some().then_some(changed_at),
         muted: settings.muted.iter().map(|notice| notice.name().to_owned()).collect(),
+        discord_key: settings.discord_key.map(String::from),
         changed_at,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use aggregates::fleets::NotAKey;
 use aggregates::{Amount, NotMoney, Points};
 
 use super::GraphqlError;
@@ -64,6 +65,16 @@ impl GraphqlError {
     /// A webhook is set and taken away at once.
     pub fn webhook_set_and_removed() -> Self {
         GraphqlError::new("WEBHOOK_MALFORMED", "`webhook` and `removeWebhook` exclude each other")
+    }
+
+    /// What is no public key of a Discord application.
+    pub fn not_a_key(why: &NotAKey) -> Self {
+        GraphqlError::new("DISCORD_KEY_MALFORMED", &why.to_string())
+    }
+
+    /// A Discord application is named and taken away at once.
+    pub fn discord_key_set_and_removed() -> Self {
+        GraphqlError::new("DISCORD_KEY_MALFORMED", "`discordKey` and `removeDiscordKey` exclude each other")
     }
 
     /// What is no whole number of things.

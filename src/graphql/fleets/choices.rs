@@ -32,7 +32,7 @@ pub enum FleetPlanField {
 
 /// What a webhook is told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(name = "PayoutNotice", remote = "aggregates::fleets::Notice")]
+#[graphql(remote = "aggregates::fleets::Notice")]
 pub enum Notice {
     /// Payouts of a pool are ready to be paid.
     Ready,
@@ -40,6 +40,18 @@ pub enum Notice {
     Paid,
     /// Payouts failed.
     Failed,
+    /// An item was put before the loot council.
+    Decision,
+    /// Responses to a decision are taken for a short time only.
+    Reminder,
+    /// The council awarded an item, gave it to somebody else, or took it back.
+    Award,
+    /// Bids are taken for something.
+    Auction,
+    /// Bids are taken for a short time only.
+    Ending,
+    /// An auction is over: who won and for how much, if anybody did, or that it was called off.
+    Closed,
 }
 
 /// How items are priced.
@@ -174,12 +186,8 @@ impl PoolStage {
 
 impl Notice {
     /// What a column names.
-    pub fn of_column(name: &str) -> Self {
-        match name {
-            "ready" => Notice::Ready,
-            "paid" => Notice::Paid,
-            _ => Notice::Failed,
-        }
+    pub fn of_column(name: &str) -> Option<Self> {
+        aggregates::fleets::Notice::ALL.into_iter().find(|notice| notice.name() == name).map(Notice::from)
     }
 }
 

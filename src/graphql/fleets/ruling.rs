@@ -36,7 +36,7 @@ pub struct ChangeFleetSettingsInput {
     approval_required: Option<bool>,
     /// Whether that must be somebody else than who opened the pool, set a price or adjusted a share.
     four_eyes: Option<bool>,
-    /// The address of a Discord webhook that payouts are told to, such as `https://discord.com/api/webhooks/1/abc`. Whoever
+    /// The address of a Discord webhook that is told what happens, such as `https://discord.com/api/webhooks/1/abc`. Whoever
     /// knows it can write there, so it is never shown again.
     webhook: Option<String>,
     /// Whether there is no webhook any more.
@@ -44,6 +44,11 @@ pub struct ChangeFleetSettingsInput {
     remove_webhook: bool,
     /// All that is not told there; none of it is muted if this is empty.
     muted: Option<Vec<Notice>>,
+    /// The public key of a Discord application, 64 hexadecimal digits: its requests are taken from now on.
+    discord_key: Option<String>,
+    /// Whether requests of no Discord application are taken any more.
+    #[graphql(default)]
+    remove_discord_key: bool,
 }
 
 /// What a role counts.
@@ -150,6 +155,11 @@ impl ChangeFleetSettingsInput {
             (Some(address), false) => Some(Some(kept(order, &address).await?)),
             (None, removed) => removed.then_some(None),
         };
+        let discord_key = match (self.discord_key, self.remove_discord_key) {
+            (Some(_), true) => return Err(GraphqlError::discord_key_set_and_removed()),
+            (Some(key), false) => Some(Some(key.parse().map_err(|why| GraphqlError::not_a_key(&why))?)),
+            (None, removed) => removed.then_some(None),
+        };
         let muted = |muted: Vec<Notice>| muted.into_iter().map(Into::into).collect();
         Ok(FleetSettingsChanges {
             pricing: self.pricing.map(Into::into),
@@ -159,6 +169,7 @@ impl ChangeFleetSettingsInput {
             four_eyes: self.four_eyes,
             webhook,
             muted: self.muted.map(muted),
+            discord_key,
         })
     }
 }

@@ -23,6 +23,7 @@ struct Row {
     default_rule: Option<Uuid>,
     webhook: Option<String>,
     muted: Vec<String>,
+    discord_key: Option<String>,
 }
 
 /// How fleets are run.
@@ -67,7 +68,7 @@ impl FleetSettings {
         }
     }
 
-    /// The webhook that payouts are told to, as much of its address as lets nobody write there. Null if there is none, if this
+    /// The webhook that is told what happens, as much of its address as lets nobody write there. Null if there is none, if this
     /// server does not know its address, and without `MANAGE_SETTINGS`.
     async fn webhook(&self) -> Result<Option<String>> {
         let (scope, Some(webhook)) = (&self.scope, &self.row.webhook) else { return Ok(None) };
@@ -83,7 +84,12 @@ impl FleetSettings {
 
     /// What is not told there.
     async fn muted(&self) -> Vec<Notice> {
-        self.row.muted.iter().map(|name| Notice::of_column(name)).collect()
+        self.row.muted.iter().filter_map(|name| Notice::of_column(name)).collect()
+    }
+
+    /// The public key of the Discord application whose requests are taken for this ledger.
+    async fn discord_key(&self) -> Option<&str> {
+        self.row.discord_key.as_deref()
     }
 }
 
@@ -93,7 +99,8 @@ impl FleetSettings {
         view(scope, "fleets_settings").await?;
         let row = sqlx::query_as!(
             Row,
-            "SELECT pricing, region, value_on_submit, approval_required, four_eyes, default_rule, webhook, muted
+            "SELECT pricing, region, value_on_submit, approval_required, four_eyes, default_rule, webhook, muted,
+                    discord_key
              FROM fleets_settings_v1 WHERE ledger_id = $1",
             scope.rows_of()
         )
@@ -109,7 +116,17 @@ impl Row {
             region, value_on_submit, approval_required, four_eyes, ..
         } = aggregates::fleets::FleetSettings::default();
         let (pricing, region) = ("jita_sell".to_owned(), i64::from(region));
-        let (default_rule, webhook, muted) = Default::default();
-        Row { pricing, region, value_on_submit, approval_required, four_eyes, default_rule, webhook, muted }
+        let (default_rule, webhook, muted, discord_key) = Default::default();
+        Row {
+            pricing,
+            region,
+            value_on_submit,
+            approval_required,
+            four_eyes,
+            default_rule,
+            webhook,
+            muted,
+            discord_key,
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Finding what is to be told: payouts in the log, after what was looked through before and after the webhook was set.
+//! Finding what is to be told: what stands in the log, after what was looked through before and after the webhook was set.
 
 use aggregates::LedgerId;
 use aggregates::fleets::Notice;
@@ -94,7 +94,7 @@ async fn found(
     (after, to): (i64, i64),
 ) -> Result<Vec<Found>, NotTold> {
     let told = Notice::ALL.iter().filter(|kind| !muted.iter().any(|name| name == kind.name()));
-    let names: Vec<String> = told.map(|kind| wire_name(*kind).to_owned()).collect();
+    let names: Vec<String> = told.flat_map(|kind| wire_names(*kind)).map(|&name| name.to_owned()).collect();
     let rows = sqlx::query!(
         "SELECT position, event_type FROM events
          WHERE ledger_id = $1 AND position > $2 AND position <= $3 AND event_type = ANY($4) ORDER BY position",
@@ -108,11 +108,12 @@ async fn found(
     Ok(together(rows.iter().filter_map(|row| Some((kind_of(&row.event_type)?, row.position)))))
 }
 
-/// What was paid at about the same time is told together, and so is what failed; each pool that is ready by itself.
+/// What was paid at about the same time is told together, and so is what failed; all else by itself.
 fn together(events: impl Iterator<Item = (Notice, i64)>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (kind, position) in events {
-        let open = |one: &&mut Found| one.kind == kind && kind != Notice::Ready && one.events < TOGETHER;
+        let joins = matches!(kind, Notice::Paid | Notice::Failed);
+        let open = |one: &&mut Found| one.kind == kind && joins && one.events < TOGETHER;
         match found.iter_mut().rev().find(open) {
             Some(one) => (one.upto, one.events) = (position, one.events + 1),
             None => found.push(Found { kind, position, upto: position, events: 1 }),
@@ -146,22 +147,30 @@ async fn remember(
     Ok(())
 }
 
-/// The event that a kind of notice is about.
-pub fn wire_name(kind: Notice) -> &'static str {
+/// The events that a kind of notice is about; none if it comes at its time.
+pub fn wire_names(kind: Notice) -> &'static [&'static str] {
     match kind {
-        Notice::Ready => "payouts.opened",
-        Notice::Paid => "payouts.paid",
-        Notice::Failed => "payouts.failed",
+        Notice::Ready => &["payouts.opened"],
+        Notice::Paid => &["payouts.paid"],
+        Notice::Failed => &["payouts.failed"],
+        Notice::Decision => &["council.opened"],
+        Notice::Award => {
+            &["council.awarded", "council.reassigned", "council.award_voided", "auctions.award_voided"]
+        }
+        Notice::Auction => &["auctions.opened"],
+        Notice::Closed => &["auctions.closed", "auctions.cancelled"],
+        Notice::Reminder | Notice::Ending => &[],
     }
 }
 
-fn kind_of(event_type: &str) -> Option<Notice> {
-    Notice::ALL.into_iter().find(|kind| wire_name(*kind) == event_type)
+/// The kind of notice that an event is told by, if it is told.
+pub fn kind_of(event_type: &str) -> Option<Notice> {
+    Notice::ALL.into_iter().find(|kind| wire_names(*kind).contains(&event_type))
 }
 
 #[cfg(test)]
 mod tests {
-    use aggregates::{Event as _, PayoutsEvent};
+    use aggregates::{AuctionsEvent, CouncilEvent, Event as _, PayoutsEvent};
 
     use super::*;
 
@@ -172,11 +181,15 @@ mod tests {
 
     #[test]
     fn what_is_told_of_is_written_so_in_the_log() {
+        let names = [PayoutsEvent::NAMES, CouncilEvent::NAMES, AuctionsEvent::NAMES].concat();
         for kind in Notice::ALL {
-            assert!(PayoutsEvent::NAMES.contains(&wire_name(kind)), "{kind:?}");
-            assert_eq!(kind_of(wire_name(kind)), Some(kind));
+            for name in wire_names(kind) {
+                assert!(names.contains(name) && kind_of(name) == Some(kind), "{kind:?}: {name}");
+            }
         }
-        assert_eq!(kind_of("payouts.retried"), None);
+        for hidden in ["payouts.retried", "council.voted", "council.responded", "auctions.bid_placed"] {
+            assert_eq!(kind_of(hidden), None, "{hidden}");
+        }
     }
 
     #[test]

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use aggregates::fleets::Notice;
 use aggregates::{LedgerId, Position};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use prices::calling;
+use uuid::Uuid;
 
 use super::NotTold;
 use super::outcome::{self, Outcome};
@@ -33,6 +34,10 @@ pub struct Claimed {
     pub upto: Position,
     /// Which try this is.
     pub tries: u32,
+    /// What it is about, if it came at its time.
+    pub subject: Uuid,
+    /// The end that it tells of, if it came at its time.
+    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// Says of what nobody knows for long that nobody knows.
@@ -53,10 +58,11 @@ pub async fn give_up_on_the_lost(app: &App) -> Result<(), NotTold> {
 pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, NotTold> {
     let rows = sqlx::query!(
         "UPDATE notices AS n SET state = 'sending', tries = tries + 1, changed_at = $1
-         FROM (SELECT ledger_id, position FROM notices WHERE state = 'waiting' AND due_at <= $1
+         FROM (SELECT ledger_id, position, kind, subject FROM notices WHERE state = 'waiting' AND due_at <= $1
                ORDER BY due_at, ledger_id, position LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
-         WHERE n.ledger_id = due.ledger_id AND n.position = due.position
-         RETURNING n.ledger_id, n.position, n.upto, n.kind, n.tries",
+         WHERE n.ledger_id = due.ledger_id AND n.position = due.position AND n.kind = due.kind
+           AND n.subject = due.subject
+         RETURNING n.ledger_id, n.position, n.upto, n.kind, n.tries, n.subject, n.ends_at",
         app.clock.now(),
         AT_ONCE
     )
@@ -70,6 +76,8 @@ pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, NotTol
             position: position(row.position),
             upto: position(row.upto),
             tries: row.tries.unsigned_abs(),
+            subject: row.subject,
+            ends_at: row.ends_at,
         };
         claimed.entry(LedgerId(row.ledger_id)).or_default().push(notice);
     }
@@ -144,14 +152,16 @@ async fn record(app: &App, ledger: LedgerId, notice: &Claimed, outcome: Outcome)
     }
     sqlx::query!(
         "UPDATE notices SET state = $3, due_at = $4, tries = tries - $5::integer, reason = $6, changed_at = $7
-         WHERE ledger_id = $1 AND position = $2 AND state = 'sending'",
+         WHERE ledger_id = $1 AND position = $2 AND state = 'sending' AND kind = $8 AND subject = $9",
         ledger.0,
         bigint(notice.position),
         state,
         due,
         i32::from(!tried),
         why,
-        now
+        now,
+        notice.kind.name(),
+        notice.subject
     )
     .execute(&app.database)
     .await?;
