@@ -11,6 +11,7 @@ mod auctions;
 mod audit;
 mod changes;
 mod council;
+mod distribution;
 pub mod error;
 mod esi;
 mod events;

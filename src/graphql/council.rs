@@ -10,6 +10,7 @@ mod live;
 mod opening;
 mod payload;
 mod responding;
+mod statistics;
 mod undoing;
 mod vote;
 mod voting;

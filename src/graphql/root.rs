@@ -9,6 +9,7 @@ use super::as_of::AsOfInput;
 use super::auctions::{AuctionsLive, AuctionsMutation, LedgerAuctions};
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::council::{CouncilMutation, DecisionsLive, LedgerCouncil};
+use super::distribution::LedgerDistribution;
 use super::error::Result;
 use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
@@ -102,6 +103,7 @@ pub struct Ledger(
     LedgerRules,
     LedgerViewing,
     LedgerPoints,
+    LedgerDistribution,
     LedgerJournal,
     LedgerRaids,
     LedgerCouncil,
@@ -131,6 +133,7 @@ impl Ledger {
             LedgerRules(Arc::clone(&scope)),
             LedgerViewing(Arc::clone(&scope)),
             LedgerPoints(Arc::clone(&scope)),
+            LedgerDistribution(Arc::clone(&scope)),
             LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerCouncil(Arc::clone(&scope)),

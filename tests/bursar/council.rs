@@ -4,6 +4,7 @@
 mod deciding;
 mod hiding;
 mod refusing;
+mod statistics;
 
 use aggregates::ledger::System;
 use serde_json::{Value, json};

@@ -15,6 +15,7 @@ mod council;
 mod crash;
 mod databases;
 mod demo;
+mod distribution;
 mod esi;
 mod esi_game;
 mod esi_payouts;

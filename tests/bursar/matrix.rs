@@ -82,6 +82,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("itemTypes", FLYING),
     ("journal", LOOKING),
     ("member", LOOKING),
+    ("lootDistribution", LOOKING),
+    ("lootShares", LOOKING),
     ("members", LOOKING),
     ("name", LOOKING),
     ("openedAt", LOOKING),
@@ -114,6 +116,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("trialBalance", LOOKING),
     ("verifierKey", HERE),
     ("viewer", HERE),
+    ("voteStatistics", LOOKING),
     ("weeks", LOOKING),
 ];
 

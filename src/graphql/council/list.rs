@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::choices::{DecisionOrder, DecisionState};
 use super::decision::{self, Decision, Listed, Opened};
+use super::statistics::{self, VoteStatistics};
 use crate::graphql::error::Result;
 use crate::graphql::page::{Cursor, Page, cost};
 use crate::graphql::scalar::DateTime;
@@ -47,5 +48,18 @@ impl LedgerCouncil {
     /// A decision of the loot council; null if there is none.
     async fn decision(&self, #[graphql(desc = "Which.")] id: Uuid) -> Result<Option<Decision>> {
         Decision::by_id(&self.0, id.into()).await
+    }
+
+    /// How officers vote, whoever voted most first: counted over the votes that the caller may see with their voters' names, and over
+    /// the caller's own.
+    #[graphql(complexity = "20 * child_complexity + 1")]
+    async fn vote_statistics(
+        &self,
+        #[graphql(desc = "Only what dropped in this raid.")] raid_id: Option<Uuid>,
+        #[graphql(desc = "Only what was put before the council then or later.")] from: Option<DateTime>,
+        #[graphql(desc = "Only what was put before the council before.")] to: Option<DateTime>,
+    ) -> Result<Option<Vec<VoteStatistics>>> {
+        let counted = statistics::Counted { raid: raid_id, from, to };
+        statistics::statistics(&self.0, counted).await.map(Some)
     }
 }
