@@ -28,6 +28,7 @@ mod outcome;
 mod page;
 mod payouts;
 mod points;
+mod policies;
 mod raids;
 mod receipt;
 mod root;

@@ -14,6 +14,8 @@ mod statistics;
 mod undoing;
 mod vote;
 mod voting;
+mod wish;
+mod wishing;
 
 use async_graphql::MergedObject;
 
@@ -30,4 +32,5 @@ pub struct CouncilMutation(
     voting::VotingMutation,
     awarding::AwardingMutation,
     undoing::UndoingMutation,
+    wishing::WishingMutation,
 );

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId, PayoutsEvent};
+use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId, PayoutsEvent, SchedulesEvent};
 use tokio::sync::Notify;
 
 use crate::log::append::Batch;
@@ -36,6 +36,10 @@ impl News {
         }
         if batch.events.iter().any(|staged| is_told(&staged.event)) {
             self.payouts.notify_one();
+        }
+        if batch.events.iter().any(|staged| is_ordered(&staged.event)) {
+            self.payouts.notify_one();
+            self.processing.notify_one();
         }
     }
 
@@ -90,6 +94,11 @@ fn is_asked(event: &AnyEvent) -> bool {
 fn is_told(event: &AnyEvent) -> bool {
     use PayoutsEvent as Event;
     matches!(event, AnyEvent::Payouts(Event::Opened { .. } | Event::Paid { .. } | Event::Failed { .. }))
+}
+
+/// What somebody has tried again.
+fn is_ordered(event: &AnyEvent) -> bool {
+    matches!(event, AnyEvent::Schedules(SchedulesEvent::WorkRetried { .. }))
 }
 
 /// Schedules, and the zone that they go by.

@@ -6,6 +6,7 @@
 //! sent again. What certainly did not is, with longer and longer waits that outlive the server.
 
 mod find;
+mod orders;
 mod outcome;
 mod send;
 mod what;
@@ -67,6 +68,7 @@ pub async fn tell_discord(app: App) {
 pub async fn tell_due(app: &App) -> Result<(), NotTold> {
     find::find(app).await?;
     send::give_up_on_the_lost(app).await?;
+    orders::follow(app).await?;
     let claimed = send::claim(app).await?;
     let telling = claimed.into_iter().map(|(ledger, notices)| {
         let told = send::tell_in_order(app.clone(), ledger, notices);

@@ -41,6 +41,7 @@ mod operations;
 mod overload;
 mod pages;
 mod plain_text;
+mod policies;
 mod privacy;
 mod program;
 mod proofs;

@@ -94,6 +94,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("payouts", FLYING),
     ("payoutSummary", OFFICERS),
     ("payoutVerdicts", OFFICERS),
+    ("policies", OFFICERS),
+    ("policyWork", OFFICERS),
     ("pool", FLYING),
     ("poolItems", FLYING),
     ("pools", FLYING),
@@ -118,6 +120,7 @@ const LEDGER: &[(&str, &str)] = &[
     ("viewer", HERE),
     ("voteStatistics", LOOKING),
     ("weeks", LOOKING),
+    ("wishes", LOOKING),
 ];
 
 /// Of somebody else than who asks.
@@ -216,11 +219,13 @@ const MUTATION: &[(&str, &str)] = &[
     ("removeKill", OFFICERS),
     ("removePool", OFFICERS),
     ("removeSchedule", OFFICERS),
+    ("removeWish", WANTING),
     ("renameMember", OFFICERS),
     ("resolveDispute", OFFICERS),
     ("respondToDecision", WANTING),
     ("resumeSchedule", OFFICERS),
     ("retryPayout", OFFICERS),
+    ("retryPolicy", OFFICERS),
     ("reversePayout", OFFICERS),
     ("revokeApiKey", OWNERS),
     ("revokeRole", OWNERS),
@@ -236,6 +241,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("setRule", OWNERS),
     ("settleRecovery", OFFICERS),
     ("signCheckpoint", OFFICERS),
+    ("skipPolicy", OFFICERS),
     ("startFleet", OFFICERS),
     ("startFleetSampling", OFFICERS),
     ("startRaid", OFFICERS),
@@ -248,6 +254,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("voidAuctionAward", OFFICERS),
     ("voidEntry", OFFICERS),
     ("voidLoot", OFFICERS),
+    ("wishForItem", WANTING),
     ("withdrawBid", WANTING),
 ];
 

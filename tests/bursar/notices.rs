@@ -24,7 +24,7 @@ const ISSUER: &str = "https://id.example";
 
 /// Stands in for Discord: answers as it is told to, and keeps what it was sent.
 #[derive(Clone, Default)]
-struct Discord(Arc<Inner>);
+pub struct Discord(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -44,7 +44,7 @@ impl Discord {
         (discord, address)
     }
 
-    fn answers(&self, status: u16) {
+    pub fn answers(&self, status: u16) {
         self.0.answers.lock().expect("answers").push(status);
     }
 
@@ -53,7 +53,7 @@ impl Discord {
     }
 
     /// What it was told, message by message.
-    fn told(&self) -> Vec<String> {
+    pub fn told(&self) -> Vec<String> {
         let text = |(_, body): &(String, Value)| body["content"].as_str().expect("a text").to_owned();
         self.sent().iter().map(text).collect()
     }
@@ -79,7 +79,7 @@ async fn answer(State(Discord(inner)): State<Discord>, uri: Uri, body: Bytes) ->
 }
 
 /// A guild of three, a stand-in for Discord, and the address of a webhook there.
-async fn guild() -> (Served, Hand, Discord, String) {
+pub async fn guild() -> (Served, Hand, Discord, String) {
     let (discord, host) = Discord::start().await;
     let test = TestApp::start().await;
     let app = test.app.clone().telling([host.clone()].into_iter().collect());
@@ -91,7 +91,7 @@ async fn guild() -> (Served, Hand, Discord, String) {
 }
 
 /// Has everything be told that is to be told by now.
-async fn tell(served: &Served, owner: &Hand) {
+pub async fn tell(served: &Served, owner: &Hand) {
     served.test.caught_up(owner.guild.ledger).await;
     tell_due(&served.test.app).await.expect("told");
 }
