@@ -123,7 +123,8 @@ async fn an_auction_that_cannot_be_closed_is_seen_and_closed_by_nobody_once_it_i
     let failing = work(&owner, "AUCTIONS").await;
     assert_eq!((&failing[0]["tries"], &failing[0]["retried"]), (&json!(2), &json!(1)), "tried at once");
     owner.does("skipPolicy", skipped("AUCTIONS", &name)).await;
-    assert_eq!((closed().await, standing(&owner, "AUCTIONS").await), (0, [1, 0, 0, 1]));
+    assert_eq!(standing(&owner, "AUCTIONS").await, [1, 0, 0, 1]);
+    assert_eq!(closed().await, 0);
     moved("2 hours").await;
     assert_eq!(closed().await, 0);
     assert_eq!(work(&owner, "AUCTIONS").await, json!([]), "that end has passed nobody");
