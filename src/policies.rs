@@ -4,14 +4,17 @@
 //! made from what it reacts to, and its causation names the event that it rests on: so however many servers run, and
 //! however often one begins again, it happens once, and the log says why. A policy keeps nothing that it could not read
 //! again. The one that signs checkpoints issues none: it says what the log is, and nothing happens by it. The one that tells
-//! webhooks issues none either, and keeps what it told: that it could not read anywhere.
+//! webhooks issues none either, and keeps what it told: that it could not read anywhere. What any of them fails at is kept as well,
+//! for whoever looks, and until somebody has it tried again or left alone.
 
 mod close_auctions;
+mod failing;
 mod news;
 mod run_schedules;
 pub mod sample_fleets;
 mod sign_checkpoints;
 mod tell_discord;
+mod try_again;
 mod value_pools;
 mod verify_payouts;
 
@@ -25,10 +28,11 @@ use tokio_util::task::TaskTracker;
 
 pub use close_auctions::{close_ended, close_of, seed_of};
 pub use news::News;
-pub use run_schedules::run_due;
+pub use run_schedules::{next_run, run_due};
 pub use sample_fleets::sample_due;
 pub use sign_checkpoints::sign_due;
 pub use tell_discord::tell_due;
+pub use try_again::try_again;
 pub use value_pools::value_waiting;
 pub use verify_payouts::verify_waiting;
 

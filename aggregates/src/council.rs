@@ -1,4 +1,4 @@
-//! A ledger's loot council: items that are decided on by response, vote and award.
+//! A ledger's loot council: items that are decided on by response, vote and award, and what members wish for.
 //!
 //! One aggregate holds every decision: an award is charged in the same command by the points book, which looks here for what
 //! was awarded, and what it charged is voided only along with the award. A decision is open, then decided once every copy is
@@ -22,12 +22,14 @@ mod state;
 mod tests;
 mod undoing;
 mod voting;
+mod wishing;
 
 pub use command::{CouncilCommand, NewDecision};
 pub use context::CouncilContext;
 pub use event::{CouncilEvent, Stood};
 pub use refusal::CouncilRefusal;
 pub use state::{Award, Council, Decision, DecisionState, Terms};
+pub use wishing::{WishedItem, wished};
 
 use crate::{Aggregate, Context, Position};
 
@@ -37,6 +39,7 @@ impl Aggregate for Council {
         include_str!("council/event.rs"),
         include_str!("council/fold.rs"),
         include_str!("council/state.rs"),
+        include_str!("council/wishing.rs"),
         include_str!("ledger/rule/council.rs"),
         include_str!("id.rs"),
         include_str!("personal.rs"),
@@ -74,6 +77,10 @@ impl Aggregate for Council {
             }
             C::Defer { decision, reason } => closing::defer(self, context, *decision, reason),
             C::Cancel { decision, reason } => closing::cancel(self, context, *decision, reason),
+            C::Wish { who, item, rank, note } => {
+                wishing::wish(self, context, who.as_ref(), (item, *rank), note.as_ref())
+            }
+            C::Unwish { who, wish } => wishing::unwish(self, context, who.as_ref(), wish),
         }
     }
 

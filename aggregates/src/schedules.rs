@@ -1,7 +1,8 @@
 //! A ledger's schedules: decay and awards that come again at the group's own hour.
 //!
 //! What is due is a pure function of a schedule and its last run. A run is recorded once: the one that is next, when it is
-//! due, with what it did in the same command.
+//! due, with what it did in the same command. What is ordered about things that the service fails at of its own accord stands here
+//! as well.
 
 mod action;
 mod command;
@@ -17,6 +18,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod when;
+mod work;
 
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ pub use event::{Outcome, Refused, SchedulesEvent};
 pub use refusal::SchedulesRefusal;
 pub use state::{Last, Plan, Schedule, Schedules};
 pub use when::{Every, Occurrence, When};
+pub use work::{Policy, Work};
 
 use crate::{Aggregate, Context, Ledger, Position, ScheduleId};
 
@@ -37,6 +40,7 @@ impl Aggregate for Schedules {
         include_str!("schedules/fold.rs"),
         include_str!("schedules/state.rs"),
         include_str!("schedules/when.rs"),
+        include_str!("schedules/work.rs"),
         include_str!("id.rs"),
         include_str!("personal.rs"),
         include_str!("points/state.rs"),
@@ -68,6 +72,8 @@ impl Aggregate for Schedules {
             C::RecordRun { schedule, due, refused } => {
                 run::record(self, context, *schedule, *due, refused.as_ref())
             }
+            C::RetryWork { work, failing } => work::retry(self, context, (work, *failing)),
+            C::SkipWork { work, failing, reason } => work::skip(self, context, (work, *failing), reason),
         }
     }
 

@@ -10,9 +10,12 @@ mod live;
 mod opening;
 mod payload;
 mod responding;
+mod statistics;
 mod undoing;
 mod vote;
 mod voting;
+mod wish;
+mod wishing;
 
 use async_graphql::MergedObject;
 
@@ -29,4 +32,5 @@ pub struct CouncilMutation(
     voting::VotingMutation,
     awarding::AwardingMutation,
     undoing::UndoingMutation,
+    wishing::WishingMutation,
 );

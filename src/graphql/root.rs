@@ -9,6 +9,7 @@ use super::as_of::AsOfInput;
 use super::auctions::{AuctionsLive, AuctionsMutation, LedgerAuctions};
 use super::audit::{LedgerAudit, LedgerExports, LedgerReads, MemberReads};
 use super::council::{CouncilMutation, DecisionsLive, LedgerCouncil};
+use super::distribution::LedgerDistribution;
 use super::error::Result;
 use super::esi::{EsiMutation, LedgerEsi};
 use super::events::{EventLive, LedgerEvents};
@@ -23,6 +24,7 @@ use super::models::{LedgerModels, ModelsMutation, RebuildLive};
 use super::notary::{LedgerNotary, NotaryMutation};
 use super::payouts::{LedgerPayouts, PayoutsMutation};
 use super::points::{HistoryLive, LedgerPoints, MemberPoints, PointsMutation, PointsPreview, StandingsLive};
+use super::policies::{LedgerPolicies, PoliciesMutation};
 use super::raids::{LedgerRaids, MemberRaids, RaidsMutation, RaidsPreview};
 use super::scalar::Position;
 use super::schedules::{LedgerSchedules, SchedulesMutation};
@@ -80,6 +82,7 @@ pub struct Mutation(
     CouncilMutation,
     AuctionsMutation,
     SchedulesMutation,
+    PoliciesMutation,
     ImportsMutation,
     FleetsMutation,
     PayoutsMutation,
@@ -94,6 +97,15 @@ pub struct Mutation(
 #[derive(Default, MergedSubscription)]
 pub struct Subscription(EventLive, StandingsLive, HistoryLive, DecisionsLive, AuctionsLive, RebuildLive);
 
+/// Points, and how what they buy is spread. Objects are merged one within the other, so a ledger's many are merged in groups: a chain
+/// of all of them is deeper than the compiler goes.
+#[derive(MergedObject)]
+pub struct LedgerSpending(LedgerPoints, LedgerDistribution);
+
+/// What the ledger does of its own accord.
+#[derive(MergedObject)]
+pub struct LedgerOwnAccord(LedgerSchedules, LedgerPolicies);
+
 /// The books of one group.
 #[derive(MergedObject)]
 pub struct Ledger(
@@ -102,12 +114,12 @@ pub struct Ledger(
     LedgerRights,
     LedgerRules,
     LedgerViewing,
-    LedgerPoints,
+    LedgerSpending,
     LedgerJournal,
     LedgerRaids,
     LedgerCouncil,
     LedgerAuctions,
-    LedgerSchedules,
+    LedgerOwnAccord,
     LedgerImports,
     LedgerFleets,
     LedgerLoot,
@@ -131,12 +143,12 @@ impl Ledger {
             LedgerRights(Arc::clone(&scope)),
             LedgerRules(Arc::clone(&scope)),
             LedgerViewing(Arc::clone(&scope)),
-            LedgerPoints(Arc::clone(&scope)),
+            LedgerSpending(LedgerPoints(Arc::clone(&scope)), LedgerDistribution(Arc::clone(&scope))),
             LedgerJournal(Arc::clone(&scope)),
             LedgerRaids(Arc::clone(&scope)),
             LedgerCouncil(Arc::clone(&scope)),
             LedgerAuctions(Arc::clone(&scope)),
-            LedgerSchedules(Arc::clone(&scope)),
+            LedgerOwnAccord(LedgerSchedules(Arc::clone(&scope)), LedgerPolicies(Arc::clone(&scope))),
             LedgerImports(Arc::clone(&scope)),
             LedgerFleets(Arc::clone(&scope)),
             LedgerLoot(Arc::clone(&scope)),

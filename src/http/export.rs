@@ -85,11 +85,11 @@ impl<E: Executor, A: Authenticate> Exporter<E, A> {
         let mut headers = headers(format, pages.plan().name())?;
         body::tell(&mut headers, body::POSITION, position.as_deref());
         let body = match format {
-            Format::Csv { bom } => {
-                let head = csv::head(&pages.plan().columns, bom)?;
+            Format::Text { separator, bom } => {
+                let head = csv::head(&pages.plan().columns, separator, bom)?;
                 headers.insert(header::TRAILER, body::POSITION_AT_END.into());
-                let begun = [head, csv::lines(&rows)?].concat();
-                body::lines(begun, pages, self.transport.shutdown.clone())
+                let begun = [head, csv::lines(&rows, separator)?].concat();
+                body::lines((begun, separator), pages, self.transport.shutdown.clone())
             }
             Format::Xlsx => {
                 let file = self.book(&mut pages, rows).await?;

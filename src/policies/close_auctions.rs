@@ -4,15 +4,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aggregates::auctions::{Attended, Seed};
-use aggregates::{Actor, AuctionId, AuctionsCommand, LedgerId, MemberId, PointsCommand, Position};
-use chrono::{DateTime, Utc};
+use aggregates::schedules::{Policy, Work};
+use aggregates::{Actor, AuctionId, AuctionsCommand, LedgerId, MemberId, PointsCommand, Position, Text};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use serde_json::json;
-use uuid::Uuid;
 
+use super::failing;
 use crate::app::{App, Submission};
 use crate::attendance;
 use crate::lane::{ClientKey, Failure, Part, Refusal};
@@ -25,7 +26,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Auctions that are closed at a time.
 const AT_A_TIME: i64 = 100;
 /// How long one is left alone that could not be closed: a ledger whose read models are stopped keeps no other's from closing.
-const PUT_OFF: Duration = Duration::from_secs(10);
+const PUT_OFF: TimeDelta = TimeDelta::seconds(10);
 /// How long a close waits for the read models: what it goes by is in them.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(10);
 
@@ -39,41 +40,59 @@ struct Ended {
 
 /// Closes every ledger's auctions, for ever.
 pub async fn close_auctions(app: App) {
-    let mut put_off = BTreeMap::new();
     loop {
-        put_off.retain(|_, until| *until > Instant::now());
-        match close_but(&app, &put_off.keys().copied().collect::<Vec<_>>()).await {
-            Ok((_, failed)) => put_off.extend(failed.into_iter().map(|id| (id, Instant::now() + PUT_OFF))),
-            Err(failure) => tracing::warn!(?failure, "auctions are closed later"),
+        if let Err(failure) = close_due(&app).await {
+            tracing::warn!(?failure, "auctions are closed later");
         }
         tokio::time::sleep(rest(&app).await).await;
     }
 }
 
-/// Closes every auction whose end has come; how many there were. One that cannot be closed stops no other.
+/// Closes every auction whose end has come, also what failed a moment ago; how many there were. One that cannot be closed stops no
+/// other.
 pub async fn close_ended(app: &App) -> Result<usize, Failure> {
-    Ok(close_but(app, &[]).await?.0)
+    close_those(app, true).await
 }
 
-/// Closes all but these, side by side: how many there were, and which were not closed.
-async fn close_but(app: &App, put_off: &[AuctionId]) -> Result<(usize, Vec<AuctionId>), Failure> {
-    let ended = ended(app, put_off).await?;
-    let closed = join_all(ended.iter().map(|auction| close_one(app, auction))).await;
-    let failed = ended.iter().zip(closed).filter(|(_, closed)| !closed);
-    Ok((ended.len(), failed.map(|(auction, _)| auction.auction).collect()))
+/// The same, but for what failed a moment ago, unless somebody has it tried again.
+pub async fn close_due(app: &App) -> Result<usize, Failure> {
+    close_those(app, false).await
 }
 
-async fn close_one(app: &App, ended: &Ended) -> bool {
+/// Closes them side by side.
+async fn close_those(app: &App, also_put_off: bool) -> Result<usize, Failure> {
+    let ended = ended(app, also_put_off).await?;
+    for closed in join_all(ended.iter().map(|auction| close_one(app, auction))).await {
+        closed?;
+    }
+    forget_the_closed(app).await?;
+    Ok(ended.len())
+}
+
+async fn close_one(app: &App, ended: &Ended) -> Result<(), Failure> {
     let (ledger, auction) = (ended.ledger, ended.auction);
-    match close(app, ended).await {
-        Ok(()) => return true,
+    let Err(failure) = close(app, ended).await else { return Ok(()) };
+    match &failure {
         // Somebody else closed it, called it off, or bids moved its end: the read models will say so.
-        Err(Failure::Refused(Refusal::Auctions(refusal))) => {
+        Failure::Refused(Refusal::Auctions(refusal)) => {
             tracing::debug!(%ledger, %auction, %refusal, "an auction is not closed");
         }
-        Err(failure) => tracing::warn!(%ledger, %auction, ?failure, "an auction is closed later"),
+        failure => tracing::warn!(%ledger, %auction, ?failure, "an auction is closed later"),
     }
-    false
+    let name = format!("{auction} {}", ended.closes_at.timestamp_micros());
+    let work = Work { policy: Policy::Auctions, name: Text::new("work", name).map_err(Failure::internal)? };
+    let now = app.clock.now();
+    failing::failed(&app.database, ledger, &work, &failing::why(&failure), (now, now + PUT_OFF)).await
+}
+
+/// What ended otherwise, or later, failed no more.
+async fn forget_the_closed(app: &App) -> Result<(), Failure> {
+    let gone = sqlx::query!(
+        "DELETE FROM policy_failures f WHERE f.policy = 'auctions' AND NOT EXISTS (
+             SELECT FROM auctions_list_v1 a WHERE a.ledger_id = f.ledger_id AND a.state = 'live'
+                AND f.work = a.auction_id::text || ' ' || (extract(epoch FROM a.closes_at) * 1000000)::bigint)"
+    );
+    gone.execute(&app.database).await.map(drop).map_err(|_| Failure::Unavailable)
 }
 
 /// What the draw of an auction is made with: it follows from the ledger's secret, and nobody knows it before the close.
@@ -121,14 +140,20 @@ async fn attendance(
     attendance::of_everybody(&reader, &settings, at).await.map_err(|_| Failure::Unavailable)
 }
 
-async fn ended(app: &App, put_off: &[AuctionId]) -> Result<Vec<Ended>, Failure> {
-    let put_off: Vec<Uuid> = put_off.iter().map(|auction| auction.0).collect();
+/// What was skipped is left alone, for somebody to close it; what failed until its next try, or until somebody has it tried again.
+async fn ended(app: &App, also_put_off: bool) -> Result<Vec<Ended>, Failure> {
     let rows = sqlx::query!(
-        "SELECT ledger_id, auction_id, closes_at, changed_at FROM auctions_list_v1
-         WHERE state = 'live' AND closes_at <= $1 AND auction_id <> ALL($3) ORDER BY closes_at, auction_id LIMIT $2",
+        r#"SELECT a.ledger_id, a.auction_id, a.closes_at, a.changed_at
+           FROM auctions_list_v1 a
+           LEFT JOIN policy_failures f ON f.ledger_id = a.ledger_id AND f.policy = 'auctions'
+                AND f.work = a.auction_id::text || ' ' || (extract(epoch FROM a.closes_at) * 1000000)::bigint
+           LEFT JOIN schedules_orders_v1 o ON o.ledger_id = f.ledger_id AND o.policy = f.policy AND o.work = f.work
+           WHERE a.state = 'live' AND a.closes_at <= $1 AND o.skipped_for IS NULL
+             AND ($3 OR f.next_at IS NULL OR f.next_at <= $1 OR o.changed_at > f.followed)
+           ORDER BY a.closes_at, a.auction_id LIMIT $2"#,
         app.clock.now(),
         AT_A_TIME,
-        &put_off
+        also_put_off
     )
     .fetch_all(&app.database)
     .await

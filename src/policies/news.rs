@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId, PayoutsEvent};
+use aggregates::{AnyEvent, FleetsEvent, LedgerEvent, LedgerId, PayoutsEvent, SchedulesEvent};
 use tokio::sync::Notify;
 
 use crate::log::append::Batch;
@@ -36,6 +36,10 @@ impl News {
         }
         if batch.events.iter().any(|staged| is_told(&staged.event)) {
             self.notices.notify_one();
+        }
+        if batch.events.iter().any(|staged| is_ordered(&staged.event)) {
+            self.notices.notify_one();
+            self.processing.notify_one();
         }
     }
 
@@ -89,6 +93,11 @@ fn is_asked(event: &AnyEvent) -> bool {
 /// What webhooks are told of.
 fn is_told(event: &AnyEvent) -> bool {
     super::tell_discord::is_told(event.name())
+}
+
+/// What somebody has tried again.
+fn is_ordered(event: &AnyEvent) -> bool {
+    matches!(event, AnyEvent::Schedules(SchedulesEvent::WorkRetried { .. }))
 }
 
 /// Schedules, and the zone that they go by.

@@ -55,7 +55,7 @@ async fn guarded(app: App, ledger: LedgerId) -> (LedgerId, Option<DateTime<Utc>>
 async fn look_after(app: &App, ledger: LedgerId) -> Option<DateTime<Utc>> {
     let mut pause = BACK_OFF;
     loop {
-        match step(app, ledger, None).await {
+        match step(app, ledger, None, pause).await {
             Ok(Step::Ran(_)) => pause = BACK_OFF,
             Ok(Step::Nothing { next }) => return next,
             Err(failure) => {
@@ -71,8 +71,13 @@ async fn look_after(app: &App, ledger: LedgerId) -> Option<DateTime<Utc>> {
 /// the receipts are of its runs.
 pub async fn run_due(app: &App, ledger: LedgerId, schedule: ScheduleId) -> Result<Option<Receipt>, Failure> {
     let mut last = None;
-    while let Step::Ran(receipt) = step(app, ledger, Some(schedule)).await? {
+    while let Step::Ran(receipt) = step(app, ledger, Some(schedule), BACK_OFF).await? {
         last = Some(receipt);
     }
     Ok(last)
+}
+
+/// When something of a ledger is due next, as far as the read models have come.
+pub async fn next_run(app: &App, ledger: LedgerId) -> Result<Option<DateTime<Utc>>, Failure> {
+    Ok(due::read(app, ledger, None).await?.map(|due| due.occurrence.due))
 }

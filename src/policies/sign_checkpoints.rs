@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aggregates::{LedgerId, Position};
-use chrono::{DateTime, Utc};
+use aggregates::schedules::{Policy, Work};
+use aggregates::{LedgerId, Position, Text};
+use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::failing;
 use crate::app::App;
 use crate::log;
 use crate::notary::{self, NotaryError, Slot};
@@ -37,12 +39,23 @@ pub async fn sign_checkpoints(app: App, every: Duration) {
 pub async fn sign_due(app: &App, slot: Slot) -> Result<(), sqlx::Error> {
     for ledger in due(&app.database, slot).await? {
         match notary::sign_due(&app.database, &app.vault, ledger, slot).await {
-            Ok(()) => {}
+            Ok(()) => drop(failing::all_done(&app.database, ledger, Policy::Checkpoints).await),
             Err(NotaryError::Database(error)) => return Err(error),
-            Err(error) => tracing::error!(%ledger, %error, "a ledger is not signed"),
+            Err(error) => {
+                tracing::error!(%ledger, %error, "a ledger is not signed");
+                note(app, ledger, slot).await;
+            }
         }
     }
     Ok(())
+}
+
+/// Notes that a ledger is not signed. What cannot be noted is in the server's log.
+async fn note(app: &App, ledger: LedgerId, slot: Slot) {
+    let name = Text::new("work", slot.0.to_rfc3339_opts(SecondsFormat::Micros, true));
+    let Ok(work) = name.map(|name| Work { policy: Policy::Checkpoints, name }) else { return };
+    let (now, why) = (app.clock.now(), "it could not be signed; the server's log says why");
+    drop(failing::failed(&app.database, ledger, &work, why, (now, now + LOOK_EVERY)).await);
 }
 
 /// The interval that a time is in, and how much of it is left. Intervals are counted from 1970 on, so that servers agree.
@@ -57,8 +70,13 @@ async fn due(database: &PgPool, slot: Slot) -> Result<Vec<LedgerId>, sqlx::Error
     let found: Vec<Uuid> = sqlx::query_scalar!(
         "SELECT ledger_id FROM heads WHERE position > 0 AND NOT EXISTS (
              SELECT FROM signed_checkpoints AS signed WHERE signed.ledger_id = heads.ledger_id
-                AND (signed.position >= heads.position OR signed.due_at = $1)) ORDER BY ledger_id",
-        slot.0
+                AND (signed.position >= heads.position OR signed.due_at = $1))
+           AND NOT EXISTS (
+             SELECT FROM schedules_orders_v1 AS ordered WHERE ordered.ledger_id = heads.ledger_id
+                AND ordered.policy = 'checkpoints' AND ordered.work = $2 AND ordered.skipped_for IS NOT NULL)
+         ORDER BY ledger_id",
+        slot.0,
+        slot.0.to_rfc3339_opts(SecondsFormat::Micros, true)
     )
     .fetch_all(database)
     .await?;

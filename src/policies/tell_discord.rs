@@ -7,6 +7,7 @@
 
 mod ending;
 mod find;
+mod orders;
 mod outcome;
 mod send;
 mod what;
@@ -69,6 +70,7 @@ pub async fn tell_due(app: &App) -> Result<(), NotTold> {
     find::find(app).await?;
     ending::find(app).await?;
     send::give_up_on_the_lost(app).await?;
+    orders::follow(app).await?;
     let claimed = send::claim(app).await?;
     let telling = claimed.into_iter().map(|(ledger, notices)| {
         let told = send::tell_in_order(app.clone(), ledger, notices);

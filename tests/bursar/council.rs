@@ -4,6 +4,8 @@
 mod deciding;
 mod hiding;
 mod refusing;
+mod statistics;
+mod wishing;
 
 use aggregates::ledger::System;
 use serde_json::{Value, json};

@@ -82,6 +82,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("itemTypes", FLYING),
     ("journal", LOOKING),
     ("member", LOOKING),
+    ("lootDistribution", LOOKING),
+    ("lootShares", LOOKING),
     ("members", LOOKING),
     ("name", LOOKING),
     ("openedAt", LOOKING),
@@ -92,6 +94,8 @@ const LEDGER: &[(&str, &str)] = &[
     ("payouts", FLYING),
     ("payoutSummary", OFFICERS),
     ("payoutVerdicts", OFFICERS),
+    ("policies", OFFICERS),
+    ("policyWork", OFFICERS),
     ("pool", FLYING),
     ("poolItems", FLYING),
     ("pools", FLYING),
@@ -114,7 +118,9 @@ const LEDGER: &[(&str, &str)] = &[
     ("trialBalance", LOOKING),
     ("verifierKey", HERE),
     ("viewer", HERE),
+    ("voteStatistics", LOOKING),
     ("weeks", LOOKING),
+    ("wishes", LOOKING),
 ];
 
 /// Of somebody else than who asks.
@@ -213,11 +219,13 @@ const MUTATION: &[(&str, &str)] = &[
     ("removeKill", OFFICERS),
     ("removePool", OFFICERS),
     ("removeSchedule", OFFICERS),
+    ("removeWish", WANTING),
     ("renameMember", OFFICERS),
     ("resolveDispute", OFFICERS),
     ("respondToDecision", WANTING),
     ("resumeSchedule", OFFICERS),
     ("retryPayout", OFFICERS),
+    ("retryPolicy", OFFICERS),
     ("reversePayout", OFFICERS),
     ("revokeApiKey", OWNERS),
     ("revokeRole", OWNERS),
@@ -233,6 +241,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("setRule", OWNERS),
     ("settleRecovery", OFFICERS),
     ("signCheckpoint", OFFICERS),
+    ("skipPolicy", OFFICERS),
     ("startFleet", OFFICERS),
     ("startFleetSampling", OFFICERS),
     ("startRaid", OFFICERS),
@@ -246,6 +255,7 @@ const MUTATION: &[(&str, &str)] = &[
     ("voidAuctionAward", OFFICERS),
     ("voidEntry", OFFICERS),
     ("voidLoot", OFFICERS),
+    ("wishForItem", WANTING),
     ("withdrawBid", WANTING),
 ];
 

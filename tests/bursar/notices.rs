@@ -16,7 +16,7 @@ use crate::support::TestApp;
 const ISSUER: &str = "https://id.example";
 
 /// A guild of three, a stand-in for Discord, and the address of a webhook there.
-async fn guild() -> (Served, Hand, Discord, String) {
+pub async fn guild() -> (Served, Hand, Discord, String) {
     let (discord, host) = Discord::start().await;
     let test = TestApp::start().await;
     let app = test.app.clone().telling([host.clone()].into_iter().collect());
@@ -28,7 +28,7 @@ async fn guild() -> (Served, Hand, Discord, String) {
 }
 
 /// Has everything be told that is to be told by now.
-async fn tell(served: &Served, owner: &Hand) {
+pub async fn tell(served: &Served, owner: &Hand) {
     served.test.caught_up(owner.guild.ledger).await;
     tell_due(&served.test.app).await.expect("told");
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::WishedItem;
 use crate::points::Item;
 use crate::{DecisionId, KillId, RaidId, Sealed, Text, Who};
 
@@ -88,6 +89,24 @@ pub enum CouncilCommand {
         decision: DecisionId,
         /// Why; not about a person.
         reason: Text<500>,
+    },
+    /// Say that somebody would like to have an item; the last that is said of it counts.
+    Wish {
+        /// Who, if not oneself.
+        who: Option<Who>,
+        /// What.
+        item: Item,
+        /// 1 is what they would like to have most.
+        rank: u32,
+        /// What there is to say about it.
+        note: Option<Sealed>,
+    },
+    /// Say that somebody no longer wishes for an item.
+    Unwish {
+        /// Who, if not oneself.
+        who: Option<Who>,
+        /// Which of their wishes.
+        wish: WishedItem,
     },
 }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Council, CouncilRefusal as Refusal, Decision, DecisionState};
-use crate::{Context, DecisionId, Ledger, MemberId, PointsBook, Raids};
+use crate::ledger::Open;
+use crate::{Context, DecisionId, Ledger, MemberId, Permission, PointsBook, Raids, Who};
 
 /// What is lent to a decision of the council, at the same position.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,24 @@ pub(super) fn oneself(context: &Context<CouncilContext>) -> Result<MemberId, Ref
     let actor = context.principal();
     let member = open.member_of(actor).map(|member| open.person(member));
     member.ok_or_else(|| Refusal::ActorIsNoMember { actor: actor.clone() })
+}
+
+/// Whose response or wish it is: one's own, or somebody's for whom the loot master speaks.
+pub(super) fn responder<'a>(
+    context: &'a Context<CouncilContext>,
+    who: Option<&Who>,
+) -> Result<(&'a Open, MemberId), Refusal> {
+    let ledger = &context.lent.ledger;
+    match who {
+        Some(who) => {
+            let open = ledger.require(context, Permission::AwardLoot)?;
+            Ok((open, open.resolve_here(who)?))
+        }
+        None => {
+            let open = ledger.require(context, Permission::RespondToLoot)?;
+            Ok((open, open.resolve_here(&oneself(context)?.into())?))
+        }
+    }
 }
 
 impl Council {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Terms;
+use super::{Terms, WishedItem};
 use crate::aggregate::events;
 use crate::points::{Balances, Item};
 use crate::{DecisionId, EntryId, KillId, MemberId, RaidId, Sealed, Text};
@@ -139,12 +139,33 @@ events! {
             /// Why.
             reason: Text<500>,
         },
+        /// A member would like to have an item.
+        "council.wished" => Wished {
+            /// Who.
+            member: MemberId,
+            /// What tells the item from others on their list.
+            wish: WishedItem,
+            /// The item.
+            item: Item,
+            /// 1 is what they would like to have most.
+            rank: u32,
+            /// What they say about it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            note: Option<Sealed>,
+        },
+        /// A member no longer wishes for an item.
+        "council.unwished" => Unwished {
+            /// Who.
+            member: MemberId,
+            /// Which of their wishes.
+            wish: WishedItem,
+        },
     }
 }
 
 impl CouncilEvent {
-    /// Which decision it is about.
-    pub fn decision(&self) -> DecisionId {
+    /// Which decision it is about, if about any.
+    pub fn decision(&self) -> Option<DecisionId> {
         match self {
             CouncilEvent::Opened { decision, .. }
             | CouncilEvent::DeadlineSet { decision, .. }
@@ -154,13 +175,17 @@ impl CouncilEvent {
             | CouncilEvent::Reassigned { decision, .. }
             | CouncilEvent::AwardVoided { decision, .. }
             | CouncilEvent::Deferred { decision, .. }
-            | CouncilEvent::Cancelled { decision, .. } => *decision,
+            | CouncilEvent::Cancelled { decision, .. } => Some(*decision),
+            CouncilEvent::Wished { .. } | CouncilEvent::Unwished { .. } => None,
         }
     }
 
     fn sealed_fields(&self) -> Vec<&Sealed> {
         match self {
-            CouncilEvent::Responded { note: Some(note), .. } => vec![note],
+            CouncilEvent::Responded { note: Some(note), .. }
+            | CouncilEvent::Wished { note: Some(note), .. } => {
+                vec![note]
+            }
             _ => Vec::new(),
         }
     }

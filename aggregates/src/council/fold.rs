@@ -6,31 +6,50 @@ use super::{Award, Council, CouncilEvent as Event, Decision, DecisionState};
 
 impl Council {
     pub(super) fn fold(&mut self, event: &Event) {
-        if let Event::Opened { decision, item, copies, raid, deadline, terms, .. } = event {
-            let opened = Decision {
-                item: item.clone(),
-                copies: *copies,
-                raid: *raid,
-                deadline: *deadline,
-                terms: terms.clone(),
-                state: DecisionState::Open,
-                deferred: false,
-                responses: BTreeMap::new(),
-                votes: BTreeMap::new(),
-                awards: BTreeMap::new(),
-                awarded: 0,
-            };
-            self.decisions.insert(*decision, opened);
-        } else if let Some(decision) = self.decisions.get_mut(&event.decision()) {
-            decision.fold(event);
+        match event {
+            Event::Opened { decision, .. } => {
+                self.decisions.extend(opened(event).map(|opened| (*decision, opened)));
+            }
+            Event::Wished { member, wish, rank, .. } => {
+                self.wishes.entry(*member).or_default().insert(wish.clone(), *rank);
+            }
+            Event::Unwished { member, wish } => {
+                if let Some(wishes) = self.wishes.get_mut(member) {
+                    wishes.remove(wish);
+                }
+            }
+            event => {
+                let decision = event.decision().and_then(|decision| self.decisions.get_mut(&decision));
+                if let Some(decision) = decision {
+                    decision.fold(event);
+                }
+            }
         }
     }
+}
+
+/// The decision that an event opens, if it opens one.
+fn opened(event: &Event) -> Option<Decision> {
+    let Event::Opened { item, copies, raid, deadline, terms, .. } = event else { return None };
+    Some(Decision {
+        item: item.clone(),
+        copies: *copies,
+        raid: *raid,
+        deadline: *deadline,
+        terms: terms.clone(),
+        state: DecisionState::Open,
+        deferred: false,
+        responses: BTreeMap::new(),
+        votes: BTreeMap::new(),
+        awards: BTreeMap::new(),
+        awarded: 0,
+    })
 }
 
 impl Decision {
     fn fold(&mut self, event: &Event) {
         match event {
-            Event::Opened { .. } => {}
+            Event::Opened { .. } | Event::Wished { .. } | Event::Unwished { .. } => {}
             Event::DeadlineSet { deadline, .. } => self.deadline = *deadline,
             Event::Responded { member, response, .. } => {
                 self.responses.insert(*member, response.clone());

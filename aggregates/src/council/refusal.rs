@@ -70,6 +70,12 @@ pub enum CouncilRefusal {
         /// The bound.
         limit: usize,
     },
+    /// More wishes than a member may have.
+    #[error("a member has at most {limit} wishes at a time")]
+    TooManyWishes {
+        /// The bound.
+        limit: usize,
+    },
     /// A note about one person that is sealed to another.
     #[error("the note is not sealed to member {member}")]
     SealedToAnother {

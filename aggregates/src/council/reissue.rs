@@ -16,7 +16,9 @@ impl Reissue for Council {
             | Event::Reassigned { .. }
             | Event::AwardVoided { .. }
             | Event::Deferred { .. }
-            | Event::Cancelled { .. } => {}
+            | Event::Cancelled { .. }
+            | Event::Wished { .. }
+            | Event::Unwished { .. } => {}
         })
     }
 }

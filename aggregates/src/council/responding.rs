@@ -1,9 +1,9 @@
 //! Raiders' responses: one of each, changeable while the decision is open and the deadline has not passed.
 
-use super::context::oneself;
+use super::context::responder;
 use super::{Council, CouncilContext, CouncilEvent as Event, CouncilRefusal as Refusal};
 use crate::ledger::{CouncilRule, Open};
-use crate::{Context, DecisionId, MemberId, Permission, Sealed, Text, Who};
+use crate::{Context, DecisionId, MemberId, Sealed, Text, Who};
 
 /// Responses that one decision may have: an event of its award still lists them.
 const RESPONSES: usize = 2_000;
@@ -35,24 +35,6 @@ pub(super) fn respond(
     Ok(vec![Event::Responded { decision: id, member, response, note }])
 }
 
-/// Whose response it is: one's own, or somebody's for whom the loot master responds.
-fn responder<'a>(
-    context: &'a Context<CouncilContext>,
-    who: Option<&Who>,
-) -> Result<(&'a Open, MemberId), Refusal> {
-    let ledger = &context.lent.ledger;
-    match who {
-        Some(who) => {
-            let open = ledger.require(context, Permission::AwardLoot)?;
-            Ok((open, open.resolve_here(who)?))
-        }
-        None => {
-            let open = ledger.require(context, Permission::RespondToLoot)?;
-            Ok((open, open.resolve_here(&oneself(context)?.into())?))
-        }
-    }
-}
-
 fn known(rule: &CouncilRule, response: &Text<40>) -> Result<(), Refusal> {
     if response.as_str() == CouncilRule::PASS || rule.response(response.as_str()).is_some() {
         return Ok(());
@@ -62,7 +44,8 @@ fn known(rule: &CouncilRule, response: &Text<40>) -> Result<(), Refusal> {
     Err(Refusal::UnknownResponse { response: response.to_string(), known })
 }
 
-fn about(open: &Open, note: &Sealed, member: MemberId) -> Result<(), Refusal> {
+/// Refuses a note that is not sealed to who says it.
+pub(super) fn about(open: &Open, note: &Sealed, member: MemberId) -> Result<(), Refusal> {
     match note.of == member {
         true => Ok(open.remembers(member)?),
         false => Err(Refusal::SealedToAnother { member }),
@@ -72,14 +55,13 @@ fn about(open: &Open, note: &Sealed, member: MemberId) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Common;
-    use crate::CouncilCommand as Command;
     use crate::council::tests::{
         DECISION, LATER, awarded, before_the_council, cancelled, grom, jaina, pass, respond as responding,
         responded,
     };
     use crate::testing::guild::{GROM, JAINA, REXXAR, named, officer, sealed, text};
     use crate::testing::time;
+    use crate::{Common, CouncilCommand as Command, Permission};
 
     fn for_whom(who: Who, response: &str) -> Command {
         Command::Respond { decision: DECISION, who: Some(who), response: text(response), note: None }

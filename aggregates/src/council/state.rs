@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::WishedItem;
 use crate::ledger::{CouncilRule, Open};
 use crate::points::Item;
 use crate::{DecisionId, EntryId, MemberId, RaidId, Text};
@@ -14,6 +15,8 @@ use crate::{DecisionId, EntryId, MemberId, RaidId, Text};
 pub struct Council {
     /// Every decision. One that is over stays: its awards can be voided, and then its votes count again.
     pub decisions: BTreeMap<DecisionId, Decision>,
+    /// What members wish for, with its rank, under the ids that they said it with.
+    pub wishes: BTreeMap<MemberId, BTreeMap<WishedItem, u32>>,
 }
 
 /// An item that is, or was, decided on.

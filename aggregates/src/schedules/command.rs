@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::{Action, Refused, When};
+use super::{Action, Refused, When, Work};
 use crate::{ScheduleId, Text, Who};
 
 /// A command to the schedules of a ledger. Ids are minted by whoever issues it.
@@ -64,5 +64,21 @@ pub enum SchedulesCommand {
         due: DateTime<Utc>,
         /// Why nothing was done, if that is so.
         refused: Option<Refused>,
+    },
+    /// Have a policy try at once what it fails at.
+    RetryWork {
+        /// What.
+        work: Work,
+        /// Whether it fails, as whoever asks knows.
+        failing: bool,
+    },
+    /// Have a policy leave alone what it fails at, for good.
+    SkipWork {
+        /// What.
+        work: Work,
+        /// Whether it fails, as whoever asks knows.
+        failing: bool,
+        /// Why.
+        reason: Text<500>,
     },
 }

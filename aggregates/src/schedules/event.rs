@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Plan;
+use super::{Plan, Work};
 use crate::aggregate::events;
 use crate::{EntryId, ScheduleId, Sealed, Text};
 
@@ -80,19 +80,32 @@ events! {
             /// What became of it.
             outcome: Outcome,
         },
+        /// A policy is to try at once what it fails at.
+        "schedules.work_retried" => WorkRetried {
+            /// What.
+            work: Work,
+        },
+        /// A policy is to leave alone what it fails at, for good.
+        "schedules.work_skipped" => WorkSkipped {
+            /// What.
+            work: Work,
+            /// Why.
+            reason: Text<500>,
+        },
     }
 }
 
 impl SchedulesEvent {
-    /// Which schedule it happened to.
-    pub fn schedule(&self) -> ScheduleId {
+    /// Which schedule it happened to, if to any.
+    pub fn schedule(&self) -> Option<ScheduleId> {
         match self {
             SchedulesEvent::Defined { schedule, .. }
             | SchedulesEvent::Changed { schedule, .. }
             | SchedulesEvent::Paused { schedule, .. }
             | SchedulesEvent::Resumed { schedule, .. }
             | SchedulesEvent::Removed { schedule }
-            | SchedulesEvent::Ran { schedule, .. } => *schedule,
+            | SchedulesEvent::Ran { schedule, .. } => Some(*schedule),
+            SchedulesEvent::WorkRetried { .. } | SchedulesEvent::WorkSkipped { .. } => None,
         }
     }
 

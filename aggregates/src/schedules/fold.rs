@@ -14,8 +14,11 @@ impl Schedules {
                 self.live.remove(schedule);
                 self.removed.insert(*schedule);
             }
+            Event::WorkSkipped { work, .. } => {
+                self.skipped.insert(work.clone());
+            }
             other => {
-                if let Some(schedule) = self.live.get_mut(&other.schedule()) {
+                if let Some(schedule) = other.schedule().and_then(|schedule| self.live.get_mut(&schedule)) {
                     schedule.fold(position, other);
                 }
             }
@@ -37,7 +40,10 @@ impl Schedule {
                 self.not_before = *not_before;
             }
             Event::Ran { date, due, .. } => self.last = Some(Last { date: *date, due: *due, position }),
-            Event::Defined { .. } | Event::Removed { .. } => {}
+            Event::Defined { .. }
+            | Event::Removed { .. }
+            | Event::WorkRetried { .. }
+            | Event::WorkSkipped { .. } => {}
         }
     }
 }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use crate::{Common, PointsRefusal, Position, ScheduleId};
+use super::Policy;
+use crate::{Common, PointsRefusal, Position, ScheduleId, Text};
 
 /// What is the case when a command about schedules cannot go.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error)]
@@ -62,6 +63,22 @@ pub enum SchedulesRefusal {
         due: DateTime<Utc>,
         /// When it is, if ever.
         next: Option<DateTime<Utc>>,
+    },
+    /// It does not fail, so there is nothing to try again or to skip.
+    #[error("the policy {} does not fail at {work}", policy.name())]
+    WorkNotFailing {
+        /// Whose work it is.
+        policy: Policy,
+        /// What the policy calls it.
+        work: Text<200>,
+    },
+    /// It was skipped, for good.
+    #[error("the policy {} leaves {work} alone", policy.name())]
+    WorkSkipped {
+        /// Whose work it is.
+        policy: Policy,
+        /// What the policy calls it.
+        work: Text<200>,
     },
     /// What the points book would say of what is scheduled.
     #[error(transparent)]

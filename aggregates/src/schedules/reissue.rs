@@ -12,7 +12,9 @@ impl Reissue for Schedules {
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::Removed { .. }
-            | Event::Ran { .. } => {}
+            | Event::Ran { .. }
+            | Event::WorkRetried { .. }
+            | Event::WorkSkipped { .. } => {}
         })
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Occurrence, When};
+use super::{Action, Occurrence, When, Work};
 use crate::{Position, ScheduleId, Text};
 
 /// The schedules of a ledger.
@@ -16,6 +16,8 @@ pub struct Schedules {
     pub live: BTreeMap<ScheduleId, Schedule>,
     /// Those that ended.
     pub removed: BTreeSet<ScheduleId>,
+    /// What policies leave alone.
+    pub skipped: BTreeSet<Work>,
 }
 
 /// One schedule.

@@ -83,7 +83,7 @@ impl ReadModel for DecisionsModel {
     fn touches((): &(), event: &Happened) -> Touched<(DecisionId,)> {
         match &event.event {
             AnyEvent::Council(Event::Responded { .. } | Event::Voted { .. }) => Touched::none(),
-            AnyEvent::Council(event) => Touched::one((event.decision(),)),
+            AnyEvent::Council(event) => event.decision().map_or_else(Touched::none, |id| Touched::one((id,))),
             _ => Touched::none(),
         }
     }
@@ -160,7 +160,11 @@ fn changed(row: Decision, event: &Event, at: DateTime<Utc>) -> Decision {
             closed_at: Some(at),
             ..row
         },
-        Event::Responded { .. } | Event::Voted { .. } | Event::Reassigned { .. } => row,
+        Event::Responded { .. }
+        | Event::Voted { .. }
+        | Event::Reassigned { .. }
+        | Event::Wished { .. }
+        | Event::Unwished { .. } => row,
     }
 }
 

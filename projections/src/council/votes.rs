@@ -17,6 +17,8 @@ row! {
         voter_id: MemberId,
         /// For or against them; none once it was taken back.
         approve: Option<bool>,
+        /// How often they changed it, after they voted for the first time.
+        changes: i32,
         /// When.
         voted_at: DateTime<Utc>,
         /// The last event that touched the row.
@@ -29,7 +31,7 @@ pub struct VotesModel;
 
 impl ReadModel for VotesModel {
     const TABLE: Table =
-        Table { model: "council_votes", version: 1, columns: Vote::COLUMNS, key: 3, append_only: false };
+        Table { model: "council_votes", version: 2, columns: Vote::COLUMNS, key: 3, append_only: false };
     type Key = (DecisionId, MemberId, MemberId);
     type Row = Vote;
     type Ambient = ();
@@ -56,6 +58,7 @@ impl ReadModel for VotesModel {
             candidate_id: *candidate_id,
             voter_id: *voter_id,
             approve: *approve,
+            changes: row.map_or(0, |row| row.changes.saturating_add(1)),
             voted_at: happened.effective_at,
             changed_at: happened.position,
         }))

@@ -45,7 +45,9 @@ impl ReadModel for ListModel {
 
     fn touches((): &(), event: &Happened) -> Touched<(ScheduleId,)> {
         match &event.event {
-            AnyEvent::Schedules(event) => Touched::one((event.schedule(),)),
+            AnyEvent::Schedules(event) => {
+                event.schedule().map_or_else(Touched::none, |id| Touched::one((id,)))
+            }
             _ => Touched::none(),
         }
     }

@@ -67,7 +67,7 @@ fn respond(
 }
 
 /// The caller as a person; the decision refuses who is none.
-fn own(order: &Order) -> Who {
+pub fn own(order: &Order) -> Who {
     let member = order.scope.session.holder().and_then(|holder| holder.member);
     Who::Id(member.map_or(Uuid::nil(), |member| member.0))
 }

@@ -123,7 +123,7 @@ impl Loader<VotesOf> for Rows {
         let ids: Vec<Uuid> = keys.iter().map(|VotesOf(decision)| decision.0).collect();
         let rows = sqlx::query_as!(
             VoteRow,
-            r#"SELECT decision_id, candidate_id, voter_id, approve AS "approve!", voted_at FROM council_votes_v1
+            r#"SELECT decision_id, candidate_id, voter_id, approve AS "approve!", voted_at FROM council_votes_v2
                WHERE ledger_id = $1 AND decision_id = ANY($2) AND approve IS NOT NULL"#,
             self.rows_of(),
             &ids

@@ -87,4 +87,10 @@ impl ItemSlot {
         let slot: Result<aggregates::ledger::Slot, _> = serde_json::from_value(name.into());
         slot.ok().map(Into::into)
     }
+
+    /// Its name in columns.
+    pub fn column(self) -> Option<String> {
+        let slot = serde_json::to_value(aggregates::ledger::Slot::from(self)).ok()?;
+        slot.as_str().map(str::to_owned)
+    }
 }

@@ -15,13 +15,13 @@ use http_body::Frame;
 use tokio::io::AsyncReadExt as _;
 use tokio_util::sync::CancellationToken;
 
-use super::csv;
+use super::csv::{self, Separator};
 use super::failure::Failure;
 use super::pages::Pages;
 
 /// The position of the books when an export began, as a header.
 pub const POSITION: HeaderName = HeaderName::from_static("x-bursar-position");
-/// And when it ended: a trailer after CSV, a header before XLSX.
+/// And when it ended: a trailer after CSV and TSV, a header before XLSX.
 pub const POSITION_AT_END: HeaderName = HeaderName::from_static("x-bursar-position-at-end");
 /// Bytes of a file that are read at a time.
 const CHUNK: usize = 64 << 10;
@@ -53,15 +53,16 @@ struct Table<E, S> {
     begun: Option<Vec<u8>>,
     ended: bool,
     shutdown: CancellationToken,
+    separator: Separator,
 }
 
-/// CSV that begins with `begun` and goes on with the pages that are left. It ends early once `shutdown` is cancelled.
+/// CSV or TSV that begins with `begun` and goes on with the pages that are left. It ends early once `shutdown` is cancelled.
 pub fn lines<E: Executor, S: Clone + Send + Sync + 'static>(
-    begun: Vec<u8>,
+    (begun, separator): (Vec<u8>, Separator),
     pages: Pages<E, S>,
     shutdown: CancellationToken,
 ) -> Body {
-    let table = Table { pages, begun: Some(begun), ended: false, shutdown };
+    let table = Table { pages, begun: Some(begun), ended: false, shutdown, separator };
     Body::new(Frames(try_unfold(table, Table::next).boxed()))
 }
 
@@ -90,7 +91,7 @@ impl<E: Executor, S: Clone + Send + Sync + 'static> Table<E, S> {
 
     async fn frame(&mut self) -> Result<Frame<Bytes>, Failure> {
         if let Some(rows) = self.pages.next().await? {
-            return Ok(Frame::data(csv::lines(&rows)?.into()));
+            return Ok(Frame::data(csv::lines(&rows, self.separator)?.into()));
         }
         self.ended = true;
         let mut trailers = HeaderMap::new();

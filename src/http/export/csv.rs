@@ -1,4 +1,4 @@
-//! Rows as CSV after RFC 4180: commas, CRLF, quotes where they are needed, UTF-8.
+//! Rows as CSV after RFC 4180: commas, CRLF, quotes where they are needed, UTF-8; or the same with tabs for commas.
 //!
 //! A spreadsheet program takes a text that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula, whatever
 //! the quotes. Such a text gets an apostrophe in front, unless all of it is a number. Numbers are never touched.
@@ -12,6 +12,15 @@ use super::columns::Column;
 use super::failure::Failure;
 use super::pages::Row;
 
+/// What stands between fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// Commas: CSV.
+    Comma,
+    /// Tabs: TSV.
+    Tab,
+}
+
 /// What tells some programs that a text is UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
@@ -19,9 +28,9 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 ///
 /// # Errors
 /// None that a caller could cause.
-pub fn head(columns: &[Column], bom: bool) -> Result<Vec<u8>, Failure> {
+pub fn head(columns: &[Column], separator: Separator, bom: bool) -> Result<Vec<u8>, Failure> {
     let header = columns.iter().map(|column| column.header.as_bytes().to_vec()).collect();
-    let line = written(vec![header])?;
+    let line = written(vec![header], separator)?;
     Ok(if bom { [BOM, &line].concat() } else { line })
 }
 
@@ -29,12 +38,18 @@ pub fn head(columns: &[Column], bom: bool) -> Result<Vec<u8>, Failure> {
 ///
 /// # Errors
 /// None that a caller could cause.
-pub fn lines(rows: &[Row]) -> Result<Vec<u8>, Failure> {
-    written(rows.iter().map(|row| row.iter().map(|cell| field(cell).as_bytes().to_vec()).collect()).collect())
+pub fn lines(rows: &[Row], separator: Separator) -> Result<Vec<u8>, Failure> {
+    let fields = |row: &Row| row.iter().map(|cell| field(cell).as_bytes().to_vec()).collect();
+    written(rows.iter().map(fields).collect(), separator)
 }
 
-fn written(records: Vec<Vec<Vec<u8>>>) -> Result<Vec<u8>, Failure> {
+fn written(records: Vec<Vec<Vec<u8>>>, separator: Separator) -> Result<Vec<u8>, Failure> {
+    let delimiter = match separator {
+        Separator::Comma => b',',
+        Separator::Tab => b'\t',
+    };
     let mut builder = WriterBuilder::new();
+    builder.delimiter(delimiter);
     let builder = builder.terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).flexible(true);
     let mut writer = builder.from_writer(Vec::new());
     for record in records {
@@ -79,7 +94,7 @@ mod tests {
     use super::*;
 
     fn line(cells: &[Cell]) -> String {
-        String::from_utf8(lines(&[cells.to_vec()]).expect("a line")).expect("UTF-8")
+        String::from_utf8(lines(&[cells.to_vec()], Separator::Comma).expect("a line")).expect("UTF-8")
     }
 
     fn text(text: &str) -> Cell {
@@ -92,6 +107,13 @@ mod tests {
         assert_eq!(line(&cells), "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",Größe,\r\n");
         let cells = [Cell::Number("-12.50".to_owned()), Cell::Boolean(true), text("")];
         assert_eq!(line(&cells), "-12.50,true,\r\n");
+    }
+
+    #[test]
+    fn with_tabs_a_tab_is_what_is_quoted_and_a_comma_is_not() {
+        let cells = vec![text("a,b"), text("c\td"), Cell::Number("1.50".to_owned()), Cell::Empty];
+        let line = lines(&[cells], Separator::Tab).expect("a line");
+        assert_eq!(String::from_utf8(line).expect("UTF-8"), "a,b\t\"c\td\"\t1.50\t\r\n");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
+use super::csv::Separator;
 use super::failure::Failure;
 use super::refusal::ExportRefusal;
 use crate::http::negotiation::Accepted;
@@ -13,8 +14,10 @@ use crate::http::refusal::Refusal;
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Comma-separated values.
-    Csv {
+    /// Values with commas or tabs between.
+    Text {
+        /// What stands between them.
+        separator: Separator,
         /// Whether it begins with a mark that says UTF-8.
         bom: bool,
     },
@@ -22,6 +25,7 @@ pub enum Format {
     Xlsx,
 }
 
+const TSV: &str = "text/tab-separated-values";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 #[derive(Deserialize)]
@@ -40,7 +44,8 @@ impl Format {
         let Query(asked) = asked.map_err(|error| Refusal::BadRequest(error.body_text()))?;
         let bom = asked.bom.is_some_and(|bom| ["1", "true"].contains(&bom.as_str()));
         match asked.format.as_deref() {
-            Some("csv") => Ok(Format::Csv { bom }),
+            Some("csv") => Ok(Format::csv(bom)),
+            Some("tsv") => Ok(Format::tsv(bom)),
             Some("xlsx") => Ok(Format::Xlsx),
             Some(other) => Err(ExportRefusal::UnknownFormat(other.chars().take(20).collect()).into()),
             None => Ok(Format::accepted(&parts.headers, bom).ok_or(Refusal::NotAcceptable)?),
@@ -50,18 +55,29 @@ impl Format {
     fn accepted(headers: &HeaderMap, bom: bool) -> Option<Self> {
         let accepted = Accepted::of(headers);
         let csv = accepted.weight(&["text/csv", "text/*", "*/*"]);
-        match (accepted.weight(&[XLSX]), csv) {
-            _ if accepted.anything() => Some(Format::Csv { bom }),
-            (0, 0) => None,
-            (xlsx, csv) if xlsx >= csv => Some(Format::Xlsx),
-            _ => Some(Format::Csv { bom }),
+        let tsv = accepted.weight(&[TSV]);
+        match accepted.weight(&[XLSX]) {
+            _ if accepted.anything() => Some(Format::csv(bom)),
+            0 if csv == 0 && tsv == 0 => None,
+            xlsx if xlsx >= csv && xlsx >= tsv => Some(Format::Xlsx),
+            _ if tsv > csv => Some(Format::tsv(bom)),
+            _ => Some(Format::csv(bom)),
         }
+    }
+
+    fn csv(bom: bool) -> Self {
+        Format::Text { separator: Separator::Comma, bom }
+    }
+
+    fn tsv(bom: bool) -> Self {
+        Format::Text { separator: Separator::Tab, bom }
     }
 
     /// The value of `Content-Type`.
     pub fn content_type(self) -> &'static str {
         match self {
-            Format::Csv { .. } => "text/csv; charset=utf-8",
+            Format::Text { separator: Separator::Comma, .. } => "text/csv; charset=utf-8",
+            Format::Text { separator: Separator::Tab, .. } => "text/tab-separated-values; charset=utf-8",
             Format::Xlsx => XLSX,
         }
     }
@@ -69,7 +85,8 @@ impl Format {
     /// What the names of such files end with.
     pub fn extension(self) -> &'static str {
         match self {
-            Format::Csv { .. } => "csv",
+            Format::Text { separator: Separator::Comma, .. } => "csv",
+            Format::Text { separator: Separator::Tab, .. } => "tsv",
             Format::Xlsx => "xlsx",
         }
     }
@@ -90,9 +107,13 @@ mod tests {
 
     #[test]
     fn the_url_says_the_format_or_the_header_or_nobody() {
-        let csv = Ok(Format::Csv { bom: false });
+        let csv = Ok(Format::csv(false));
+        let tsv = Ok(Format::tsv(false));
+        assert_eq!(asked("/export?format=tsv", Some("text/csv")), tsv);
+        assert_eq!(asked("/export", Some("text/tab-separated-values, text/csv;q=0.5")), tsv);
+        assert_eq!(asked("/export", Some("text/csv, text/tab-separated-values")), csv);
         assert_eq!(asked("/export?format=xlsx", Some("text/csv")), Ok(Format::Xlsx));
-        assert_eq!(asked("/export?format=csv&bom=1", Some(XLSX)), Ok(Format::Csv { bom: true }));
+        assert_eq!(asked("/export?format=csv&bom=1", Some(XLSX)), Ok(Format::csv(true)));
         assert_eq!(asked("/export", Some(XLSX)), Ok(Format::Xlsx));
         assert_eq!(asked("/export", Some("text/csv;q=0.5, */*;q=0.1")), csv);
         assert_eq!(asked("/export", Some("*/*")), csv);

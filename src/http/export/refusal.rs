@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExportRefusal {
     /// Neither CSV nor XLSX was asked for, or something that is neither.
-    #[error("\"{0}\" is not a format of exports: ask for csv or xlsx")]
+    #[error("\"{0}\" is not a format of exports: ask for csv, tsv or xlsx")]
     UnknownFormat(String),
     /// A mutation or a subscription.
     #[error("an export is of a query: mutations and subscriptions have no rows")]

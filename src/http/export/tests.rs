@@ -256,7 +256,11 @@ async fn a_page_is_asked_for_when_the_one_before_was_taken() {
     let asker = Asker { executor: Counted(things(), Arc::clone(&asked)), session: (), request_id: None };
     let query = "{ ledger(id: 1) { books { things { nodes { number } } } } }";
     let pages = Pages::new(asker, plan(query, json!({})).expect("a plan"), 1);
-    let body = super::body::lines(b"number\r\n".to_vec(), pages, tokio_util::sync::CancellationToken::new());
+    let body = super::body::lines(
+        (b"number\r\n".to_vec(), super::csv::Separator::Comma),
+        pages,
+        tokio_util::sync::CancellationToken::new(),
+    );
     let mut chunks = body.into_data_stream();
     assert_eq!(chunks.next().await.expect("a chunk").expect("that is whole"), "number\r\n");
     for taken in 0..450 {

@@ -34,6 +34,11 @@ pub struct Due {
 /// schedule that was defined first.
 pub async fn next(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Result<Option<Due>, Failure> {
     caught_up(app, ledger).await?;
+    read(app, ledger, only).await
+}
+
+/// The same, as far as the read models have come.
+pub async fn read(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Result<Option<Due>, Failure> {
     let rows = sqlx::query!(
         "SELECT l.schedule_id, l.schedule, l.defined_at, s.settings
          FROM schedules_list_v1 l JOIN ledger_settings_v1 s ON s.ledger_id = l.ledger_id

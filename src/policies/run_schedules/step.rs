@@ -1,12 +1,14 @@
 //! One run: the command that says that an occurrence ran and does what was scheduled, or says why it did not.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use aggregates::schedules::Refused;
+use aggregates::schedules::{Policy, Refused, Work};
 use aggregates::{Actor, LedgerId, ScheduleId, SchedulesCommand, Text};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::super::failing;
 use super::due::{self, Due};
 use crate::app::{App, Submission};
 use crate::lane::{ClientKey, Failure, Part, Receipt, Refusal};
@@ -23,12 +25,42 @@ pub enum Step {
 }
 
 /// Runs the oldest occurrence that is due.
-pub async fn step(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Result<Step, Failure> {
+pub async fn step(
+    app: &App,
+    ledger: LedgerId,
+    only: Option<ScheduleId>,
+    pause: Duration,
+) -> Result<Step, Failure> {
     let now = app.clock.now();
     match due::next(app, ledger, only).await? {
-        Some(due) if due.occurrence.due <= now => run(app, ledger, &due).await.map(Step::Ran),
+        Some(due) if due.occurrence.due <= now => noted(app, ledger, &due, pause).await.map(Step::Ran),
         later => Ok(Step::Nothing { next: later.map(|due| due.occurrence.due) }),
     }
+}
+
+/// Runs an occurrence, and notes if that fails. One that somebody had left alone is recorded as that, and the next one goes.
+async fn noted(app: &App, ledger: LedgerId, due: &Due, pause: Duration) -> Result<Receipt, Failure> {
+    let name = format!("{} {}", due.id, due.occurrence.date);
+    let work = Work { policy: Policy::Schedules, name: Text::new("work", name).map_err(Failure::internal)? };
+    let ran = match failing::skipped_for(&app.database, ledger, &work).await? {
+        Some(reason) => skip(app, ledger, due, reason).await,
+        None => run(app, ledger, due).await,
+    };
+    match &ran {
+        Ok(_) => failing::done(&app.database, ledger, &work).await?,
+        Err(failure) => {
+            let now = app.clock.now();
+            failing::failed(&app.database, ledger, &work, &failing::why(failure), (now, now + pause)).await?;
+        }
+    }
+    ran
+}
+
+async fn skip(app: &App, ledger: LedgerId, due: &Due, reason: String) -> Result<Receipt, Failure> {
+    let code = Text::new("code", "SKIPPED").map_err(Failure::internal)?;
+    let reason = Text::new("reason", reason).map_err(Failure::internal)?;
+    let parts = vec![record(due, Some(Refused { code, reason }))];
+    app.submit(submission(ledger, due, parts)?).await
 }
 
 /// The run comes first, so that one that happened already is known as that and not by what it did.

@@ -40,13 +40,16 @@ impl Waiting {
     }
 }
 
-/// Payouts that a rail of the game was asked to pay, oldest first.
+/// Payouts that a rail of the game was asked to pay, oldest first, but for those that somebody had left alone.
 pub async fn read(database: &PgPool) -> Result<Vec<Waiting>, Failure> {
     let rows = sqlx::query!(
         r#"SELECT p.ledger_id, p.payout_id, p.pool_id, p.member_id, f.commander_id, p.amount - p.paid AS "left!",
                   p.method AS "method!", p.opened_at
            FROM payouts_list_v1 AS p JOIN fleets_list_v1 AS f ON f.ledger_id = p.ledger_id AND f.fleet_id = p.fleet_id
            WHERE p.state = 'processing' AND p.method IN ('esi', 'contract') AND p.currency = 'ISK'
+             AND NOT EXISTS (SELECT FROM schedules_orders_v1 AS o WHERE o.ledger_id = p.ledger_id
+                             AND o.policy = 'verification' AND o.work = p.payout_id::text || ' ' || p.changed_at
+                             AND o.skipped_for IS NOT NULL)
            ORDER BY p.opened_at, p.payout_id LIMIT $1"#,
         AT_ONCE
     )

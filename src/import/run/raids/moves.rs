@@ -322,7 +322,7 @@ impl Making<'_> {
 
     /// What each earns, if the ledger's system and its rule of that time say so.
     fn worth(&self, kind: AwardKind, boss: Option<&str>, at: DateTime<Utc>) -> Option<Points> {
-        self.shelf.account.and_then(|_| self.shelf.values(at)?.worth(kind, boss))
+        self.shelf.account.and_then(|_| self.shelf.values(at)?.worth(kind, boss, false))
     }
 
     /// Whether something can be said of a raid at a time. One that is not there yet is opened for all of the night.

@@ -53,7 +53,8 @@ pub async fn ending((app, ledger): In<'_>, auction: Uuid, end: DateTime<Utc>) ->
 
 /// What the council did.
 pub async fn of_council((app, ledger): In<'_>, event: &CouncilEvent) -> Told {
-    let id = event.decision();
+    // Wishes are nobody else's business.
+    let Some(id) = event.decision() else { return Ok(None) };
     let Some(decision) = decision_of((app, ledger), id).await? else { return Ok(None) };
     let given = |reason: &Text<500>| Given {
         item: decision.item.clone(),
