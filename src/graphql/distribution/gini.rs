@@ -65,7 +65,7 @@ mod tests {
         assert_eq!(share(Decimal::ONE, Decimal::ZERO), None);
         assert_eq!(
             share(Decimal::ONE, Decimal::from(8)).map(|share| share.to_string()).as_deref(),
-            Some("0.1250")
+            Some("0.125")
         );
     }
 
