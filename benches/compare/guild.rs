@@ -146,6 +146,7 @@ fn settings() -> anyhow::Result<Settings> {
         week_start: chrono::Weekday::Mon,
         points: PointsSettings {
             system: System::Dkp,
+            secondary_auction: false,
             places: 2,
             allow_negative: true,
             gp_base_mode: GpBaseMode::Floor,

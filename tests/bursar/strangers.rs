@@ -105,8 +105,8 @@ async fn whoever_only_looks_is_forbidden_every_mutation() {
         let expected = match name.as_str() {
             // Members dispute what concerns them: it is the entry that is refused.
             "disputeEntry" => "UNKNOWN_ENTRY",
-            // Raiders say what they want: it is the key that is nobody's.
-            "respondToDecision" => "ACTOR_IS_NO_MEMBER",
+            // Raiders say what they want and wish for: it is the key that is nobody's.
+            "respondToDecision" | "wishForItem" | "removeWish" => "ACTOR_IS_NO_MEMBER",
             // And bid: it is the auction that is refused.
             "placeBid" | "withdrawBid" => "UNKNOWN_AUCTION",
             _ => "FORBIDDEN",
