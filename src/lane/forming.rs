@@ -24,6 +24,15 @@ impl Job {
     }
 }
 
+/// When the log was asked for commands, if it was.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Sought {
+    /// Before the books came to where they are, if at all: they may know of a command that was not there to be found.
+    Before,
+    /// Under the lock: what was not found is not there.
+    Locked,
+}
+
 /// A command and what was decided on it.
 pub struct Decided {
     /// The command.

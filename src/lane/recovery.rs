@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 
 use super::Failure;
 use super::committers::{Written, going_down};
-use super::forming::{Decided, Forming, Job, Recent};
+use super::forming::{Decided, Forming, Job, Recent, Sought};
 use super::load::{LoadError, catch_up};
 use super::task::{Lane, Writing};
 use crate::log::append::{Batch, append, lock_head, stands};
@@ -182,7 +182,7 @@ impl Lane {
             Ok(found) => found,
             Err(error) => return self.stopped(jobs, error),
         };
-        self.form(jobs, Some(&found));
+        self.form(jobs, &found, Sought::Locked);
         let events = std::mem::take(&mut self.forming.events);
         if events.is_empty() {
             return Locked::Done(None);

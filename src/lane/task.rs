@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::books::{Books, Undecided};
 use super::committers::{Looking, Written};
-use super::forming::{BATCH, Decided, Forming, Job, Recent, answer_found};
+use super::forming::{BATCH, Decided, Forming, Job, Recent, Sought, answer_found};
 use super::{Failure, Part, Receipt, Request, Shared, load, snapshot};
 use crate::log::append::{Batch, begin};
 use crate::log::commands::Found;
@@ -173,7 +173,7 @@ impl Lane {
                 let found = self.shared.look(&jobs);
                 self.looking = Some((jobs, found));
             } else {
-                self.form(jobs, None);
+                self.form(jobs, &[], Sought::Before);
             }
         }
         if self.writing.is_none() && !self.forming.is_empty() {
@@ -230,7 +230,7 @@ impl Lane {
             self.repeated = Some(Instant::now());
         }
         match self.ready(&jobs).await {
-            Ok(()) => self.form(jobs, Some(&found)),
+            Ok(()) => self.form(jobs, &found, Sought::Before),
             Err(why) => jobs.into_iter().for_each(|job| job.answer(Err(why.clone()))),
         }
     }
@@ -255,9 +255,8 @@ impl Lane {
         Ok(())
     }
 
-    /// Decides commands one after the other on the latest state, as many as a batch takes. `found` is what the log has of
-    /// them, if it was asked.
-    pub(super) fn form(&mut self, jobs: Vec<Job>, found: Option<&[Found]>) {
+    /// Decides commands one after the other on the latest state, as many as a batch takes. `found` is in the log already.
+    pub(super) fn form(&mut self, jobs: Vec<Job>, found: &[Found], sought: Sought) {
         let mut jobs = jobs.into_iter();
         while !self.forming.is_full()
             && let Some(job) = jobs.next()
@@ -266,7 +265,7 @@ impl Lane {
             if job.answer.is_closed() {
                 continue;
             }
-            let in_log = found.and_then(|found| answer_found(&job.request, found));
+            let in_log = answer_found(&job.request, found);
             let known = in_log.or_else(|| self.recent.answer(&job.request));
             let decided_anew = known.is_none();
             let answer = match known {
@@ -281,7 +280,7 @@ impl Lane {
                 },
             };
             let nothing = !matches!(answer, Ok(Receipt { events: 1.., .. }));
-            let unsought = decided_anew && nothing && found.is_none();
+            let unsought = decided_anew && nothing && sought == Sought::Before;
             self.forming.decided.push(Decided { job, answer, unsought });
         }
         self.waiting.splice(0..0, jobs);

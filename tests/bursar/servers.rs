@@ -123,6 +123,33 @@ async fn a_refusal_knows_what_another_server_wrote() {
     one.close().await;
 }
 
+/// A server that has not the books yet looks for the command before it loads them: what is written in between is in the
+/// books that refuse it, and was not there to be found.
+#[tokio::test]
+async fn a_command_that_another_server_writes_while_the_books_are_loaded_is_the_same_command() {
+    let one = TestApp::start().await;
+    let two = TestApp::on(one.url.clone()).await;
+    let guild = Guild::open(&one.app, 1).await;
+    let other = Guild { app: two.app.clone(), ..guild.clone() };
+    let member = guild.members[0];
+    guild.points("start", award(&[member], "10")).await.expect("awarded");
+    let mut holder = PgConnection::connect(&one.url).await.expect("connected");
+    let mut held = holder.begin().await.expect("begun");
+    sqlx::query("LOCK TABLE snapshots").execute(&mut *held).await.expect("locked");
+    let there = tokio::spawn(async move { other.points("buy", charge(member, "10")).await });
+    let loading = "SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM snapshots%'";
+    while sqlx::query_scalar::<_, i64>(loading).fetch_one(one.database()).await.expect("a count") == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let here = guild.points("buy", charge(member, "10")).await.expect("covered");
+    held.rollback().await.expect("released");
+    let there = there.await.expect("joined").expect("the same command");
+    assert_eq!((there.position, there.repeated), (here.position, true));
+    two.app.stop().await;
+    one.close().await;
+}
+
 #[tokio::test]
 async fn the_same_command_on_two_servers_at_once_is_one_effect() {
     let one = TestApp::start().await;
