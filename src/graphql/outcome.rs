@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::points::Line;
+use aggregates::points::{Account as Of, Line};
 use aggregates::raids::Attendees;
 use aggregates::{AnyEvent, MemberId, PointsEvent, RaidsEvent};
 use async_graphql::{Description, Object, SimpleObject};
@@ -77,8 +77,7 @@ impl Outcome {
 
     /// What it would do to all balances of each kind.
     async fn sums(&self) -> Vec<OutcomeSum> {
-        let all = [Account::Dkp, Account::Ep, Account::Gp];
-        all.into_iter().filter_map(|account| sum(&self.lines, account)).collect()
+        Of::ALL.into_iter().filter_map(|account| sum(&self.lines, account)).collect()
     }
 
     /// The postings that it would make, in order.
@@ -150,11 +149,11 @@ impl OutcomeRosterMember {
     }
 }
 
-fn sum(lines: &[Line], account: Account) -> Option<OutcomeSum> {
-    let of: Vec<_> = lines.iter().filter(|line| Account::from(line.account) == account).collect();
+fn sum(lines: &[Line], account: Of) -> Option<OutcomeSum> {
+    let of: Vec<_> = lines.iter().filter(|line| line.account == account).collect();
     let delta: rust_decimal::Decimal = of.iter().map(|line| line.delta.decimal()).sum();
     let delta = Decimal::of_column(&delta.to_string());
-    (!of.is_empty()).then_some(OutcomeSum { account, delta, postings: of.len() as u64 })
+    (!of.is_empty()).then_some(OutcomeSum { account: account.into(), delta, postings: of.len() as u64 })
 }
 
 /// A posting that a command would make.

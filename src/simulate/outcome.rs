@@ -111,10 +111,9 @@ impl Tally {
 impl Changed {
     /// Balances that differ.
     pub fn balances(&self) -> impl Iterator<Item = Restated> {
-        let of = |standing: &Standing| Balances { dkp: standing.dkp, ep: standing.ep, gp: standing.gp };
-        let (before, after, member) = (of(&self.before), of(&self.after), self.before.member_id);
-        let accounts = [Account::Dkp, Account::Ep, Account::Gp].into_iter();
-        let balances = accounts.map(move |account| (account, before.of(account), after.of(account)));
+        let (before, after, member) = (&self.before, &self.after, self.before.member_id);
+        let all = Account::ALL.into_iter();
+        let balances = all.map(|account| (account, before.balance(account), after.balance(account)));
         let differ = balances.filter(|(_, old, new)| old != new);
         differ.map(move |(account, old, new)| Restated { member, account, old, new })
     }

@@ -55,11 +55,10 @@ impl Periods {
         at: DateTime<Utc>,
     ) -> Option<(Text<20>, BTreeSet<Account>)> {
         let period = key_of(settings, rule.every, at)?;
-        let all = [Account::Dkp, Account::Ep, Account::Gp].into_iter();
         let open = |account: &Account| {
             rule.of(*account).is_some() && !self.before.contains(&(*account, period.to_string()))
         };
-        let accounts: BTreeSet<_> = all.filter(open).collect();
+        let accounts: BTreeSet<_> = Account::ALL.into_iter().filter(open).collect();
         (!accounts.is_empty()).then_some((period, accounts))
     }
 }

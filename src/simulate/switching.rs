@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use aggregates::ledger::PointsSettings;
-use aggregates::points::{Account, Line};
-use aggregates::{AnyEvent, LedgerEvent, MemberId, Points, PointsEvent};
+use aggregates::points::Line;
+use aggregates::{AnyEvent, LedgerEvent, MemberId, PointsEvent};
 use projections::points::Standing;
 
 use super::outcome::{Changed, compared};
@@ -21,13 +21,11 @@ pub fn switched(mut standings: Vec<Standing>, events: &[AnyEvent]) -> Vec<Change
     let lines = |member| by_member.get(&member).unwrap_or(&none);
     for standing in &mut standings {
         for line in lines(standing.member_id) {
-            *balance(standing, line.account) = line.balance.minus(line.delta).unwrap_or(line.balance);
+            *standing.balance_mut(line.account) = line.balance.minus(line.delta).unwrap_or(line.balance);
         }
     }
     let after = standings.iter().cloned().map(|mut standing| {
-        lines(standing.member_id)
-            .iter()
-            .for_each(|line| *balance(&mut standing, line.account) = line.balance);
+        lines(standing.member_id).iter().for_each(|line| *standing.balance_mut(line.account) = line.balance);
         match settings {
             Some(settings) => standing.ranked(settings),
             None => standing,
@@ -48,13 +46,5 @@ fn settings(event: &AnyEvent) -> Option<&PointsSettings> {
     match event {
         AnyEvent::Ledger(LedgerEvent::SettingsChanged { settings, .. }) => Some(&settings.points),
         _ => None,
-    }
-}
-
-fn balance(standing: &mut Standing, account: Account) -> &mut Points {
-    match account {
-        Account::Dkp => &mut standing.dkp,
-        Account::Ep => &mut standing.ep,
-        Account::Gp => &mut standing.gp,
     }
 }

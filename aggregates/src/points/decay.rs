@@ -66,8 +66,7 @@ fn shrinking(
         return if accounts.is_empty() { Err(Refusal::NoAccountNamed) } else { Ok(shrinking) };
     }
     let rule = rule.ok_or(Refusal::NoPercent)?;
-    let all = [Account::Dkp, Account::Ep, Account::Gp];
-    let asked = all.into_iter().filter(|account| accounts.is_empty() || accounts.contains(account));
+    let asked = Account::ALL.into_iter().filter(|account| accounts.is_empty() || accounts.contains(account));
     for account in asked {
         match rule.of(account) {
             Some(percent) => drop(shrinking.entry(percent).or_default().insert(account)),

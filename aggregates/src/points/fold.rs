@@ -79,12 +79,7 @@ impl PointsBook {
     /// Adds the delta. The bounds were checked when it was decided, so it fits; the event's own balance is what a reader
     /// sees, and must be the same.
     fn add(&mut self, line: &Line) {
-        let balances = self.balances.entry(line.member).or_default();
-        let balance = match line.account {
-            Account::Dkp => &mut balances.dkp,
-            Account::Ep => &mut balances.ep,
-            Account::Gp => &mut balances.gp,
-        };
+        let balance = self.balances.entry(line.member).or_default().of_mut(line.account);
         *balance = balance.plus(line.delta).unwrap_or(line.balance);
         debug_assert_eq!(*balance, line.balance, "{} of member {}", line.account, line.member);
     }

@@ -19,7 +19,7 @@ pub(super) fn merge(
         return Err(Refusal::MemberHasHold { member: from, hold: *hold });
     }
     let mut postings = Postings::on(book);
-    for account in [Account::Dkp, Account::Ep, Account::Gp] {
+    for account in Account::ALL {
         let balance = book.balance(from, account);
         if balance != Points::ZERO {
             postings.post(from, account, balance.negated())?;

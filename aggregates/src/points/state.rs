@@ -20,6 +20,9 @@ pub enum Account {
 }
 
 impl Account {
+    /// All of them.
+    pub const ALL: [Account; 3] = [Account::Dkp, Account::Ep, Account::Gp];
+
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
@@ -54,6 +57,15 @@ impl Balances {
             Account::Dkp => self.dkp,
             Account::Ep => self.ep,
             Account::Gp => self.gp,
+        }
+    }
+
+    /// One of them, to be changed.
+    pub(super) fn of_mut(&mut self, account: Account) -> &mut Points {
+        match account {
+            Account::Dkp => &mut self.dkp,
+            Account::Ep => &mut self.ep,
+            Account::Gp => &mut self.gp,
         }
     }
 }

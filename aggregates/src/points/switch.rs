@@ -12,8 +12,6 @@ use super::{Account, PointsBook, PointsContext, PointsEvent as Event, PointsRefu
 use crate::ledger::{Open, PointsSettings, System};
 use crate::{Context, EntryId, MemberId, Permission, Points, Position, Ratio, Text};
 
-const ACCOUNTS: [Account; 3] = [Account::Dkp, Account::Ep, Account::Gp];
-
 /// Another system, and what becomes of everybody's balances.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Switch {
@@ -80,7 +78,7 @@ pub(super) fn switch(
     let mut postings = Postings::on(book);
     for member in everybody(book, open) {
         let here = open.resolve_here(&member.into()).is_ok_and(|known| known == member);
-        for account in ACCOUNTS {
+        for account in Account::ALL {
             let old = book.balance(member, account);
             let new = switch.conversion.balance((now, &then), account, here, |of| book.balance(member, of));
             let new = new.ok_or(Refusal::BalanceOutOfRange { member })?;

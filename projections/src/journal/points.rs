@@ -8,9 +8,6 @@ use super::chart::{AVAILABLE, HELD};
 use super::entry::{Side, Whose};
 use crate::points::kind_of_line;
 
-/// The commodities that lines are of.
-const ACCOUNTS: [Account; 3] = [Account::Dkp, Account::Ep, Account::Gp];
-
 /// An event of the points book as the journal sees it.
 #[derive(Clone, Copy)]
 pub(super) struct OfPoints<'a>(pub &'a Event);
@@ -80,7 +77,7 @@ impl OfPoints<'_> {
 
     /// What makes each commodity sum to zero.
     fn guild(self, lines: &[&Line]) -> [Option<Side>; 3] {
-        ACCOUNTS.map(|account| {
+        Account::ALL.map(|account| {
             let lines = lines.iter().filter(|line| line.account == account);
             let sum: i128 = lines.map(|line| i128::from(line.delta.hundredths())).sum();
             let (whose, commodity, kind) = (Whose::Guild, commodity(account), kind_of_line(self.0, 0));

@@ -126,6 +126,24 @@ impl Standing {
         newcomer(member_id, at)
     }
 
+    /// One of the member's balances.
+    pub fn balance(&self, account: Account) -> Points {
+        match account {
+            Account::Dkp => self.dkp,
+            Account::Ep => self.ep,
+            Account::Gp => self.gp,
+        }
+    }
+
+    /// One of the member's balances, to be changed.
+    pub fn balance_mut(&mut self, account: Account) -> &mut Points {
+        match account {
+            Account::Dkp => &mut self.dkp,
+            Account::Ep => &mut self.ep,
+            Account::Gp => &mut self.gp,
+        }
+    }
+
     /// The same standing with what it is ranked by under these settings.
     #[must_use]
     pub fn ranked(self, settings: &PointsSettings) -> Self {
@@ -221,12 +239,8 @@ fn ties(settings: &PointsSettings, row: &Standing) -> [Points; 3] {
     std::array::from_fn(|_| ties.next().unwrap_or(Points::ZERO))
 }
 
-fn posted(row: Standing, line: &Line) -> Result<Standing, String> {
-    let plus =
-        |balance: Points| balance.plus(line.delta).ok_or_else(|| "a balance leaves the bounds".to_owned());
-    Ok(match line.account {
-        Account::Dkp => Standing { dkp: plus(row.dkp)?, ..row },
-        Account::Ep => Standing { ep: plus(row.ep)?, ..row },
-        Account::Gp => Standing { gp: plus(row.gp)?, ..row },
-    })
+fn posted(mut row: Standing, line: &Line) -> Result<Standing, String> {
+    let balance = row.balance_mut(line.account);
+    *balance = balance.plus(line.delta).ok_or("a balance leaves the bounds")?;
+    Ok(row)
 }

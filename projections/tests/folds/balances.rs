@@ -48,8 +48,7 @@ pub fn of_standings(rows: &Rows) -> Balances {
 
 fn of_book(book: &PointsBook) -> Balances {
     let balances = book.balances.iter().flat_map(|(member, balances)| {
-        [Account::Dkp, Account::Ep, Account::Gp]
-            .map(|account| ((*member, account.name()), balances.of(account)))
+        Account::ALL.map(|account| ((*member, account.name()), balances.of(account)))
     });
     nonzero(balances.collect())
 }
@@ -60,6 +59,5 @@ fn nonzero(mut balances: Balances) -> Balances {
 }
 
 fn named(account: &str) -> Account {
-    let all = [Account::Dkp, Account::Ep, Account::Gp];
-    all.into_iter().find(|known| known.name() == account).expect("an account")
+    Account::ALL.into_iter().find(|known| known.name() == account).expect("an account")
 }

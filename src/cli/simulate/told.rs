@@ -100,7 +100,7 @@ fn cells(row: &Changed, accounts: &[Account], names: &Names) -> Vec<String> {
     let mut cells = vec![rank(row.rank_before), rank(row.rank_after)];
     cells.push(names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
     for account in accounts {
-        let (before, after) = (balance(&row.before, *account), balance(&row.after, *account));
+        let (before, after) = (row.before.balance(*account), row.after.balance(*account));
         cells.extend([before.to_string(), after.to_string(), change(before, after)]);
     }
     cells.extend([&row.before, &row.after].map(|standing| short(&standing.priority.0)));
@@ -119,22 +119,13 @@ fn change(before: Points, after: Points) -> String {
     (after.decimal() - before.decimal()).normalize().to_string()
 }
 
-fn balance(standing: &Standing, account: Account) -> Points {
-    match account {
-        Account::Dkp => standing.dkp,
-        Account::Ep => standing.ep,
-        Account::Gp => standing.gp,
-    }
-}
-
 /// Balances that anybody has, or would have.
 fn accounts(made: &Simulation) -> Vec<Account> {
-    let all = [Account::Dkp, Account::Ep, Account::Gp];
     let used = |account: &Account| {
-        let zero = |standing: &Standing| balance(standing, *account) == Points::ZERO;
+        let zero = |standing: &Standing| standing.balance(*account) == Points::ZERO;
         made.members.iter().any(|row| !zero(&row.before) || !zero(&row.after))
     };
-    all.into_iter().filter(used).collect()
+    Account::ALL.into_iter().filter(used).collect()
 }
 
 fn listed(made: &Simulation, everybody: bool) -> impl Iterator<Item = &Changed> {
@@ -162,7 +153,7 @@ fn member(row: &Changed, accounts: &[Account], names: &Names) -> Value {
     let balances: BTreeMap<_, _> = accounts
         .iter()
         .map(|account| {
-            let (before, after) = (balance(&row.before, *account), balance(&row.after, *account));
+            let (before, after) = (row.before.balance(*account), row.after.balance(*account));
             (account.name(), json!({ "before": before, "after": after, "change": change(before, after) }))
         })
         .collect();

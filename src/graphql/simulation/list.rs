@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aggregates::points::Account as Of;
 use async_graphql::connection::Connection;
 use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
@@ -179,22 +180,17 @@ impl Simulation {
 
 /// All balances of each kind that anybody has or would have.
 pub fn sums(members: &[simulate::Changed]) -> Vec<SimulatedSum> {
-    let all = [Account::Dkp, Account::Ep, Account::Gp];
-    all.into_iter().filter_map(|account| sum(members, account)).collect()
+    Of::ALL.into_iter().filter_map(|account| sum(members, account)).collect()
 }
 
-fn sum(members: &[simulate::Changed], account: Account) -> Option<SimulatedSum> {
-    let of = |standing: &projections::points::Standing| match account {
-        Account::Dkp => standing.dkp.decimal(),
-        Account::Ep => standing.ep.decimal(),
-        Account::Gp => standing.gp.decimal(),
-    };
+fn sum(members: &[simulate::Changed], account: Of) -> Option<SimulatedSum> {
+    let of = |standing: &projections::points::Standing| standing.balance(account).decimal();
     let zero = rust_decimal::Decimal::ZERO;
     let used = members.iter().any(|row| of(&row.before) != zero || of(&row.after) != zero);
     let before: rust_decimal::Decimal = members.iter().map(|row| of(&row.before)).sum();
     let after: rust_decimal::Decimal = members.iter().map(|row| of(&row.after)).sum();
     let told = |sum: rust_decimal::Decimal| Decimal::of_column(&sum.to_string());
-    used.then(|| SimulatedSum { account, before: told(before), after: told(after) })
+    used.then(|| SimulatedSum { account: account.into(), before: told(before), after: told(after) })
 }
 
 /// The rows that a page asks for, from its end on, with their places.

@@ -81,8 +81,7 @@ impl MemberChange {
     /// Balances that are not zero, or would not be.
     async fn balances(&self) -> Vec<BalanceChange> {
         let Changed { before, after, .. } = &self.row;
-        let all =
-            [(Of::Dkp, before.dkp, after.dkp), (Of::Ep, before.ep, after.ep), (Of::Gp, before.gp, after.gp)];
+        let all = Of::ALL.map(|account| (account, before.balance(account), after.balance(account)));
         let used = all.into_iter().filter(|(_, before, after)| {
             *before != aggregates::Points::ZERO || *after != aggregates::Points::ZERO
         });

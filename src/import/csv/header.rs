@@ -64,8 +64,7 @@ impl Header {
             }
         };
         let name = of(Kind::Name)?.ok_or_else(|| bad("no column is headed `name`".to_owned()))?;
-        let [dkp, ep, gp] =
-            [Account::Dkp, Account::Ep, Account::Gp].map(|account| (account, of(Kind::Balance(account))));
+        let [dkp, ep, gp] = Account::ALL.map(|account| (account, of(Kind::Balance(account))));
         let (dkp, ep, gp) = ((dkp.0, dkp.1?), (ep.0, ep.1?), (gp.0, gp.1?));
         let balances: Vec<(Account, usize)> =
             [dkp, ep, gp].into_iter().filter_map(|(account, column)| Some((account, column?))).collect();

@@ -81,5 +81,5 @@ impl Before {
 }
 
 fn named(account: &str) -> Option<Account> {
-    [Account::Dkp, Account::Ep, Account::Gp].into_iter().find(|one| one.name() == account)
+    Account::ALL.into_iter().find(|one| one.name() == account)
 }

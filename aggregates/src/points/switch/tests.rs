@@ -78,9 +78,7 @@ fn who_is_here_gets_what_everybody_starts_with_and_who_left_does_not() {
     let mut switch = halved();
     switch.conversion.starts = [(Account::Ep, points("10")), (Account::Gp, points("3"))].into();
     let given = switched(dkp(), switch);
-    let has = |member| {
-        [Account::Dkp, Account::Ep, Account::Gp].map(|of| given.points.balance(member, of).to_string())
-    };
+    let has = |member| Account::ALL.map(|of| given.points.balance(member, of).to_string());
     assert_eq!(has(GROM), ["0", "60", "3"]);
     assert_eq!(has(JAINA), ["0", "30.5", "3"]);
     assert_eq!(has(REXXAR), ["0", "3.5", "0"]);
@@ -110,7 +108,7 @@ fn what_goes_into_one_balance_is_added_up_before_it_is_rounded() {
     ]);
     let parts = [part(Account::Ep, Account::Dkp, "0.5"), part(Account::Dkp, Account::Dkp, "1")];
     let given = switched(given, to(System::Dkp, &parts));
-    let has = [Account::Dkp, Account::Ep, Account::Gp].map(|of| given.points.balance(GROM, of).to_string());
+    let has = Account::ALL.map(|of| given.points.balance(GROM, of).to_string());
     assert_eq!(has, ["4", "0", "0"]);
 }
 
