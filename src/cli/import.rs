@@ -8,13 +8,12 @@ mod warcraftlogs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use aggregates::Actor;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::key::told;
-use super::opening::{Opening, open};
+use super::opening::Opening;
 use super::progress::bar;
 use super::session::Session;
 use crate::app::App;
@@ -23,7 +22,6 @@ use crate::import::finding::{Code, Unreadable};
 use crate::import::plan::Plan;
 use crate::import::rclootcouncil::Reading;
 use crate::import::{Importer, Preview, csv, epgp, eqdkp, monolithdkp, rclootcouncil};
-use crate::log;
 use file::File;
 
 /// The largest file that is read: a guild's years are a tenth of it.
@@ -128,16 +126,13 @@ impl File {
         }
         let opening =
             self.to.new.as_deref().map(|name| Opening::like(name, plan.books, &plan.hints)).transpose()?;
-        let Some(ledger) = self.to.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
-            anyhow::bail!("say which ledger");
-        };
-        let opened = log::head(&session.database, ledger).await?.is_some();
-        if self.to.preview && opening.is_some() && !opened {
+        let (ledger, opening) = self.to.ledger(session, opening).await?;
+        if self.to.preview && opening.is_some() {
             self.to.show(&Preview::of_new(&plan, self.to.strangers()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let app = session.app().await?;
-        let code = self.import(&app, ledger, opening.filter(|_| !opened), &plan).await;
+        let code = self.import(&app, ledger, opening, &plan).await;
         app.stop().await;
         code
     }
@@ -149,13 +144,7 @@ impl File {
         opening: Option<Opening>,
         plan: &Plan,
     ) -> anyhow::Result<ExitCode> {
-        if let Some(opening) = opening
-            && let Some(key) = open(app, &opening).await?
-        {
-            self.to.opened(ledger, &key);
-        }
-        let importer = Importer::new(app, ledger, Actor::Operator).await.map_err(told)?;
-        let importer = importer.with(self.to.strangers());
+        let importer = self.to.importer(app, ledger, opening).await?;
         let misfits = importer.misfits(plan).await.map_err(told)?;
         if !misfits.is_empty() {
             self.to.tell("broken", &misfits);
@@ -176,11 +165,7 @@ impl File {
         let bar = bar(plan.entries.len() as u64, "importing");
         let outcome = importer.run(plan, |done| bar.set_position(done)).await.map_err(told)?;
         bar.finish_and_clear();
-        match self.to.json {
-            true => println!("{}", serde_json::to_string(&outcome)?),
-            false => println!("{} taken over, {} there before", outcome.done, outcome.repeated),
-        }
-        Ok(ExitCode::SUCCESS)
+        self.to.done(outcome)
     }
 }
 

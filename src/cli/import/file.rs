@@ -1,11 +1,17 @@
 //! What every `bursar import` is told, and how it shows what it would do.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use aggregates::LedgerId;
+use aggregates::{Actor, LedgerId};
 
+use crate::app::App;
+use crate::cli::key::told;
+use crate::cli::opening::{Opening, open};
+use crate::cli::session::Session;
 use crate::import::finding::Finding;
-use crate::import::{Difference, Preview, Strangers};
+use crate::import::{Difference, Importer, Outcome, Preview, Strangers};
+use crate::log;
 
 /// Where from, and where to.
 #[derive(Debug, clap::Args)]
@@ -61,8 +67,46 @@ impl Target {
         }
     }
 
+    /// The ledger that is meant, and how it is opened if it is not there yet.
+    pub async fn ledger(
+        &self,
+        session: &Session,
+        opening: Option<Opening>,
+    ) -> anyhow::Result<(LedgerId, Option<Opening>)> {
+        let Some(ledger) = self.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
+            anyhow::bail!("say which ledger");
+        };
+        let opened = log::head(&session.database, ledger).await?.is_some();
+        Ok((ledger, opening.filter(|_| !opened)))
+    }
+
+    /// What takes things over into the ledger, which is opened first if it is not there.
+    pub async fn importer<'a>(
+        &self,
+        app: &'a App,
+        ledger: LedgerId,
+        opening: Option<Opening>,
+    ) -> anyhow::Result<Importer<'a>> {
+        if let Some(opening) = opening
+            && let Some(key) = open(app, &opening).await?
+        {
+            self.opened(ledger, &key);
+        }
+        let importer = Importer::new(app, ledger, Actor::Operator).await.map_err(told)?;
+        Ok(importer.with(self.strangers()))
+    }
+
+    /// Says what came of it.
+    pub fn done(&self, outcome: Outcome) -> anyhow::Result<ExitCode> {
+        match self.json {
+            true => println!("{}", serde_json::to_string(&outcome)?),
+            false => println!("{} taken over, {} there before", outcome.done, outcome.repeated),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
     /// Says that a ledger was opened.
-    pub fn opened(&self, ledger: LedgerId, key: &str) {
+    fn opened(&self, ledger: LedgerId, key: &str) {
         match self.json {
             true => println!("{}", serde_json::json!({ "ledger": ledger, "key": key })),
             false => println!("ledger {ledger}\nowner's key, shown once: {key}"),

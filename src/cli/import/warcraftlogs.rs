@@ -4,22 +4,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use aggregates::ledger::System;
-use aggregates::{Actor, LedgerId};
 use chrono::{DateTime, Utc};
 use esi::Secret;
 
 use super::file::Target;
 use super::{bytes, refused};
-use crate::app::App;
 use crate::cli::key::told;
-use crate::cli::opening::{Opening, open};
+use crate::cli::opening::Opening;
 use crate::cli::progress::bar;
 use crate::cli::session::Session;
 use crate::import::finding::Unreadable;
 use crate::import::plan::Hints;
 use crate::import::warcraftlogs::{Logs, SITE, Site, of, read};
 use crate::import::{Earned, Importer, RaidShown, RaidsPreview};
-use crate::log;
 
 /// Reports, and where to.
 #[derive(Debug, clap::Args)]
@@ -58,16 +55,16 @@ impl WarcraftLogs {
             return Ok(refused("leave these raids out by --skip-broken"));
         }
         let opening = self.opening()?;
-        let Some(ledger) = self.to.ledger.or(opening.as_ref().map(|opening| opening.ledger)) else {
-            anyhow::bail!("say which ledger");
-        };
-        let opened = log::head(&session.database, ledger).await?.is_some();
-        if self.to.preview && opening.is_some() && !opened {
-            self.show(&RaidsPreview::of_new(&logs))?;
+        let (ledger, opening) = self.to.ledger(session, opening).await?;
+        if self.to.preview && opening.is_some() {
+            self.show(&RaidsPreview::of_new(&logs, self.to.strangers()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let app = session.app().await?;
-        let code = self.import(&app, (ledger, opening.filter(|_| !opened)), &logs).await;
+        let code = match self.to.importer(&app, ledger, opening).await {
+            Ok(importer) => self.take_over(&importer, &logs).await,
+            Err(error) => Err(error),
+        };
         app.stop().await;
         code
     }
@@ -89,21 +86,6 @@ impl WarcraftLogs {
         self.to.new.as_deref().map(like).transpose()
     }
 
-    async fn import(
-        &self,
-        app: &App,
-        (ledger, opening): (LedgerId, Option<Opening>),
-        logs: &Logs,
-    ) -> anyhow::Result<ExitCode> {
-        if let Some(opening) = opening
-            && let Some(key) = open(app, &opening).await?
-        {
-            self.to.opened(ledger, &key);
-        }
-        let importer = Importer::new(app, ledger, Actor::Operator).await.map_err(told)?;
-        self.take_over(&importer.with(self.to.strangers()), logs).await
-    }
-
     async fn take_over(&self, importer: &Importer<'_>, logs: &Logs) -> anyhow::Result<ExitCode> {
         let (preview, wrong) = importer.preview_raids(logs).await.map_err(told)?;
         self.to.tell("broken", &wrong);
@@ -114,15 +96,14 @@ impl WarcraftLogs {
         if self.to.preview {
             return Ok(ExitCode::SUCCESS);
         }
-        let steps = preview.raids.iter().map(|raid| raid.earned.len() as u64).sum();
-        let bar = bar(steps, "importing");
-        let outcome = importer.run_raids(logs, |done| bar.set_position(done)).await.map_err(told)?;
+        let bar = bar(0, "importing");
+        let progress = |done, of| {
+            bar.set_length(of);
+            bar.set_position(done);
+        };
+        let outcome = importer.run_raids(logs, progress).await.map_err(told)?;
         bar.finish_and_clear();
-        match self.to.json {
-            true => println!("{}", serde_json::to_string(&outcome)?),
-            false => println!("{} taken over, {} there before", outcome.done, outcome.repeated),
-        }
-        Ok(ExitCode::SUCCESS)
+        self.to.done(outcome)
     }
 
     fn show(&self, preview: &RaidsPreview) -> anyhow::Result<()> {
@@ -146,7 +127,10 @@ fn shown(raid: &RaidShown) {
             (Some(worth), Some(account)) => format!("{worth} {account} each"),
             _ => "nothing earned".to_owned(),
         };
-        println!("  {at} {what}: {worth}: {}", who.join(", "));
+        match who.is_empty() {
+            true => println!("  {at} {what}: {worth}"),
+            false => println!("  {at} {what}: {worth}: {}", who.join(", ")),
+        }
         if !left.is_empty() {
             println!("    left since, and earn nothing: {}", left.join(", "));
         }

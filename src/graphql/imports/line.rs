@@ -90,15 +90,15 @@ impl LineRow {
         Place(self.position, self.line)
     }
 
-    /// The raid that it speaks of.
-    pub fn raid(&self) -> Option<Uuid> {
-        self.raid_id
+    /// The kill that it speaks of.
+    pub fn kill(&self) -> Option<Uuid> {
+        self.kill_id
     }
 
     /// The line as it is shown, where everything up to a position was posted.
-    pub fn shown(self, since: i64) -> HeldLine {
-        let loot = self.loot().unwrap_or_default();
-        HeldLine {
+    pub fn shown(self, since: i64) -> Result<HeldLine> {
+        let loot = self.loot()?;
+        Ok(HeldLine {
             position: position(self.position).into(),
             account: Account::of_column(&self.account),
             delta: Decimal::of_column(&self.delta),
@@ -113,17 +113,17 @@ impl LineRow {
             happened_at: self.happened_at.into(),
             recorded_at: self.recorded_at.into(),
             posted: self.position <= since,
-        }
+        })
     }
 
-    /// The commands that post it for a member. A raid that is over for good says no more who was there.
-    pub async fn parts(self, order: &Order, member: &Who, closed: &HashSet<Uuid>) -> Result<Vec<Part>> {
+    /// The commands that post it for a member. Of kills that are not `open` nobody says any more who was there.
+    pub async fn parts(self, order: &Order, member: &Who, open: &HashSet<Uuid>) -> Result<Vec<Part>> {
         if let Some(loot) = self.loot()? {
             return Ok(vec![self.given(order, member, loot).await?.into()]);
         }
         let mut parts = Vec::new();
         if let (Some(raid), Some(kill)) = (self.raid_id, self.kill_id)
-            && !closed.contains(&raid)
+            && open.contains(&kill)
         {
             let (raid, kill, present) = (raid.into(), kill.into(), vec![member.clone()]);
             parts.push(RaidsCommand::Attend { raid, kill, present, alone: false }.into());

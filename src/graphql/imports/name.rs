@@ -174,7 +174,8 @@ impl ImportedName {
         let page = Page::new((first, after), (last, before))?;
         self.scope.ready("imports_lines").await?;
         let rows = line::select(&self.scope, self.row.person_id.into(), &page).await?;
-        Ok(Some(page.connection(rows, |row| (row.place(), row.shown(self.row.since)))))
+        let lines = rows.into_iter().map(|row| Ok((row.place(), row.shown(self.row.since)?)));
+        Ok(Some(page.connection(lines.collect::<Result<_>>()?, |line| line)))
     }
 }
 

@@ -28,24 +28,25 @@ pub async fn parts(order: &Order, person: MemberId, member: Option<Who>) -> Resu
     };
     let lines = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     parts.push(ImportsCommand::Map { person, member: whose.clone(), lines }.into());
-    let closed = closed(order, &waiting).await?;
+    let open = open(order, &waiting).await?;
     for line in waiting {
-        parts.extend(line.parts(order, &whose, &closed).await?);
+        parts.extend(line.parts(order, &whose, &open).await?);
     }
     Ok(parts)
 }
 
-/// Which of the raids that lines speak of are over for good: nothing about them changes any more.
-async fn closed(order: &Order, lines: &[LineRow]) -> Result<HashSet<Uuid>> {
-    let raids: Vec<Uuid> = lines.iter().filter_map(LineRow::raid).collect();
+/// Of which of the kills that lines speak of it can still be said who was there: not of one that was taken back, and not of
+/// those of a raid that is over for good.
+async fn open(order: &Order, lines: &[LineRow]) -> Result<HashSet<Uuid>> {
+    let kills: Vec<Uuid> = lines.iter().filter_map(LineRow::kill).collect();
     let open = sqlx::query_scalar!(
-        "SELECT raid_id FROM raids_calendar_v1
-         WHERE ledger_id = $1 AND raid_id = ANY($2) AND state IN ('running', 'ended')",
+        "SELECT k.kill_id FROM raids_kills_v1 k
+         JOIN raids_calendar_v1 r ON r.ledger_id = $1 AND r.raid_id = k.raid_id AND r.state IN ('running', 'ended')
+         WHERE k.ledger_id = $1 AND k.kill_id = ANY($2)",
         order.scope.rows_of(),
-        &raids
+        &kills
     );
-    let open = open.fetch_all(order.scope.database()).await?;
-    Ok(raids.into_iter().filter(|raid| !open.contains(raid)).collect())
+    Ok(open.fetch_all(order.scope.database()).await?.into_iter().collect())
 }
 
 /// The name as a member, under the id that was made for it.

@@ -99,8 +99,13 @@ impl Importer<'_> {
         Ok(parts)
     }
 
-    async fn unplaced(&self, plan: &Plan, nobody: Vec<(&str, Points)>) -> Result<Vec<Unplaced>, Failure> {
-        let mut lines = Vec::with_capacity(nobody.len());
+    /// What waits for names, each under the id that is made for it.
+    pub(super) async fn unplaced(
+        &self,
+        plan: &Plan,
+        nobody: impl IntoIterator<Item = (&str, Points)>,
+    ) -> Result<Vec<Unplaced>, Failure> {
+        let mut lines = Vec::new();
         for (name, delta) in nobody {
             let person = self.minted(plan, name)?;
             let handle = self.keys.handle(name);

@@ -30,19 +30,17 @@ impl Importer<'_> {
         let Evenings { account, evenings, wrong } = self.evenings(logs).await?;
         let names = self.names(&logs.people).await?;
         let strangers = logs.people.people.iter().map(|person| &person.name);
-        let strangers: Vec<String> =
-            strangers.filter(|name| names.get(&self.keys, name).is_none()).cloned().collect();
+        let strangers = strangers.filter(|name| names.get(&self.keys, name).is_none()).cloned().collect();
         let raids = evenings.iter().map(|evening| showing::shown(evening, account)).collect();
-        let mut preview = RaidsPreview { raids, ..RaidsPreview::default() };
-        match self.strangers {
-            Strangers::Join => preview.new_members = strangers,
-            Strangers::Hold => preview.unmapped = strangers,
-        }
-        Ok((preview, wrong))
+        Ok((RaidsPreview::of(raids, strangers, self.strangers), wrong))
     }
 
-    /// Takes logs over, in order. `progress` hears of commands done.
-    pub async fn run_raids(&self, logs: &Logs, mut progress: impl FnMut(u64)) -> Result<Outcome, Failure> {
+    /// Takes logs over, in order. `progress` hears how many commands of how many are done.
+    pub async fn run_raids(
+        &self,
+        logs: &Logs,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Outcome, Failure> {
         let mut outcome = Outcome::default();
         if self.strangers == Strangers::Join {
             outcome = self.run(&logs.people, |_| ()).await?;
@@ -50,12 +48,13 @@ impl Importer<'_> {
         self.caught_up().await?;
         let Evenings { account, evenings, .. } = self.evenings(logs).await?;
         let moves = evenings.iter().flat_map(|evening| evening.moves.iter().map(|one| (evening.raid, one)));
-        for (index, one) in moves.enumerate() {
+        let all = moves.clone().count() as u64;
+        for (one, done) in moves.zip(1..) {
             match self.take_move(logs, one, account).await? {
                 true => outcome.done += 1,
                 false => outcome.repeated += 1,
             }
-            progress(index as u64 + 1);
+            progress(done, all);
         }
         outcome.repeated += evenings.iter().map(|evening| evening.known).sum::<u64>();
         Ok(outcome)

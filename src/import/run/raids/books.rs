@@ -6,7 +6,7 @@ use aggregates::ledger::{AwardValues, Rule, System};
 use aggregates::points::Account;
 use aggregates::{KillId, MemberId, RaidId};
 use chrono::{DateTime, Utc};
-use raidlogs::warcraftlogs::ENDS_WITHIN;
+use raidlogs::warcraftlogs::{ENDS_WITHIN, OVERLAP_PERCENT};
 use uuid::Uuid;
 
 use crate::import::run::people::Names;
@@ -29,6 +29,8 @@ pub struct Known {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended, if it did.
     pub ended_at: Option<DateTime<Utc>>,
+    /// When the last of its kills was, whoever recorded it.
+    pub last_kill_at: Option<DateTime<Utc>>,
 }
 
 /// A kill as the books have it.
@@ -85,12 +87,17 @@ impl Shelf {
 
 impl KnownKill {
     fn is(&self, of: &Killed, present: &BTreeSet<MemberId>) -> bool {
-        let (both, all) = (self.present.intersection(present).count(), self.present.union(present).count());
         self.encounter == Some(of.encounter)
             && self.difficulty == of.difficulty
             && (self.at - of.at).abs() <= ENDS_WITHIN
-            && both > 0
-            && both * 100 >= all * raidlogs::warcraftlogs::OVERLAP_PERCENT
+            && self.was_by(present)
+    }
+
+    /// Whether who was there is who was there.
+    fn was_by(&self, present: &BTreeSet<MemberId>) -> bool {
+        let both = self.present.intersection(present).count();
+        let all = self.present.len() + present.len() - both;
+        both > 0 && both * 100 >= all * OVERLAP_PERCENT
     }
 }
 
@@ -136,7 +143,9 @@ impl Importer<'_> {
 
     async fn raids(&self, ids: &[Uuid]) -> Result<HashMap<RaidId, Known>, Failure> {
         let rows = sqlx::query!(
-            "SELECT raid_id, state, started_at, ended_at FROM raids_calendar_v1 WHERE ledger_id = $1 AND raid_id = ANY($2)",
+            "SELECT raid_id, state, started_at, ended_at,
+                    (SELECT max(killed_at) FROM raids_kills_v1 k WHERE k.ledger_id = $1 AND k.raid_id = r.raid_id) AS last_kill_at
+             FROM raids_calendar_v1 r WHERE ledger_id = $1 AND raid_id = ANY($2)",
             self.ledger.0,
             ids
         )
@@ -146,7 +155,8 @@ impl Importer<'_> {
         let known = rows.into_iter().map(|row| {
             let running = row.state == "running";
             let open = running || row.state == "ended";
-            (RaidId(row.raid_id), Known { open, running, started_at: row.started_at, ended_at: row.ended_at })
+            let (started_at, ended_at, last_kill_at) = (row.started_at, row.ended_at, row.last_kill_at);
+            (RaidId(row.raid_id), Known { open, running, started_at, ended_at, last_kill_at })
         });
         Ok(known.collect())
     }

@@ -128,6 +128,7 @@ struct Making<'a> {
     night: &'a Night,
     raid: RaidId,
     known: Option<Known>,
+    now: DateTime<Utc>,
 }
 
 impl Importer<'_> {
@@ -149,7 +150,8 @@ impl Importer<'_> {
         wrong: &mut Vec<Finding>,
     ) -> Result<Evening, Failure> {
         let (raid, own) = self.raid_of(logs, shelf, night)?;
-        let making = Making { logs, shelf, night, raid, known: shelf.raids.get(&raid).copied() };
+        let (known, now) = (shelf.raids.get(&raid).copied(), self.app.clock.now());
+        let making = Making { logs, shelf, night, raid, known, now };
         let (title, codes, new) = (night.title.clone(), night.codes.clone(), making.known.is_none());
         let mut evening = Evening { raid, new, title, codes, moves: Vec::new(), known: u64::from(!new) };
         if new {
@@ -199,7 +201,7 @@ impl Importer<'_> {
         names.iter().filter_map(known).collect()
     }
 
-    /// What a kill asks for, and its id if there is such a kill.
+    /// What a kill asks for, and its id if it is one of this raid's.
     fn killed(
         &self,
         making: &Making<'_>,
@@ -242,7 +244,7 @@ impl Importer<'_> {
             return Ok(Err(outside(making.night, of)));
         }
         evening.moves.extend(moves);
-        Ok(Ok(Some(kill)))
+        Ok(Ok(Some(kill).filter(|_| raid == making.raid)))
     }
 
     /// Who was there by this log, and by no other and not by the books.
@@ -265,9 +267,10 @@ impl Importer<'_> {
         Move { key: kill_key(take), at, does, worth, there: self.there(making.shelf, present) }
     }
 
-    /// What is awarded besides kills, and the end of a raid that is over.
+    /// What is awarded besides kills, and the end of a raid that is over. One that is closed or cancelled gets no more.
     fn besides(&self, making: &Making<'_>, placed: &[Placed<'_>], evening: &mut Evening) {
-        let over = making.ends_at() + QUIET < Utc::now();
+        let over = making.ends_at() + QUIET < making.now;
+        let open = making.known.is_none_or(|known| known.open);
         let mut moves = making.awards(placed, over);
         if over && making.known.is_none_or(|known| known.running) {
             moves.push((format!("end:{}", making.raid), making.ends_at(), Does::End, None, Vec::new()));
@@ -275,6 +278,7 @@ impl Importer<'_> {
         for (key, at, does, worth, present) in moves {
             match making.shelf.seen(&key) {
                 true => evening.known += 1,
+                false if !open => {}
                 false => {
                     let there = self.there(making.shelf, &present);
                     evening.moves.push(Move { key, at, does, worth, there });
@@ -337,8 +341,10 @@ impl Making<'_> {
         self.known.and_then(|known| known.started_at).unwrap_or(self.night.started_at)
     }
 
+    /// When it ended, or will have: not before what was recorded by hand.
     fn ends_at(&self) -> DateTime<Utc> {
-        self.known.and_then(|known| known.ended_at).unwrap_or(self.night.ended_at)
+        let of_books = |known: Known| known.ended_at.or(known.last_kill_at.max(Some(self.night.ended_at)));
+        self.known.and_then(of_books).unwrap_or(self.night.ended_at)
     }
 
     /// On time, every whole hour, and all of it. Logs say who was at kills alone: on time is who was at the first, and there at

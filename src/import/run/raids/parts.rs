@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::imports::{KillOf, Unplaced};
+use aggregates::imports::KillOf;
 use aggregates::ledger::AwardKind;
 use aggregates::points::{Account, Award, Source};
 use aggregates::raids::{Moment, Plan as Planned};
@@ -55,12 +55,9 @@ impl Importer<'_> {
         account: Option<Account>,
         (kill, reason): (Option<(RaidId, KillId)>, &str),
     ) -> Result<Option<Part>, Failure> {
-        let mut lines = Vec::new();
-        for name in &one.there.strangers {
-            let (person, handle) = (self.minted(&logs.people, name)?, self.keys.handle(name));
-            let delta = account.and(one.worth).unwrap_or_default();
-            lines.push(Unplaced { person, name: self.sealed(person, name).await?, handle, delta });
-        }
+        let delta = account.and(one.worth).unwrap_or_default();
+        let nobody = one.there.strangers.iter().map(|name| (name.as_str(), delta));
+        let lines = self.unplaced(&logs.people, nobody).await?;
         if lines.is_empty() {
             return Ok(None);
         }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::moves::{Does, Evening, Move};
+use crate::import::run::Strangers;
 use crate::import::warcraftlogs::{Killed, Logs, Night};
 
 /// What logs would do.
@@ -22,30 +23,42 @@ pub struct RaidsPreview {
 
 impl RaidsPreview {
     /// What logs would do in a ledger that is not there yet, where nothing is worth anything.
-    pub fn of_new(logs: &Logs) -> Self {
+    pub fn of_new(logs: &Logs, strangers: Strangers) -> Self {
         let raid = |night: &Night| RaidShown {
             title: night.title.clone(),
             codes: night.codes.clone(),
             new: true,
             duplicate: 0,
-            earned: night.kills.iter().map(unearned).collect(),
+            earned: night.kills.iter().map(|of| unearned(of, strangers)).collect(),
         };
-        let people = logs.people.people.iter().map(|person| person.name.clone());
-        let raids = logs.raids.iter().map(raid).collect();
-        RaidsPreview { raids, new_members: people.collect(), unmapped: Vec::new() }
+        let people = logs.people.people.iter().map(|person| person.name.clone()).collect();
+        RaidsPreview::of(logs.raids.iter().map(raid).collect(), people, strangers)
+    }
+
+    /// With names that are nobody's, who join or wait.
+    pub(super) fn of(raids: Vec<RaidShown>, names: Vec<String>, strangers: Strangers) -> Self {
+        let (new_members, unmapped) = match strangers {
+            Strangers::Join => (names, Vec::new()),
+            Strangers::Hold => (Vec::new(), names),
+        };
+        RaidsPreview { raids, new_members, unmapped }
     }
 }
 
-fn unearned(of: &Killed) -> Earned {
+fn unearned(of: &Killed, strangers: Strangers) -> Earned {
+    let (who, waiting) = match strangers {
+        Strangers::Join => (of.present(), Vec::new()),
+        Strangers::Hold => (Vec::new(), of.present()),
+    };
     Earned {
         what: of.title(),
         kind: AwardKind::Kill.name(),
         at: of.at,
         worth: None,
         account: None,
-        who: of.present(),
+        who,
         left: Vec::new(),
-        waiting: Vec::new(),
+        waiting,
     }
 }
 
