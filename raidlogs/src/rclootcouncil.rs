@@ -2,8 +2,8 @@
 //!
 //! [`read`] tells by the text which of the addon's exports it is, and takes every award out of it. Nothing is dropped: a row is
 //! an award, or is unread with its line and a reason. A text that breaks off within a value is refused as a whole, since nobody
-//! can tell what else is missing. [`to_csv`], [`to_tsv`] and [`to_json`] write awards as the addon does; what they write is read
-//! back equal.
+//! can tell what else is missing. [`write()`] and [`Writer`] write awards as the addon does; what they write is read back
+//! equal.
 
 mod award;
 mod cells;
@@ -25,4 +25,4 @@ pub use link::Gear;
 pub use reading::{Format, History, MOST_ROWS, read};
 pub use refusal::{HistoryRefusal, Reason, Unread};
 pub use row::{LONGEST_LINK, LONGEST_NAME, LONGEST_NOTE};
-pub use writing::{to_csv, to_json, to_tsv};
+pub use writing::{Shape, Writer, write};

@@ -1,6 +1,7 @@
 //! Points over GraphQL: standings, histories, items, entries, and the commands that post.
 
 mod account;
+mod awarded;
 mod correcting;
 mod decaying;
 mod dispute;

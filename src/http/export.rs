@@ -1,4 +1,4 @@
-//! Any list of the schema as a file: a GraphQL query of one Relay connection, run page by page and written as CSV or XLSX.
+//! Any list of the schema as a file: a GraphQL query of one Relay connection, run page by page and written as CSV, XLSX or a raid tool's loot history.
 //!
 //! It asks the executor what a client who follows `pageInfo` would ask, as the same caller, and nothing else. So what a
 //! list hides, refuses and filters, it hides, refuses and filters here. CSV goes out as pages come in, and a page is
@@ -11,6 +11,7 @@ pub(crate) mod csv;
 mod failure;
 mod format;
 mod lists;
+mod loot;
 mod pages;
 mod plan;
 mod refusal;
@@ -18,6 +19,7 @@ mod schema;
 mod selected;
 #[cfg(test)]
 mod tests;
+mod text;
 mod values;
 mod xlsx;
 
@@ -29,6 +31,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
+use raidlogs::rclootcouncil::Writer;
 use tokio::task::spawn_blocking;
 
 pub use self::refusal::ExportRefusal;
@@ -38,6 +41,7 @@ use self::failure::Failure;
 use self::format::Format;
 use self::pages::{Asker, Pages, Row};
 use self::plan::Plan;
+use self::text::Text;
 use self::xlsx::Book;
 use super::document::admit;
 use super::graphql_request::{Parameters, Posted, read_get, read_post};
@@ -64,7 +68,10 @@ impl<E: Executor, A: Authenticate> Exporter<E, A> {
             _ => read_get(parts.uri.query())?,
         };
         let admitted = admit(parameters, &self.transport.limits.document)?;
-        let plan = Plan::of(admitted, &self.schema)?;
+        let plan = match format {
+            Format::Rclootcouncil(_) => Plan::of_items(admitted, &self.schema)?,
+            Format::Text { .. } | Format::Xlsx => Plan::of(admitted, &self.schema)?,
+        };
         let request_id = RequestId::of(&parts.headers);
         let asker = Asker { executor: self.transport.executor.clone(), session, request_id };
         let pages = Pages::new(asker, plan, self.transport.limits.export_page);
@@ -81,17 +88,22 @@ impl<E: Executor, A: Authenticate> Exporter<E, A> {
     /// Everything that can be refused is refused by the first page, while there is still a status to say it with.
     async fn begin(&self, mut pages: Pages<E, A::Session>, format: Format) -> Result<Response, Failure> {
         let position = pages.position().await?;
-        let rows = pages.next().await?.unwrap_or_default();
         let mut headers = headers(format, pages.plan().name())?;
         body::tell(&mut headers, body::POSITION, position.as_deref());
-        let body = match format {
-            Format::Text { separator, bom } => {
-                let head = csv::head(&pages.plan().columns, separator, bom)?;
+        let text = match format {
+            Format::Text { separator, bom } => Some(Text::Table { separator, bom }),
+            Format::Rclootcouncil(shape) => Some(Text::Loot(Writer::new(shape))),
+            Format::Xlsx => None,
+        };
+        let body = match text {
+            Some(mut text) => {
+                let rows = text.next(&mut pages).await?.unwrap_or_default();
                 headers.insert(header::TRAILER, body::POSITION_AT_END.into());
-                let begun = [head, csv::lines(&rows, separator)?].concat();
-                body::lines((begun, separator), pages, self.transport.shutdown.clone())
+                let begun = [text.head(&pages)?, rows].concat();
+                body::lines((begun, text), pages, self.transport.shutdown.clone())
             }
-            Format::Xlsx => {
+            None => {
+                let rows = pages.next().await?.unwrap_or_default();
                 let file = self.book(&mut pages, rows).await?;
                 body::tell(&mut headers, body::POSITION_AT_END, pages.position().await?.as_deref());
                 let length = file.metadata().map_err(Failure::internal)?.len();

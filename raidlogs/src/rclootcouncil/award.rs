@@ -100,8 +100,8 @@ pub struct Player {
 }
 
 impl Player {
-    /// Names have no dash, realms may have one.
-    pub(super) fn read(text: &str) -> Option<Player> {
+    /// Out of `Name-Realm`, or a name alone. Names have no dash, realms may have one.
+    pub fn read(text: &str) -> Option<Player> {
         let (name, realm) = text.split_once('-').unwrap_or((text, ""));
         let [name, realm] = [name, realm].map(str::trim);
         let realm = Some(realm.to_owned()).filter(|realm| !realm.is_empty());
@@ -154,7 +154,8 @@ pub enum ResponseId {
 }
 
 impl ResponseId {
-    pub(super) fn read(text: String) -> ResponseId {
+    /// Whatever is a number counts as one.
+    pub fn read(text: String) -> ResponseId {
         let number = text.parse().ok().filter(|_| !text.starts_with('+'));
         number.map_or(ResponseId::Word(text), ResponseId::Number)
     }
@@ -181,7 +182,7 @@ const SECONDS: std::ops::Range<i64> = 1_101_168_000..253_402_300_800;
 
 impl Stamp {
     /// The count may be missing; a time that the game does not have is none.
-    pub(super) fn read(text: &str) -> Option<Stamp> {
+    pub fn read(text: &str) -> Option<Stamp> {
         let (seconds, _) = text.split_once('-').unwrap_or((text, ""));
         let digits = seconds.bytes().all(|byte| byte.is_ascii_digit());
         let seconds = seconds.parse().ok().filter(|seconds| digits && SECONDS.contains(seconds))?;

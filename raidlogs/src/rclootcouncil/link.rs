@@ -13,7 +13,7 @@ pub struct Gear {
 
 impl Gear {
     /// Out of a cell: a link, a name in brackets, or a number.
-    pub(super) fn read(text: &str) -> Option<Gear> {
+    pub fn read(text: &str) -> Option<Gear> {
         let link = with_single_bars(unwrapped(text));
         Some(Gear { link }).filter(|gear| !["", NIL].contains(&gear.link.as_str()))
     }

@@ -13,26 +13,78 @@ use super::column::ITEM_NAME;
 use super::row::UNKNOWN;
 use super::{Column, Gear};
 
-/// As the addon's CSV: commas, a header, CRLF.
-pub fn to_csv(awards: &[Award]) -> String {
-    table(awards, ',')
+/// What a history is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// As the addon's CSV: commas, a header, CRLF.
+    Csv,
+    /// As the addon's CSV, with tabs for commas.
+    Tsv,
+    /// As the addon's JSON, on one line, with the columns of CSV and the name of the item under both its keys.
+    Json,
 }
 
-/// As the addon's CSV, with tabs for commas.
-pub fn to_tsv(awards: &[Award]) -> String {
-    table(awards, '\t')
+/// Writes a history piece by piece: the texts in a row are the file.
+#[derive(Debug)]
+pub struct Writer {
+    shape: Shape,
+    begun: bool,
 }
 
-/// As the addon's JSON, on one line, with the columns of CSV and the name of the item under both its keys.
-pub fn to_json(awards: &[Award]) -> String {
-    let objects: Vec<String> = awards.iter().map(object).collect();
-    format!("[{}]", objects.join(","))
+impl Writer {
+    /// With nothing written yet.
+    pub fn new(shape: Shape) -> Self {
+        Writer { shape, begun: false }
+    }
+
+    /// What a file begins with.
+    pub fn head(&self) -> String {
+        match self.shape {
+            Shape::Json => "[".to_owned(),
+            table => line(Column::ALL.map(|column| Cow::Borrowed(column.name())), table.separator()),
+        }
+    }
+
+    /// The next awards.
+    pub fn rows(&mut self, awards: &[Award]) -> String {
+        let mut text = String::new();
+        for award in awards {
+            match self.shape {
+                Shape::Json => {
+                    text.push_str(if self.begun { "," } else { "" });
+                    text.push_str(&object(award));
+                }
+                table => {
+                    text.push_str(&line(Column::ALL.map(|column| cell(award, column)), table.separator()));
+                }
+            }
+            self.begun = true;
+        }
+        text
+    }
+
+    /// What a file ends with.
+    pub fn end(&self) -> &'static str {
+        match self.shape {
+            Shape::Json => "]",
+            Shape::Csv | Shape::Tsv => "",
+        }
+    }
 }
 
-fn table(awards: &[Award], separator: char) -> String {
-    let header = line(Column::ALL.map(|column| Cow::Borrowed(column.name())), separator);
-    let rows = awards.iter().map(|award| line(Column::ALL.map(|column| cell(award, column)), separator));
-    std::iter::once(header).chain(rows).collect()
+impl Shape {
+    fn separator(self) -> char {
+        match self {
+            Shape::Tsv => '\t',
+            Shape::Csv | Shape::Json => ',',
+        }
+    }
+}
+
+/// A whole history.
+pub fn write(shape: Shape, awards: &[Award]) -> String {
+    let mut writer = Writer::new(shape);
+    [writer.head(), writer.rows(awards), writer.end().to_owned()].concat()
 }
 
 fn line(cells: [Cow<'_, str>; Column::ALL.len()], separator: char) -> String {

@@ -1,7 +1,7 @@
 //! What is written is read back equal; and whatever comes, reading it never panics and accounts for every row.
 
 use proptest::prelude::*;
-use raidlogs::rclootcouncil::{Award, Column, History, read, to_csv, to_json, to_tsv};
+use raidlogs::rclootcouncil::{Award, Column, History, Shape, read, write};
 use serde_json::{Map, Value};
 
 /// Pieces of texts that are difficult somewhere.
@@ -79,7 +79,7 @@ proptest! {
     fn what_is_written_is_read_back_equal(rows in prop::collection::vec(object(), 0..6)) {
         let text = Value::from(rows).to_string();
         let awards = anywhere(&read(text.as_bytes()).expect("a list").awards);
-        for text in [to_csv(&awards), to_tsv(&awards), to_json(&awards)] {
+        for text in [write(Shape::Csv, &awards), write(Shape::Tsv, &awards), write(Shape::Json, &awards)] {
             let found = read_back(&text);
             prop_assert_eq!(anywhere(&found.awards), &awards[..], "{}", text);
         }

@@ -1,6 +1,6 @@
 //! Rows that are no awards: each is told with its line and reason, and stops no other.
 
-use raidlogs::rclootcouncil::{Column, LONGEST_LINK, LONGEST_NAME, LONGEST_NOTE, Reason, read, to_csv};
+use raidlogs::rclootcouncil::{Column, LONGEST_LINK, LONGEST_NAME, LONGEST_NOTE, Reason, Shape, read, write};
 
 use crate::{ROW, bare, csv, history, only, reasons, with};
 
@@ -65,7 +65,7 @@ fn texts_are_read_up_to_their_bounds() {
         (Column::Gear2, LONGEST_LINK),
     ] {
         let award = only(&csv(&[&with(column, &"ö".repeat(limit))]));
-        assert_eq!(only(&to_csv(std::slice::from_ref(&award))), award);
+        assert_eq!(only(&write(Shape::Csv, std::slice::from_ref(&award))), award);
         let reason = Reason::TooLong { column, length: limit + 1, limit };
         assert_eq!(reasons(&csv(&[&with(column, &"ö".repeat(limit + 1))])), [(2, reason)]);
     }

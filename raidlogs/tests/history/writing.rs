@@ -1,6 +1,6 @@
 //! What is written is what the addon writes.
 
-use raidlogs::rclootcouncil::{Format, to_csv, to_json, to_tsv};
+use raidlogs::rclootcouncil::{Format, Shape, write};
 use serde_json::{Value, json};
 
 use crate::{HEADER, ROW, bare, csv, history, only};
@@ -8,14 +8,14 @@ use crate::{HEADER, ROW, bare, csv, history, only};
 #[test]
 fn csv_is_written_as_the_addon_writes_it() {
     let text = csv(&[ROW]);
-    assert_eq!(to_csv(&history(&text).awards), text);
-    assert_eq!(to_csv(&[]), format!("{HEADER}\r\n"));
+    assert_eq!(write(Shape::Csv, &history(&text).awards), text);
+    assert_eq!(write(Shape::Csv, &[]), format!("{HEADER}\r\n"));
 }
 
 #[test]
 fn tsv_is_the_csv_with_tabs_and_its_commas_are_not_quoted() {
     let awards = history(&csv(&[ROW])).awards;
-    let written = to_tsv(&awards);
+    let written = write(Shape::Tsv, &awards);
     assert_eq!(written.lines().next(), Some(HEADER.replace(',', "\t").as_str()));
     assert!(written.contains("\t[Khor, Hammer of the Corrupted]\t"));
     assert_eq!(history(&written).format, Format::Tsv);
@@ -24,7 +24,7 @@ fn tsv_is_the_csv_with_tabs_and_its_commas_are_not_quoted() {
 #[test]
 fn json_has_numbers_where_the_addon_has_them_and_both_names_of_the_item() {
     let awards = history(&csv(&[ROW, &bare("Brakka", "1537123184-3", "160679")])).awards;
-    let written: Value = serde_json::from_str(&to_json(&awards)).expect("JSON");
+    let written: Value = serde_json::from_str(&write(Shape::Json, &awards)).expect("JSON");
     let kept = |row: usize| {
         ["itemID", "votes", "difficultyID", "responseID", "isAwardReason", "item", "itemName", "owner"]
             .map(|key| &written[row][key])
@@ -51,7 +51,7 @@ fn json_has_numbers_where_the_addon_has_them_and_both_names_of_the_item() {
         json!("Unknown"),
     ];
     assert_eq!(kept(1), expected.each_ref());
-    assert_eq!(to_json(&[]), "[]");
+    assert_eq!(write(Shape::Json, &[]), "[]");
 }
 
 #[test]
@@ -59,10 +59,10 @@ fn a_note_that_a_spreadsheet_would_calculate_is_guarded_in_tables_only() {
     let mut award = only(&csv(&[ROW]));
     award.note = Some("=HYPERLINK(\"https://evil.example\";\"x\")".to_owned());
     let awards = [award];
-    assert!(to_csv(&awards).contains(",'=HYPERLINK(\"https"));
-    assert!(to_tsv(&awards).contains("\t'=HYPERLINK(\"https"));
-    assert!(to_json(&awards).contains("\"note\":\"=HYPERLINK(\\\"https"));
-    for text in [to_csv(&awards), to_tsv(&awards), to_json(&awards)] {
+    assert!(write(Shape::Csv, &awards).contains(",'=HYPERLINK(\"https"));
+    assert!(write(Shape::Tsv, &awards).contains("\t'=HYPERLINK(\"https"));
+    assert!(write(Shape::Json, &awards).contains("\"note\":\"=HYPERLINK(\\\"https"));
+    for text in [write(Shape::Csv, &awards), write(Shape::Tsv, &awards), write(Shape::Json, &awards)] {
         assert_eq!(history(&text).awards[0].note, awards[0].note);
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::account::Account;
+use super::awarded::{AwardOf, Awarded};
 use super::entry::Entry;
 use super::item::ItemSlot;
 use super::loot::{ImportedLoot, LootOf};
@@ -192,6 +193,14 @@ impl ItemGiven {
         }
         self.scope.view("points_loot").await?;
         Ok(self.scope.rows.load_one(LootOf(self.row.entry)).await?)
+    }
+
+    /// How a decision awarded it, if one did.
+    async fn awarded(&self) -> Result<Option<Awarded>> {
+        for model in ["council_awards", "council_decisions", "council_stood", "raids_calendar"] {
+            self.scope.view(model).await?;
+        }
+        Ok(self.scope.rows.load_one(AwardOf(self.row.entry)).await?)
     }
 
     /// When it happened.

@@ -15,9 +15,9 @@ use http_body::Frame;
 use tokio::io::AsyncReadExt as _;
 use tokio_util::sync::CancellationToken;
 
-use super::csv::{self, Separator};
 use super::failure::Failure;
 use super::pages::Pages;
+use super::text::Text;
 
 /// The position of the books when an export began, as a header.
 pub const POSITION: HeaderName = HeaderName::from_static("x-bursar-position");
@@ -46,42 +46,45 @@ impl HttpBody for Frames {
     }
 }
 
-/// A table on its way to the caller.
-struct Table<E, S> {
+/// A text on its way to the caller.
+struct Going<E, S> {
+    text: Text,
     pages: Pages<E, S>,
-    /// What there was before the body began.
-    begun: Option<Vec<u8>>,
-    ended: bool,
+    stage: Stage,
     shutdown: CancellationToken,
-    separator: Separator,
 }
 
-/// CSV or TSV that begins with `begun` and goes on with the pages that are left. It ends early once `shutdown` is cancelled.
+/// What goes out next.
+enum Stage {
+    /// What there was before the body began.
+    Begun(Vec<u8>),
+    Rows,
+    Trailers,
+    Over,
+}
+
+/// A text that begins with `begun` and goes on with the pages that are left. It ends early once `shutdown` is cancelled.
 pub fn lines<E: Executor, S: Clone + Send + Sync + 'static>(
-    (begun, separator): (Vec<u8>, Separator),
+    (begun, text): (Vec<u8>, Text),
     pages: Pages<E, S>,
     shutdown: CancellationToken,
 ) -> Body {
-    let table = Table { pages, begun: Some(begun), ended: false, shutdown, separator };
-    Body::new(Frames(try_unfold(table, Table::next).boxed()))
+    let going = Going { text, pages, stage: Stage::Begun(begun), shutdown };
+    Body::new(Frames(try_unfold(going, Going::next).boxed()))
 }
 
-impl<E: Executor, S: Clone + Send + Sync + 'static> Table<E, S> {
+impl<E: Executor, S: Clone + Send + Sync + 'static> Going<E, S> {
     async fn next(mut self) -> Result<Option<(Frame<Bytes>, Self)>, Aborted> {
-        if let Some(begun) = self.begun.take() {
-            return Ok(Some((Frame::data(begun.into()), self)));
-        }
-        if self.ended {
-            return Ok(None);
-        }
         let shutdown = self.shutdown.clone();
         let frame = tokio::select! {
             biased;
-            () = shutdown.cancelled() => Err(Failure::draining()),
+            () = shutdown.cancelled(), if !matches!(self.stage, Stage::Begun(_) | Stage::Over) => {
+                Err(Failure::draining())
+            }
             frame = self.frame() => frame,
         };
         match frame {
-            Ok(frame) => Ok(Some((frame, self))),
+            Ok(frame) => Ok(frame.map(|frame| (frame, self))),
             Err(failure) => {
                 tracing::warn!(code = failure.code(), "an export was cut off");
                 Err(Aborted(failure.code().to_owned()))
@@ -89,14 +92,28 @@ impl<E: Executor, S: Clone + Send + Sync + 'static> Table<E, S> {
         }
     }
 
-    async fn frame(&mut self) -> Result<Frame<Bytes>, Failure> {
-        if let Some(rows) = self.pages.next().await? {
-            return Ok(Frame::data(csv::lines(&rows, self.separator)?.into()));
+    async fn frame(&mut self) -> Result<Option<Frame<Bytes>>, Failure> {
+        if let Stage::Begun(begun) = &mut self.stage {
+            let begun = std::mem::take(begun);
+            self.stage = Stage::Rows;
+            return Ok(Some(Frame::data(begun.into())));
         }
-        self.ended = true;
+        if let Stage::Rows = self.stage {
+            if let Some(rows) = self.text.next(&mut self.pages).await? {
+                return Ok(Some(Frame::data(rows.into())));
+            }
+            self.stage = Stage::Trailers;
+            if !self.text.end().is_empty() {
+                return Ok(Some(Frame::data(self.text.end().into())));
+            }
+        }
+        if let Stage::Over = self.stage {
+            return Ok(None);
+        }
+        self.stage = Stage::Over;
         let mut trailers = HeaderMap::new();
         tell(&mut trailers, POSITION_AT_END, self.pages.position().await?.as_deref());
-        Ok(Frame::trailers(trailers))
+        Ok(Some(Frame::trailers(trailers)))
     }
 }
 

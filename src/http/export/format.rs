@@ -3,6 +3,7 @@
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use raidlogs::rclootcouncil::Shape;
 use serde::Deserialize;
 
 use super::csv::Separator;
@@ -21,6 +22,8 @@ pub enum Format {
         /// Whether it begins with a mark that says UTF-8.
         bom: bool,
     },
+    /// Items given, in the shape of RCLootCouncil's exports.
+    Rclootcouncil(Shape),
     /// A workbook of Office Open XML.
     Xlsx,
 }
@@ -47,6 +50,9 @@ impl Format {
             Some("csv") => Ok(Format::csv(bom)),
             Some("tsv") => Ok(Format::tsv(bom)),
             Some("xlsx") => Ok(Format::Xlsx),
+            Some("rclootcouncil") => Ok(Format::Rclootcouncil(Shape::Json)),
+            Some("rclootcouncil-csv") => Ok(Format::Rclootcouncil(Shape::Csv)),
+            Some("rclootcouncil-tsv") => Ok(Format::Rclootcouncil(Shape::Tsv)),
             Some(other) => Err(ExportRefusal::UnknownFormat(other.chars().take(20).collect()).into()),
             None => Ok(Format::accepted(&parts.headers, bom).ok_or(Refusal::NotAcceptable)?),
         }
@@ -76,8 +82,13 @@ impl Format {
     /// The value of `Content-Type`.
     pub fn content_type(self) -> &'static str {
         match self {
-            Format::Text { separator: Separator::Comma, .. } => "text/csv; charset=utf-8",
-            Format::Text { separator: Separator::Tab, .. } => "text/tab-separated-values; charset=utf-8",
+            Format::Text { separator: Separator::Comma, .. } | Format::Rclootcouncil(Shape::Csv) => {
+                "text/csv; charset=utf-8"
+            }
+            Format::Text { separator: Separator::Tab, .. } | Format::Rclootcouncil(Shape::Tsv) => {
+                "text/tab-separated-values; charset=utf-8"
+            }
+            Format::Rclootcouncil(Shape::Json) => "application/json",
             Format::Xlsx => XLSX,
         }
     }
@@ -85,8 +96,9 @@ impl Format {
     /// What the names of such files end with.
     pub fn extension(self) -> &'static str {
         match self {
-            Format::Text { separator: Separator::Comma, .. } => "csv",
-            Format::Text { separator: Separator::Tab, .. } => "tsv",
+            Format::Text { separator: Separator::Comma, .. } | Format::Rclootcouncil(Shape::Csv) => "csv",
+            Format::Text { separator: Separator::Tab, .. } | Format::Rclootcouncil(Shape::Tsv) => "tsv",
+            Format::Rclootcouncil(Shape::Json) => "json",
             Format::Xlsx => "xlsx",
         }
     }
@@ -114,6 +126,10 @@ mod tests {
         assert_eq!(asked("/export", Some("text/csv, text/tab-separated-values")), csv);
         assert_eq!(asked("/export?format=xlsx", Some("text/csv")), Ok(Format::Xlsx));
         assert_eq!(asked("/export?format=csv&bom=1", Some(XLSX)), Ok(Format::csv(true)));
+        let addon = |shape| Ok(Format::Rclootcouncil(shape));
+        assert_eq!(asked("/export?format=rclootcouncil", None), addon(Shape::Json));
+        assert_eq!(asked("/export?format=rclootcouncil-csv", None), addon(Shape::Csv));
+        assert_eq!(asked("/export?format=rclootcouncil-tsv", Some("text/csv")), addon(Shape::Tsv));
         assert_eq!(asked("/export", Some(XLSX)), Ok(Format::Xlsx));
         assert_eq!(asked("/export", Some("text/csv;q=0.5, */*;q=0.1")), csv);
         assert_eq!(asked("/export", Some("*/*")), csv);

@@ -58,14 +58,22 @@ impl<E: Executor, S: Clone + Send + Sync + 'static> Pages<E, S> {
     /// # Errors
     /// What the list was answered with, if that is not its rows.
     pub async fn next(&mut self) -> Result<Option<Vec<Row>>, Failure> {
+        let row = |plan: &Plan, row: &Value| plan.columns.iter().map(|column| column.cell(row)).collect();
+        self.next_as(row).await
+    }
+
+    /// The same, with what is made of each row.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn next_as<T>(&mut self, row: impl Fn(&Plan, &Value) -> T) -> Result<Option<Vec<T>>, Failure> {
         if self.over {
             return Ok(None);
         }
         let size = self.left.map_or(self.size, |left| left.min(self.size));
         let data = self.asker.ask(self.plan.page(size, self.after.clone())).await?;
         let page = self.plan.page_in(&data).map_err(|path| Failure::missing(&path))?;
-        let row = |row: &Value| self.plan.columns.iter().map(|column| column.cell(row)).collect();
-        let rows: Vec<Row> = page.rows.into_iter().map(row).collect();
+        let rows: Vec<T> = page.rows.into_iter().map(|value| row(&self.plan, value)).collect();
         self.left = self.left.map(|left| left.saturating_sub(rows.len()));
         self.over = page.next.is_none() || self.left == Some(0);
         if !self.over && (rows.is_empty() || page.next == self.after.as_ref()) {

@@ -24,6 +24,8 @@ use crate::http::document::{Admitted, select};
 /// What is put into a query: two variables, the arguments that take them, and how the list goes on.
 const PAGED: &str = "query ($export_first: Int, $export_after: String) {
     list(first: $export_first, after: $export_after) { export_page: pageInfo { hasNextPage endCursor } } }";
+/// What is taken of an item for a shape that says what it has.
+const ITEM: &str = include_str!("item.graphql");
 /// The query beside it, for what the first field is of.
 const POSITION: &str = "{ export_position: position }";
 
@@ -56,7 +58,23 @@ impl Plan {
     ///
     /// # Errors
     /// [`ExportRefusal`] if the operation is no query of one list, or asks for its end.
-    pub fn of(mut admitted: Admitted, schema: &Schema) -> Result<Self, ExportRefusal> {
+    pub fn of(admitted: Admitted, schema: &Schema) -> Result<Self, ExportRefusal> {
+        Plan::selecting(admitted, schema, None)
+    }
+
+    /// The plan of an export that takes always the same of each item, whatever the caller selects of it.
+    ///
+    /// # Errors
+    /// The same, and if the list is not one of items.
+    pub fn of_items(admitted: Admitted, schema: &Schema) -> Result<Self, ExportRefusal> {
+        Plan::selecting(admitted, schema, Some(snippet(ITEM).selection_set.node))
+    }
+
+    fn selecting(
+        mut admitted: Admitted,
+        schema: &Schema,
+        each: Option<SelectionSet>,
+    ) -> Result<Self, ExportRefusal> {
         if admitted.operation != OperationType::Query {
             return Err(ExportRefusal::NotAQuery);
         }
@@ -67,15 +85,19 @@ impl Plan {
         let values = Values { operation, given: &given };
         let set = inlined(&operation.selection_set.node, &document.fragments, &values);
         let list = lists::only(&set, schema)?;
+        if each.is_some() && (list.of.as_deref() != Some("ItemGiven") || list.rows == Rows::Own) {
+            return Err(ExportRefusal::NotOfItems { list: lists::dotted(&list.path) });
+        }
         let (limit, after) = match list.rows {
             Rows::Own => (None, None),
             Rows::Edges(..) | Rows::Nodes(_) => page(list.field, &values)?,
         };
+        let nodes = each.as_ref().map_or_else(|| list.nodes.clone(), |each| vec![each]);
         Ok(Plan {
-            columns: columns(&list.nodes, list.of.as_deref(), schema),
+            columns: columns(&nodes, list.of.as_deref(), schema),
             limit,
             after,
-            pages: paged(document, operation, &set, &list),
+            pages: paged(document, operation, &selected(&set, &list, each.as_ref()), &list),
             position: positioned(document, operation, &set, &list, schema),
             path: list.path,
             rows: list.rows,
@@ -174,6 +196,20 @@ fn page(list: &Field, values: &Values<'_>) -> Result<(Option<usize>, Option<Valu
         Some(_) => return Err(ExportRefusal::BadFirst),
     };
     Ok((first, values.argument(list, "after")))
+}
+
+/// The selection with something else of each row, if that is asked for.
+fn selected(set: &SelectionSet, list: &List<'_>, each: Option<&SelectionSet>) -> SelectionSet {
+    let mut set = set.clone();
+    let Some(each) = each else { return set };
+    let within = match &list.rows {
+        Rows::Edges(edges, node) => vec![edges.clone(), node.clone()],
+        Rows::Nodes(nodes) => vec![nodes.clone()],
+        Rows::Own => Vec::new(),
+    };
+    let path = [list.path.clone(), within].concat();
+    change(&mut set, &path, &mut |field: &mut Field| field.selection_set.node = each.clone());
+    set
 }
 
 /// The query of a page; what has no pages is asked for as it is.

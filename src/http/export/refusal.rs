@@ -4,8 +4,14 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExportRefusal {
     /// Neither CSV nor XLSX was asked for, or something that is neither.
-    #[error("\"{0}\" is not a format of exports: ask for csv, tsv or xlsx")]
+    #[error("\"{0}\" is not a format of exports: ask for csv, tsv, xlsx or rclootcouncil")]
     UnknownFormat(String),
+    /// Rows of another kind than the format takes.
+    #[error("`rclootcouncil` is a format for items that were given: select rows of `items`, not of `{list}`")]
+    NotOfItems {
+        /// The list's path.
+        list: String,
+    },
     /// A mutation or a subscription.
     #[error("an export is of a query: mutations and subscriptions have no rows")]
     NotAQuery,
@@ -45,6 +51,7 @@ impl ExportRefusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownFormat(_) => "UNKNOWN_EXPORT_FORMAT",
+            Self::NotOfItems { .. } => "EXPORT_NOT_OF_ITEMS",
             Self::NotAQuery => "EXPORT_OF_NO_QUERY",
             Self::Batch => "EXPORT_OF_A_BATCH",
             Self::NoList => "EXPORT_WITHOUT_LIST",

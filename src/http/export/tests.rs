@@ -257,7 +257,10 @@ async fn a_page_is_asked_for_when_the_one_before_was_taken() {
     let query = "{ ledger(id: 1) { books { things { nodes { number } } } } }";
     let pages = Pages::new(asker, plan(query, json!({})).expect("a plan"), 1);
     let body = super::body::lines(
-        (b"number\r\n".to_vec(), super::csv::Separator::Comma),
+        (
+            b"number\r\n".to_vec(),
+            super::text::Text::Table { separator: super::csv::Separator::Comma, bom: false },
+        ),
         pages,
         tokio_util::sync::CancellationToken::new(),
     );
