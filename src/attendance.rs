@@ -2,7 +2,7 @@
 //!
 //! A raid counts in the week in which it started, a kill in the week in which it was; what was called off never counts. A
 //! raid counts for whoever was present at any time of it, a kill for whoever was present at it. What took place before a
-//! member joined counts for them only if they were there.
+//! member joined counts for them only if they were there. Whoever turned out to be somebody else was there as them.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ use uuid::Uuid;
 use crate::projector::Reader;
 
 /// The read models that are looked at, besides the rules.
-pub const MODELS: [&str; 5] =
-    ["ledger_members", "raids_calendar", "raids_roster", "raids_kills", "raids_presence"];
+pub const MODELS: [&str; 6] =
+    ["ledger_members", "ledger_merges", "raids_calendar", "raids_roster", "raids_kills", "raids_presence"];
 
 /// How attendance is counted.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,14 @@ macro_rules! attendance {
     ($units:literal, $order:literal, $reader:ident, $slice:ident, $whose:ident, $rule:ident, $window:ident) => {
         sqlx::query_as!(
             AttendanceRow,
-            "WITH "
+            "WITH RECURSIVE merged (member_id, into_id, merges) AS (
+                 SELECT member_id, into_id, 1 FROM ledger_merges_v1 WHERE ledger_id = $1
+                 UNION ALL
+                 SELECT d.member_id, m.into_id, d.merges + 1 FROM merged d
+                 JOIN ledger_merges_v1 m ON m.ledger_id = $1 AND m.member_id = d.into_id WHERE d.merges < 100
+             ), now_is AS (
+                 SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
+             ), "
                 + $units
                 + r#", listed AS (
                    SELECT member_id, joined_at, joined_on FROM ledger_members_v1
@@ -149,12 +156,13 @@ macro_rules! attendance {
                  SELECT raid_id AS id, started_at AS at, ended_at FROM raids_calendar_v1
                  WHERE ledger_id = $1 AND started_at >= $2 AND started_at <= $3 AND state <> 'cancelled'
              ), was AS (
-                 SELECT r.raid_id AS id, r.member_id,
+                 SELECT r.raid_id AS id, COALESCE(n.into_id, r.member_id) AS member_id,
                         bool_or(r.status = 'present' OR ($4 AND r.status = 'standby')) AS attended,
                         bool_or(r.status = 'excused') AS excused
                  FROM unit JOIN raids_roster_v1 r ON r.ledger_id = $1 AND r.raid_id = unit.id
                       AND r.from_at <= LEAST(unit.ended_at, $3)
-                 GROUP BY r.raid_id, r.member_id
+                 LEFT JOIN now_is n ON n.member_id = r.member_id
+                 GROUP BY r.raid_id, COALESCE(n.into_id, r.member_id)
              )",
             $($rest)*
         )
@@ -166,11 +174,13 @@ macro_rules! attendance {
                  JOIN raids_calendar_v1 c ON c.ledger_id = k.ledger_id AND c.raid_id = k.raid_id
                  WHERE k.ledger_id = $1 AND k.killed_at >= $2 AND k.killed_at <= $3 AND c.state <> 'cancelled'
              ), was AS (
-                 SELECT p.kill_id AS id, p.member_id,
-                        p.status = 'present' OR ($4 AND p.status = 'standby') AS attended,
-                        p.status = 'excused' AS excused
+                 SELECT p.kill_id AS id, COALESCE(n.into_id, p.member_id) AS member_id,
+                        bool_or(p.status = 'present' OR ($4 AND p.status = 'standby')) AS attended,
+                        bool_or(p.status = 'excused') AS excused
                  FROM unit JOIN raids_presence_v1 p
                    ON p.ledger_id = $1 AND p.raid_id = unit.raid_id AND p.kill_id = unit.id
+                 LEFT JOIN now_is n ON n.member_id = p.member_id
+                 GROUP BY p.kill_id, COALESCE(n.into_id, p.member_id)
              )",
             $($rest)*
         )

@@ -10,6 +10,7 @@
 mod close_auctions;
 mod failing;
 mod news;
+mod reading;
 mod run_schedules;
 pub mod sample_fleets;
 mod sign_checkpoints;

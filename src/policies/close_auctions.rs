@@ -14,10 +14,11 @@ use futures::future::join_all;
 use serde_json::json;
 
 use super::failing;
+use super::reading::caught_up;
 use crate::app::{App, Submission};
 use crate::attendance;
 use crate::lane::{ClientKey, Failure, Part, Refusal};
-use crate::log::{self, position};
+use crate::log::position;
 use crate::projector::Reader;
 use crate::vault::LedgerKeys;
 
@@ -41,7 +42,7 @@ struct Ended {
 /// Closes every ledger's auctions, for ever.
 pub async fn close_auctions(app: App) {
     loop {
-        if let Err(failure) = close_due(&app).await {
+        if let Err(failure) = close_those(&app, None, false).await {
             tracing::warn!(?failure, "auctions are closed later");
         }
         tokio::time::sleep(rest(&app).await).await;
@@ -51,17 +52,17 @@ pub async fn close_auctions(app: App) {
 /// Closes every auction whose end has come, also what failed a moment ago; how many there were. One that cannot be closed stops no
 /// other.
 pub async fn close_ended(app: &App) -> Result<usize, Failure> {
-    close_those(app, true).await
+    close_those(app, None, true).await
 }
 
-/// The same, but for what failed a moment ago, unless somebody has it tried again.
-pub async fn close_due(app: &App) -> Result<usize, Failure> {
-    close_those(app, false).await
+/// The same of one ledger, but for what failed a moment ago, unless somebody has it tried again.
+pub async fn close_due_of(app: &App, ledger: LedgerId) -> Result<usize, Failure> {
+    close_those(app, Some(ledger), false).await
 }
 
 /// Closes them side by side.
-async fn close_those(app: &App, also_put_off: bool) -> Result<usize, Failure> {
-    let ended = ended(app, also_put_off).await?;
+async fn close_those(app: &App, only: Option<LedgerId>, also_put_off: bool) -> Result<usize, Failure> {
+    let ended = ended(app, only, also_put_off).await?;
     for closed in join_all(ended.iter().map(|auction| close_one(app, auction))).await {
         closed?;
     }
@@ -108,10 +109,7 @@ pub async fn close_of(
     auction: AuctionId,
     end: Option<DateTime<Utc>>,
 ) -> Result<AuctionsCommand, Failure> {
-    let unavailable = |_| Failure::Unavailable;
-    let head = log::head(&app.database, ledger).await.map_err(unavailable)?.ok_or(Failure::NotFound)?;
-    let reached = app.projector.wait_for(ledger, head.position, CAUGHT_UP_WITHIN).await;
-    reached.map_err(|_| Failure::Unavailable)?;
+    caught_up(app, ledger, &["auctions_list"], CAUGHT_UP_WITHIN).await?;
     let plan = sqlx::query!(
         r#"SELECT commitment IS NOT NULL AS "drawn!", 'attendance' = ANY (ties) AS "attended!" FROM auctions_list_v1
            WHERE ledger_id = $1 AND auction_id = $2"#,
@@ -133,6 +131,8 @@ async fn attendance(
     ledger: LedgerId,
     at: DateTime<Utc>,
 ) -> Result<BTreeMap<MemberId, Attended>, Failure> {
+    let read = [&attendance::MODELS[..], &["ledger_settings", "ledger_rules"]].concat();
+    caught_up(app, ledger, &read, CAUGHT_UP_WITHIN).await?;
     let said = sqlx::query_scalar!("SELECT settings FROM ledger_settings_v1 WHERE ledger_id = $1", ledger.0);
     let said = said.fetch_one(&app.database).await.map_err(|_| Failure::Unavailable)?;
     let settings = serde_json::from_str(&said).map_err(Failure::internal)?;
@@ -141,19 +141,21 @@ async fn attendance(
 }
 
 /// What was skipped is left alone, for somebody to close it; what failed until its next try, or until somebody has it tried again.
-async fn ended(app: &App, also_put_off: bool) -> Result<Vec<Ended>, Failure> {
+async fn ended(app: &App, only: Option<LedgerId>, also_put_off: bool) -> Result<Vec<Ended>, Failure> {
     let rows = sqlx::query!(
         r#"SELECT a.ledger_id, a.auction_id, a.closes_at, a.changed_at
            FROM auctions_list_v1 a
            LEFT JOIN policy_failures f ON f.ledger_id = a.ledger_id AND f.policy = 'auctions'
                 AND f.work = a.auction_id::text || ' ' || (extract(epoch FROM a.closes_at) * 1000000)::bigint
-           LEFT JOIN schedules_orders_v1 o ON o.ledger_id = f.ledger_id AND o.policy = f.policy AND o.work = f.work
-           WHERE a.state = 'live' AND a.closes_at <= $1 AND o.skipped_for IS NULL
+           LEFT JOIN schedules_orders_v1 o ON o.ledger_id = a.ledger_id AND o.policy = 'auctions'
+                AND o.work = a.auction_id::text || ' ' || (extract(epoch FROM a.closes_at) * 1000000)::bigint
+           WHERE a.state = 'live' AND a.closes_at <= $1 AND o.skipped_for IS NULL AND ($4::uuid IS NULL OR a.ledger_id = $4)
              AND ($3 OR f.next_at IS NULL OR f.next_at <= $1 OR o.changed_at > f.followed)
            ORDER BY a.closes_at, a.auction_id LIMIT $2"#,
         app.clock.now(),
         AT_A_TIME,
-        also_put_off
+        also_put_off,
+        only.map(|ledger| ledger.0)
     )
     .fetch_all(&app.database)
     .await
@@ -193,10 +195,13 @@ async fn close(app: &App, ended: &Ended) -> Result<(), Failure> {
 
 /// Until the next end, if that comes before the next look.
 async fn rest(app: &App) -> Duration {
-    let next = sqlx::query_scalar!("SELECT min(closes_at) FROM auctions_list_v1 WHERE state = 'live'")
-        .fetch_one(&app.database)
-        .await;
     let now = app.clock.now();
+    let next = sqlx::query_scalar!(
+        "SELECT min(closes_at) FROM auctions_list_v1 WHERE state = 'live' AND closes_at > $1",
+        now
+    )
+    .fetch_one(&app.database)
+    .await;
     let until = next.ok().flatten().and_then(|next| (next - now).to_std().ok());
     until.map_or(LOOK_EVERY, |until| until.clamp(Duration::from_millis(50), LOOK_EVERY))
 }

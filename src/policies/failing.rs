@@ -56,6 +56,24 @@ pub async fn all_done(database: &PgPool, ledger: LedgerId, policy: Policy) -> Re
     gone.execute(database).await.map(drop).map_err(|_| Failure::Unavailable)
 }
 
+/// Whatever failed whose name begins so, but for one, is over: it ran, or will never.
+pub async fn gone(
+    database: &PgPool,
+    ledger: LedgerId,
+    (policy, prefix): (Policy, &str),
+    but: Option<&Work>,
+) -> Result<(), Failure> {
+    let gone = sqlx::query!(
+        "DELETE FROM policy_failures
+         WHERE ledger_id = $1 AND policy = $2 AND starts_with(work, $3) AND work IS DISTINCT FROM $4",
+        ledger.0,
+        policy.name(),
+        prefix,
+        but.map(|work| work.name.as_str())
+    );
+    gone.execute(database).await.map(drop).map_err(|_| Failure::Unavailable)
+}
+
 /// Why something is left alone, if it is.
 pub async fn skipped_for(
     database: &PgPool,

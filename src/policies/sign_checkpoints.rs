@@ -37,23 +37,44 @@ pub async fn sign_checkpoints(app: App, every: Duration) {
 
 /// Signs every ledger that has grown and has no checkpoint of this interval. One that cannot be signed stops no other.
 pub async fn sign_due(app: &App, slot: Slot) -> Result<(), sqlx::Error> {
-    for ledger in due(&app.database, slot).await? {
-        match notary::sign_due(&app.database, &app.vault, ledger, slot).await {
-            Ok(()) => drop(failing::all_done(&app.database, ledger, Policy::Checkpoints).await),
-            Err(NotaryError::Database(error)) => return Err(error),
-            Err(error) => {
-                tracing::error!(%ledger, %error, "a ledger is not signed");
-                note(app, ledger, slot).await;
-            }
+    for ledger in due(&app.database, slot, None).await? {
+        sign(app, ledger, slot).await?;
+    }
+    Ok(())
+}
+
+/// The same of one ledger.
+pub async fn sign_due_of(app: &App, ledger: LedgerId, slot: Slot) -> Result<(), sqlx::Error> {
+    match due(&app.database, slot, Some(ledger)).await?.pop() {
+        Some(ledger) => sign(app, ledger, slot).await,
+        None => Ok(()),
+    }
+}
+
+/// Signs a ledger, or notes that it could not be. Fails if the database is away, and nobody's could be.
+async fn sign(app: &App, ledger: LedgerId, slot: Slot) -> Result<(), sqlx::Error> {
+    match notary::sign_due(&app.database, &app.vault, ledger, slot).await {
+        Ok(()) => drop(failing::all_done(&app.database, ledger, Policy::Checkpoints).await),
+        Err(NotaryError::Database(error)) if is_away(&error) => return Err(error),
+        Err(error) => {
+            tracing::error!(%ledger, %error, "a ledger is not signed");
+            note(app, ledger, slot).await;
         }
     }
     Ok(())
 }
 
-/// Notes that a ledger is not signed. What cannot be noted is in the server's log.
+/// Whether an error is of the connection, and not of what was asked by it.
+fn is_away(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+    matches!(error, Io(_) | Tls(_) | PoolTimedOut | PoolClosed | WorkerCrashed)
+}
+
+/// Notes that a ledger is not signed, in place of what was noted of earlier intervals. What cannot be noted is in the server's log.
 async fn note(app: &App, ledger: LedgerId, slot: Slot) {
     let name = Text::new("work", slot.0.to_rfc3339_opts(SecondsFormat::Micros, true));
     let Ok(work) = name.map(|name| Work { policy: Policy::Checkpoints, name }) else { return };
+    drop(failing::gone(&app.database, ledger, (Policy::Checkpoints, ""), Some(&work)).await);
     let (now, why) = (app.clock.now(), "it could not be signed; the server's log says why");
     drop(failing::failed(&app.database, ledger, &work, why, (now, now + LOOK_EVERY)).await);
 }
@@ -66,9 +87,9 @@ fn slot(now: DateTime<Utc>, every: Duration) -> (Slot, Duration) {
     (Slot(begun), Duration::from_micros((every - into).unsigned_abs()))
 }
 
-async fn due(database: &PgPool, slot: Slot) -> Result<Vec<LedgerId>, sqlx::Error> {
+async fn due(database: &PgPool, slot: Slot, only: Option<LedgerId>) -> Result<Vec<LedgerId>, sqlx::Error> {
     let found: Vec<Uuid> = sqlx::query_scalar!(
-        "SELECT ledger_id FROM heads WHERE position > 0 AND NOT EXISTS (
+        "SELECT ledger_id FROM heads WHERE position > 0 AND ($3::uuid IS NULL OR ledger_id = $3) AND NOT EXISTS (
              SELECT FROM signed_checkpoints AS signed WHERE signed.ledger_id = heads.ledger_id
                 AND (signed.position >= heads.position OR signed.due_at = $1))
            AND NOT EXISTS (
@@ -76,7 +97,8 @@ async fn due(database: &PgPool, slot: Slot) -> Result<Vec<LedgerId>, sqlx::Error
                 AND ordered.policy = 'checkpoints' AND ordered.work = $2 AND ordered.skipped_for IS NOT NULL)
          ORDER BY ledger_id",
         slot.0,
-        slot.0.to_rfc3339_opts(SecondsFormat::Micros, true)
+        slot.0.to_rfc3339_opts(SecondsFormat::Micros, true),
+        only.map(|ledger| ledger.0)
     )
     .fetch_all(database)
     .await?;
@@ -92,7 +114,7 @@ async fn grow(database: &PgPool, grown: &mut BTreeMap<LedgerId, Position>) -> Re
         }
         match notary::grow(database, ledger, head).await {
             Ok(()) => drop(grown.insert(ledger, head)),
-            Err(NotaryError::Database(error)) => return Err(error),
+            Err(NotaryError::Database(error)) if is_away(&error) => return Err(error),
             Err(error) => tracing::error!(%ledger, %error, "a tree is not grown"),
         }
     }

@@ -20,13 +20,13 @@ pub async fn try_again(app: &App, ledger: LedgerId, work: &Work) {
             }
         }
         Policy::Auctions => {
-            if let Err(failure) = close_auctions::close_due(app).await {
+            if let Err(failure) = close_auctions::close_due_of(app, ledger).await {
                 tracing::warn!(%ledger, ?failure, "auctions are closed later");
             }
         }
         Policy::Checkpoints => {
             let Ok(slot) = first.parse::<DateTime<Utc>>() else { return };
-            if let Err(error) = sign_checkpoints::sign_due(app, Slot(slot)).await {
+            if let Err(error) = sign_checkpoints::sign_due_of(app, ledger, Slot(slot)).await {
                 tracing::warn!(%ledger, %error, "checkpoints are signed later");
             }
         }

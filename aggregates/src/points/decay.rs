@@ -7,7 +7,7 @@ use super::posting::{Postings, Use, in_parts, in_use};
 use super::rounding::decayed;
 use super::{Account, PointsBook, PointsContext, PointsEvent as Event, PointsRefusal as Refusal};
 use crate::ledger::{DecayEvery, DecayRule, Open, PointsSettings, Rule, RuleKind};
-use crate::{Context, Percent, Permission, Text};
+use crate::{Actor, Context, Percent, Permission, Text};
 
 pub(super) fn decay(
     book: &PointsBook,
@@ -26,7 +26,9 @@ pub(super) fn decay(
     let shrinking = shrinking(accounts, percent, rule.map(|(_, rule)| rule))?;
     shrinking.values().flatten().try_for_each(|account| in_use(&open.settings.points, *account, Use::Any))?;
     let every = rule.map_or(DecayEvery::Week, |(_, rule)| rule.every);
-    let period = period::of(&open.settings, at, every, asked)?;
+    // A schedule has a zone of its own, in which a period may begin before it does here.
+    let abroad = matches!(context.actor, Actor::Policy(_));
+    let period = period::of(&open.settings, at, every, (asked, abroad))?;
     shrinking.values().try_for_each(|accounts| not_yet(book, accounts, &period))?;
     if open.members.is_empty() {
         return Err(Refusal::NobodyToDecay);

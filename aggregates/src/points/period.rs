@@ -3,18 +3,22 @@
 //! A week is named for the ISO week that most of its days fall into, whichever day it starts with, so that every week
 //! has one name and every name one week. A key has one spelling.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc, Weekday};
 
 use super::PointsRefusal as Refusal;
 use crate::Text;
 use crate::ledger::{DecayEvery, Settings};
 
-/// The period that was asked for, else the one of `at`. Refused if it is none or has not begun in the ledger's zone.
+/// How far ahead of UTC a zone can be.
+const FARTHEST_AHEAD: TimeDelta = TimeDelta::hours(14);
+
+/// The period that was asked for, else the one of `at`. Refused if it is none or has not begun in the ledger's zone; `abroad`, if
+/// it has begun nowhere.
 pub(super) fn of(
     settings: &Settings,
     at: DateTime<Utc>,
     every: DecayEvery,
-    asked: Option<&Text<20>>,
+    (asked, abroad): (Option<&Text<20>>, bool),
 ) -> Result<Text<20>, Refusal> {
     let not_a_period = |period: String| Refusal::NotAPeriod { period };
     let today = at.with_timezone(&settings.time_zone).date_naive();
@@ -28,6 +32,7 @@ pub(super) fn of(
         };
     };
     let period = asked.to_string();
+    let today = if abroad { (at + FARTHEST_AHEAD).date_naive() } else { today };
     match first_day(asked.as_str(), settings.week_start) {
         None => Err(not_a_period(period)),
         Some(first) if first > today => Err(Refusal::PeriodInFuture { period }),
@@ -56,7 +61,7 @@ pub(crate) fn week(day: NaiveDate, start: Weekday) -> Option<String> {
 
 /// The key of the period of `at` in the ledger's calendar, if its year has four digits.
 pub fn key_of(settings: &Settings, every: DecayEvery, at: DateTime<Utc>) -> Option<Text<20>> {
-    of(settings, at, every, None).ok()
+    of(settings, at, every, (None, false)).ok()
 }
 
 /// The first instant of the period after the one of `at`, in the ledger's calendar.

@@ -111,12 +111,10 @@ impl Action {
     }
 }
 
-/// The period of an occurrence. Where the schedule's zone is a day ahead of the ledger's, it is the ledger's date that
-/// counts: a period that has not begun there cannot be decayed.
+/// The period of an occurrence, by its date in the schedule's own zone: by the ledger's, two occurrences around a change of the
+/// clock could have one date.
 fn period(when: &When, occurrence: Occurrence, settings: &Settings) -> Option<Text<20>> {
-    let in_ledger = occurrence.due.with_timezone(&settings.time_zone).date_naive();
-    let key = key(when.every, occurrence.date.min(in_ledger), settings)?;
-    Text::new("period", key).ok()
+    Text::new("period", key(when.every, occurrence.date, settings)?).ok()
 }
 
 fn key(every: Every, date: NaiveDate, settings: &Settings) -> Option<String> {
@@ -168,8 +166,23 @@ mod tests {
     }
 
     #[test]
-    fn a_period_has_begun_in_the_ledgers_zone_wherever_the_schedule_is() {
-        assert_eq!(periods(Every::Day, Some(Pacific::Auckland), "08:00:00", 2), ["2026-11-20", "2026-11-21"]);
+    fn a_period_is_named_for_the_day_in_the_schedules_zone() {
+        assert_eq!(periods(Every::Day, Some(Pacific::Auckland), "08:00:00", 2), ["2026-11-21", "2026-11-22"]);
         assert_eq!(periods(Every::Day, Some(America::New_York), "20:00:00", 2), ["2026-11-19", "2026-11-20"]);
+    }
+
+    #[test]
+    fn every_run_has_a_period_of_its_own_in_every_zone_over_every_change_of_the_clock() {
+        for zone in chrono_tz::TZ_VARIANTS {
+            for (every, at, count) in [
+                (Every::Day, "01:30:00", 400),
+                (Every::Day, "23:30:00", 400),
+                (Every::Month(1), "00:30:00", 13),
+            ] {
+                let all = periods(every, Some(zone), at, count);
+                let distinct: BTreeSet<_> = all.iter().collect();
+                assert_eq!(distinct.len(), all.len(), "{zone} {at}");
+            }
+        }
     }
 }

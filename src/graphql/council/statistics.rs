@@ -1,7 +1,8 @@
 //! How officers vote, counted over the votes that whoever asks may see and over no others.
 //!
 //! A vote counts where it could be read with its voter's name: not an anonymous one, not one that is hidden until the award before
-//! it, not one that is the officers' from elsewhere. One's own count for oneself. So a count tells nothing that the votes do not.
+//! it, not one that is the officers' from elsewhere. One's own count for oneself. So a count tells nothing that the votes do not, but
+//! for how often they were changed. Whoever turned out to be somebody else voted, and was voted for, as them.
 
 use std::sync::Arc;
 
@@ -82,7 +83,15 @@ struct Row {
 
 /// Whoever may vote by a role, or did, by how many votes of theirs stand, the most first.
 pub async fn statistics(scope: &Arc<Scope>, counted: Counted) -> Result<Vec<VoteStatistics>> {
-    for model in ["council_decisions", "council_votes", "council_awards", "ledger_members", "ledger_roles"] {
+    let read = [
+        "council_decisions",
+        "council_votes",
+        "council_awards",
+        "ledger_members",
+        "ledger_merges",
+        "ledger_roles",
+    ];
+    for model in read {
         scope.view(model).await?;
     }
     let rows = select(scope, counted).await?;
@@ -105,7 +114,14 @@ async fn select(scope: &Scope, counted: Counted) -> Result<Vec<Row>> {
     let own = scope.session.holder().and_then(|holder| holder.member).map(|own| own.0);
     Ok(sqlx::query_as!(
         Row,
-        r#"WITH decision AS (
+        r#"WITH RECURSIVE merged (member_id, into_id, merges) AS (
+               SELECT member_id, into_id, 1 FROM ledger_merges_v1 WHERE ledger_id = $1
+               UNION ALL
+               SELECT d.member_id, m.into_id, d.merges + 1 FROM merged d
+               JOIN ledger_merges_v1 m ON m.ledger_id = $1 AND m.member_id = d.into_id WHERE d.merges < 100
+           ), now_is AS (
+               SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
+           ), decision AS (
                SELECT d.decision_id, d.state = 'decided' AS decided,
                       NOT d.anonymous AND (d.votes_visible = 'all' OR (d.votes_visible = 'officers' AND $5)
                                            OR (d.votes_visible = 'after_award' AND d.state = 'decided')) AS named,
@@ -116,12 +132,14 @@ async fn select(scope: &Scope, counted: Counted) -> Result<Vec<Row>> {
                WHERE d.ledger_id = $1 AND ($2::uuid IS NULL OR d.raid_id = $2)
                  AND ($3::timestamptz IS NULL OR d.opened_at >= $3) AND ($4::timestamptz IS NULL OR d.opened_at < $4)
            ), cast_vote AS (
-               SELECT v.voter_id, v.decision_id, v.approve, v.changes, d.decided, d.settled,
+               SELECT COALESCE(n.into_id, v.voter_id) AS voter_id, v.decision_id, v.approve, v.changes, d.decided, d.settled,
                       v.approve = EXISTS (
-                          SELECT FROM council_awards_v1 a WHERE a.ledger_id = $1 AND a.decision_id = v.decision_id
-                             AND a.voided_for IS NULL AND a.member_id = v.candidate_id) AS agrees
+                          SELECT FROM council_awards_v1 a LEFT JOIN now_is w ON w.member_id = a.member_id
+                          WHERE a.ledger_id = $1 AND a.decision_id = v.decision_id AND a.voided_for IS NULL
+                             AND COALESCE(w.into_id, a.member_id) = COALESCE(c.into_id, v.candidate_id)) AS agrees
                FROM council_votes_v2 v JOIN decision d ON d.decision_id = v.decision_id
-               WHERE v.ledger_id = $1 AND (d.named OR v.voter_id = $6::uuid)
+               LEFT JOIN now_is n ON n.member_id = v.voter_id LEFT JOIN now_is c ON c.member_id = v.candidate_id
+               WHERE v.ledger_id = $1 AND (d.named OR COALESCE(n.into_id, v.voter_id) = $6::uuid)
            ), officer AS (
                SELECT m.member_id FROM ledger_members_v1 m
                WHERE m.ledger_id = $1 AND NOT m.has_left AND EXISTS (

@@ -156,9 +156,12 @@ macro_rules! wishes {
                       got.entry AS "entry?", got.effective_at AS "fulfilled_at?"
                FROM council_wishes_v1 w LEFT JOIN now_is n ON n.member_id = w.member_id
                LEFT JOIN LATERAL (
-                   SELECT i.entry, i.effective_at FROM points_items_v1 i LEFT JOIN now_is g ON g.member_id = i.member_id
+                   SELECT i.entry, i.effective_at FROM points_items_v1 i
                    WHERE i.ledger_id = $1 AND i.voided_by IS NULL AND i.effective_at >= w.wished_at
-                     AND COALESCE(g.into_id, i.member_id) = COALESCE(n.into_id, w.member_id)
+                     AND i.member_id = ANY (ARRAY(
+                         SELECT COALESCE(n.into_id, w.member_id)
+                         UNION ALL SELECT g.member_id FROM now_is g WHERE g.into_id = COALESCE(n.into_id, w.member_id)))
+                     AND ($13::uuid IS NULL OR COALESCE(n.into_id, w.member_id) = $13)
                      AND (i.item_id = w.item_id
                           OR ((i.item_id IS NULL OR w.item_id IS NULL) AND lower(trim(i.name)) = lower(trim(w.name))))
                    ORDER BY i.effective_at, i.entry LIMIT 1
@@ -170,6 +173,8 @@ macro_rules! wishes {
                  AND ($9::bigint IS NULL OR w.item_id = $9)
                  AND ($10::boolean IS NULL OR (got.entry IS NOT NULL) = $10)
                  AND ($11::uuid IS NULL OR COALESCE(n.into_id, w.member_id) = $11)
+                 AND NOT EXISTS (SELECT FROM ledger_members_v1 m
+                                 WHERE m.ledger_id = $1 AND m.member_id = COALESCE(n.into_id, w.member_id) AND m.has_left)
                ORDER BY w.wished_at "#
                 + $order
                 + ", w.member_id "
@@ -188,7 +193,8 @@ macro_rules! wishes {
             $listed.item.map(i64::from),
             $listed.fulfilled,
             $own,
-            $page.limit()
+            $page.limit(),
+            $scope.seen_by()
         )
         .fetch_all($scope.database())
         .await
@@ -198,7 +204,7 @@ macro_rules! wishes {
 impl LootWish {
     /// A page of the wishes that the caller sees, the oldest first.
     pub async fn select(scope: &Arc<Scope>, page: &Page<Said>, listed: Listed) -> Result<Vec<Row>> {
-        for model in ["council_wishes", "ledger_merges", "points_items"] {
+        for model in ["council_wishes", "ledger_members", "ledger_merges", "points_items"] {
             scope.view(model).await?;
         }
         let own = own(scope);

@@ -20,7 +20,7 @@ pub struct LootFilter {
 }
 
 /// The read models that say what counts, and for whom.
-pub const READ: [&str; 3] = ["points_items", "ledger_members", "ledger_merges"];
+pub const READ: [&str; 4] = ["points_items", "ledger_members", "ledger_merges", "council_awards"];
 
 /// A statement over `given`, the items that count with who has each by now, and `counted`, how many each member has who is there
 /// or got something.
@@ -36,9 +36,11 @@ macro_rules! over_given {
                ), now_is AS (
                    SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
                ), given AS (
-                   SELECT COALESCE(n.into_id, i.member_id) AS member_id, i.entry, i.slot, i.account, i.price, i.off_spec,
-                          i.no_charge, i.effective_at
+                   SELECT COALESCE(n.into_id, i.member_id) AS member_id, i.entry, i.slot, i.account, i.price,
+                          i.off_spec OR COALESCE(a.off_spec, false) AS off_spec,
+                          CASE WHEN i.source_id IS NULL THEN i.no_charge END AS no_charge, i.effective_at
                    FROM points_items_v1 i LEFT JOIN now_is n ON n.member_id = i.member_id
+                   LEFT JOIN council_awards_v1 a ON a.ledger_id = $1 AND a.entry = i.entry AND a.voided_for IS NULL
                    WHERE i.ledger_id = $1 AND i.voided_by IS NULL AND i.member_id IS NOT NULL
                      AND ($2::uuid IS NULL OR i.raid_id = $2) AND ($3::timestamptz IS NULL OR i.effective_at >= $3)
                      AND ($4::timestamptz IS NULL OR i.effective_at < $4) AND ($5::text IS NULL OR i.slot = $5)

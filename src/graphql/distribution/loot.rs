@@ -7,7 +7,7 @@ use async_graphql::{Description, Object, SimpleObject};
 
 use super::gini::gini;
 use super::given::{LootFilter, over_given};
-use crate::graphql::error::Result;
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::points::{Account, ItemSlot};
 use crate::graphql::scalar::Decimal;
 use crate::graphql::scope::Scope;
@@ -43,7 +43,7 @@ pub struct LootOfSlot {
 pub struct LootOfResponse {
     /// A name of the decision's list; null of what did not come from a decision, or went to who had not responded.
     response: Option<String>,
-    /// What was shown for it.
+    /// What was shown for it; of what was imported, what the raid tool shows.
     label: Option<String>,
     /// How many items.
     items: i64,
@@ -110,7 +110,8 @@ impl LootDistribution {
         )?;
         let mut by: BTreeMap<String, Vec<(i64, rust_decimal::Decimal)>> = BTreeMap::new();
         for row in rows {
-            by.entry(row.name).or_default().push((row.items, row.sum.parse().unwrap_or_default()));
+            let sum = row.sum.parse().map_err(GraphqlError::internal)?;
+            by.entry(row.name).or_default().push((row.items, sum));
         }
         Ok(by.into_iter().map(|(account, members)| self.paid_from(&account, &members)).collect())
     }
@@ -132,18 +133,21 @@ impl LootDistribution {
 
     /// By what who got them had responded to the loot council.
     async fn responses(&self) -> Result<Option<Vec<LootOfResponse>>> {
-        for model in ["council_awards", "council_stood", "council_decisions"] {
+        for model in ["council_awards", "council_stood", "council_decisions", "points_loot"] {
             self.scope.view(model).await?;
         }
         let rows = over_given!(
             LootOfResponse,
-            r#"SELECT s.response AS "response?", d.labels[array_position(d.responses, s.response)] AS label,
+            r#"SELECT s.response AS "response?",
+                      COALESCE(d.labels[array_position(d.responses, s.response)],
+                               CASE WHEN NOT l.award_reason THEN l.response END) AS label,
                       count(*) AS "items!", count(DISTINCT g.member_id) AS "members!"
                FROM given g
                LEFT JOIN council_awards_v1 a ON a.ledger_id = $1 AND a.entry = g.entry AND a.voided_for IS NULL
                LEFT JOIN council_stood_v1 s
                  ON s.ledger_id = $1 AND s.decision_id = a.decision_id AND s.award = a.award AND s.member_id = a.member_id
                LEFT JOIN council_decisions_v1 d ON d.ledger_id = $1 AND d.decision_id = s.decision_id
+               LEFT JOIN points_loot_v1 l ON l.ledger_id = $1 AND l.entry = g.entry
                GROUP BY 1, 2 ORDER BY count(*) DESC, 1, 2"#,
             self.scope,
             self.filter

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::gini::share;
 use super::given::{LootFilter, READ, over_given};
-use crate::graphql::error::Result;
+use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::ledger::member_by_id;
 use crate::graphql::page::{Key, Page};
 use crate::graphql::points::{Account, ItemSlot};
@@ -118,10 +118,10 @@ impl LootShare {
     }
 
     /// What was paid, by balance.
-    async fn paid(&self) -> Vec<LootPaidByMember> {
+    async fn paid(&self) -> Result<Vec<LootPaidByMember>> {
         let mut paid: Vec<(Account, i64, rust_decimal::Decimal)> = Vec::new();
         for part in &self.parts {
-            let sum: rust_decimal::Decimal = part.sum.parse().unwrap_or_default();
+            let sum: rust_decimal::Decimal = part.sum.parse().map_err(GraphqlError::internal)?;
             let Some(account) = part.account.as_deref().filter(|_| !sum.is_zero()) else { continue };
             let account = Account::of_column(account);
             match paid.iter_mut().find(|(other, ..)| *other == account) {
@@ -135,7 +135,7 @@ impl LootShare {
             items,
             sum: sum.into(),
         };
-        paid.into_iter().map(told).collect()
+        Ok(paid.into_iter().map(told).collect())
     }
 
     /// By where they are worn.

@@ -9,7 +9,7 @@ use aggregates::{LedgerId, Position, ScheduleId};
 use crate::app::App;
 use crate::lane::Failure;
 use crate::log::position;
-use crate::projector::{self, ModelStatus};
+use crate::policies::reading::caught_up;
 
 /// How long the read models may take to come to the end of the log. What they have not seen would only be refused.
 const PROJECTED_WITHIN: Duration = Duration::from_secs(30);
@@ -33,7 +33,7 @@ pub struct Due {
 /// The earliest occurrence that did not run yet, of one schedule or of all; of two at the same instant, that of the
 /// schedule that was defined first.
 pub async fn next(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Result<Option<Due>, Failure> {
-    caught_up(app, ledger).await?;
+    caught_up(app, ledger, &READ, PROJECTED_WITHIN).await?;
     read(app, ledger, only).await
 }
 
@@ -60,15 +60,4 @@ pub async fn read(app: &App, ledger: LedgerId, only: Option<ScheduleId>) -> Resu
         }
     }
     Ok(all.into_iter().min_by_key(|due| due.occurrence.due))
-}
-
-/// Waits until the read models have come to the end of the log. One that is stopped never will.
-async fn caught_up(app: &App, ledger: LedgerId) -> Result<(), Failure> {
-    let status = projector::status(&app.database, ledger).await.map_err(|_| Failure::Unavailable)?;
-    let read = |model: &&ModelStatus| READ.contains(&model.model.as_str());
-    if let Some(stopped) = status.models.iter().filter(read).find(|model| model.failure.is_some()) {
-        return Err(Failure::internal(format!("the read model {} is stopped", stopped.model)));
-    }
-    let reached = app.projector.wait_for(ledger, status.head, PROJECTED_WITHIN).await;
-    reached.map_err(|_| Failure::Unavailable)
 }

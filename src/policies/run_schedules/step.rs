@@ -34,7 +34,12 @@ pub async fn step(
     let now = app.clock.now();
     match due::next(app, ledger, only).await? {
         Some(due) if due.occurrence.due <= now => noted(app, ledger, &due, pause).await.map(Step::Ran),
-        later => Ok(Step::Nothing { next: later.map(|due| due.occurrence.due) }),
+        later => {
+            // What failed before ran since, on whichever server, or was paused, changed or removed.
+            let prefix = only.map(|schedule| format!("{schedule} ")).unwrap_or_default();
+            failing::gone(&app.database, ledger, (Policy::Schedules, &prefix), None).await?;
+            Ok(Step::Nothing { next: later.map(|due| due.occurrence.due) })
+        }
     }
 }
 
@@ -46,6 +51,7 @@ async fn noted(app: &App, ledger: LedgerId, due: &Due, pause: Duration) -> Resul
         Some(reason) => skip(app, ledger, due, reason).await,
         None => run(app, ledger, due).await,
     };
+    failing::gone(&app.database, ledger, (Policy::Schedules, &format!("{} ", due.id)), Some(&work)).await?;
     match &ran {
         Ok(_) => failing::done(&app.database, ledger, &work).await?,
         Err(failure) => {

@@ -115,3 +115,31 @@ async fn an_anonymous_vote_counts_for_its_voter_alone_for_ever() {
     assert_eq!(told(&open.officers[0], "Member 2").await, [1, 1, 0, 0, 1, 1, 1, 0]);
     open.served.close().await;
 }
+
+#[tokio::test]
+async fn a_vote_is_by_and_for_whoever_they_turned_out_to_be() {
+    let council = Council::start(System::LootCouncil).await.ruled(json!({ "votes": "ALL" })).await;
+    let decision = council.voted().await;
+    let who = |n: usize| council.master.who(n);
+    council.master.does("mergeMembers", json!({ "member": who(0), "into": who(5) })).await;
+    council.master.does("mergeMembers", json!({ "member": who(4), "into": who(3) })).await;
+    council.master.does("awardLoot", award(&decision, who(5))).await;
+    assert_eq!(told(&council.master, "Member 2").await, [1, 1, 0, 0, 1, 1, 1, 0]);
+    assert_eq!(told(&council.master, "Member 3").await, [2, 1, 1, 0, 2, 1, 1, 0]);
+    let seen = council.master.sees(COUNTED).await;
+    let names: Vec<_> =
+        seen["voteStatistics"].as_array().expect("a list").iter().map(|one| &one["member"]["name"]).collect();
+    assert!(!names.contains(&&json!("Member 4")), "{seen}");
+    council.served.close().await;
+}
+
+#[tokio::test]
+async fn what_a_council_gave_for_another_role_counts_as_that() {
+    let council = Council::start(System::LootCouncil).await.ruled(json!({})).await;
+    let decision = council.voted().await;
+    council.master.does("awardLoot", award(&decision, council.master.who(1))).await;
+    let seen = council.master.sees("lootShares(first: 1) { nodes { member { name } items offSpec } }").await;
+    let expected = json!([{ "member": { "name": "Member 1" }, "items": 1, "offSpec": 1 }]);
+    assert_eq!(seen["lootShares"]["nodes"], expected);
+    council.served.close().await;
+}
