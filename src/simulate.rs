@@ -7,12 +7,15 @@
 //!   the log. Policies do not run: what they did is in the log.
 //! - Fleets and payouts are facts. Where other payout rules or prices are proposed, what each approval would owe is reckoned
 //!   again: with what was known when it was made, and without touching what was paid.
+//! - What was bid is a fact, and so is what an auction came to. Where other rules about ties are proposed, each close is decided
+//!   again on the bids that there were, and what is charged for it follows.
 //! - A restatement settles everything before it, and so does a switch to another system: what is issued again begins after
 //!   the last one.
 //! - The log is read by pages. Memory is bounded by members and by entries that a void names, never by events.
 
 mod ahead;
 mod book;
+mod closing;
 mod kept;
 mod outcome;
 mod owing;
@@ -24,14 +27,16 @@ mod world;
 
 use std::sync::Arc;
 
+use aggregates::auctions::ties_asked;
 use aggregates::ledger::Proposal;
-use aggregates::{FleetsRefusal, LedgerId, LedgerRefusal, Position};
+use aggregates::{AuctionsRefusal, FleetsRefusal, LedgerId, LedgerRefusal, Position};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 use crate::lane::{Failure, LoadError, Refusal};
 use crate::log::{self, PAGE};
 
+pub use closing::AwardChange;
 pub use outcome::{Changed, NotAgain, Simulation};
 pub use owing::{Owed, OwedChange};
 pub use recall::Simulations;
@@ -49,6 +54,9 @@ pub enum SimulateError {
     /// What is proposed for payouts is none.
     #[error(transparent)]
     NoPayouts(#[from] FleetsRefusal),
+    /// What is proposed for auctions is none.
+    #[error(transparent)]
+    NoTies(#[from] AuctionsRefusal),
     /// No such ledger.
     #[error("no such ledger")]
     NotFound,
@@ -69,6 +77,7 @@ impl From<SimulateError> for Failure {
             SimulateError::Load(error) => error.into(),
             SimulateError::Refused(refusal) => Failure::Refused(Refusal::Ledger(refusal)),
             SimulateError::NoPayouts(refusal) => Failure::Refused(Refusal::Fleets(refusal)),
+            SimulateError::NoTies(refusal) => Failure::Refused(Refusal::Auctions(refusal)),
             SimulateError::NotFound => Failure::NotFound,
             SimulateError::Panicked(error) => Failure::internal(error),
         }
@@ -83,9 +92,11 @@ pub async fn simulate(
     now: DateTime<Utc>,
     mut progress: impl FnMut(u64),
 ) -> Result<Simulation, SimulateError> {
+    proposal.auction_ties.as_deref().map_or(Ok(()), ties_asked)?;
     let end = log::head(database, ledger).await?.ok_or(SimulateError::NotFound)?.position;
     let ahead = ahead::read(database, ledger, end).await?;
-    let mut walk = walk::Walk::new(world::World::new(proposal, ahead, now));
+    let at_closes = closing::attended(database, ledger, &proposal).await?;
+    let mut walk = walk::Walk::new(world::World::new(proposal, (ahead, at_closes), now));
     let mut at = Position(0);
     while at < end {
         let page = log::page(database, ledger, at, PAGE).await?;

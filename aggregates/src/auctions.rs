@@ -40,7 +40,7 @@ pub use plan::{AntiSnipe, Kind, Plan, SecondPrice};
 pub use refusal::AuctionsRefusal;
 pub use resolving::Circumstances;
 pub use state::{Auction, Auctions, Awarded, Bid, Closed, Over, hold_id};
-pub use ties::TieRule;
+pub use ties::{TieRule, asked as ties_asked};
 
 use crate::{Aggregate, Context, Position};
 

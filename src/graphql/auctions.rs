@@ -17,6 +17,7 @@ mod tied;
 
 use async_graphql::MergedObject;
 
+pub use choices::AuctionTie;
 pub use list::LedgerAuctions;
 pub use live::AuctionsLive;
 

@@ -2,6 +2,7 @@
 
 mod adopting;
 mod attendance;
+mod awards;
 mod list;
 mod member;
 mod owed;

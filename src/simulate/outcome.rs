@@ -8,6 +8,7 @@ use aggregates::points::{Account, Balances, Restated};
 use aggregates::{EntryId, LedgerId, MemberId, Points, Position, Text};
 use projections::points::Standing;
 
+use super::closing::AwardChange;
 use super::owing::OwedChange;
 use super::world::World;
 use crate::lane::Refusal;
@@ -85,6 +86,8 @@ pub struct Simulation {
     pub members: Vec<Changed>,
     /// What is owed to everybody, by their id; nothing where no payout rule and no price is proposed.
     pub owed: Vec<OwedChange>,
+    /// Awards of auctions that would have been others, in the order of the log; nothing where no rules about ties are proposed.
+    pub awards: Vec<AwardChange>,
 }
 
 impl Tally {
@@ -132,7 +135,9 @@ impl Simulation {
 
     /// Whether nothing about anybody differs.
     pub fn is_empty(&self) -> bool {
-        !self.members.iter().any(Changed::differs) && !self.owed.iter().any(OwedChange::differs)
+        self.awards.is_empty()
+            && !self.members.iter().any(Changed::differs)
+            && !self.owed.iter().any(OwedChange::differs)
     }
 }
 
@@ -156,6 +161,7 @@ impl World {
             decayed: self.periods.now,
             members,
             owed,
+            awards: self.awards,
         }
     }
 

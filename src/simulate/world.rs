@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use aggregates::ledger::Proposal;
 use aggregates::{
-    Again, Aggregate, AnyEvent, Auctions, Council, Fleets, Imports, Ledger, LedgerEvent, MemberId, Payouts,
-    PointsBook, PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
+    Again, Aggregate, AnyEvent, AuctionId, Auctions, Council, Fleets, Imports, Ledger, LedgerEvent, MemberId,
+    Payouts, PointsBook, PointsCommand, PointsEvent, Position, Raids, Reissue, Schedules,
 };
 use chrono::{DateTime, Utc};
 
 use super::SimulateError;
 use super::ahead::Ahead;
 use super::book::Run;
+use super::closing::{AtCloses, AwardChange};
 use super::kept::Kept;
 use super::outcome::Tally;
 use super::owing::Owing;
@@ -30,6 +31,12 @@ pub struct World {
     pub(super) raids: Arc<Raids>,
     pub(super) council: Arc<Council>,
     pub(super) auctions: Arc<Auctions>,
+    /// What everybody was there for by each close.
+    pub(super) at_closes: AtCloses,
+    /// The auction that the command closes, if what it comes to is decided again.
+    pub(super) closing: Option<AuctionId>,
+    /// Awards that would have been others.
+    pub(super) awards: Vec<AwardChange>,
     schedules: Schedules,
     imports: Imports,
     pub(super) fleets: Fleets,
@@ -49,7 +56,7 @@ pub struct World {
 
 impl World {
     /// Before the first event.
-    pub fn new(proposal: Arc<Proposal>, ahead: Ahead, now: DateTime<Utc>) -> Self {
+    pub fn new(proposal: Arc<Proposal>, (ahead, at_closes): (Ahead, AtCloses), now: DateTime<Utc>) -> Self {
         World {
             settled: ahead.settled,
             kept: Kept::of(ahead.named),
@@ -60,6 +67,9 @@ impl World {
             raids: Arc::default(),
             council: Arc::default(),
             auctions: Arc::default(),
+            at_closes,
+            closing: None,
+            awards: Vec::new(),
             schedules: Schedules::default(),
             imports: Imports::default(),
             fleets: Fleets::default(),
@@ -92,6 +102,7 @@ impl World {
                 _ => self.fact(&issued, step, anew)?,
             }
         }
+        self.closing = None;
         if !anew && last >= self.settled {
             self.settle();
         }
@@ -116,6 +127,9 @@ impl World {
             return;
         }
         self.end_periods(issued, &run);
+        if let Some(auction) = self.closing.take() {
+            return self.follow_close(issued, &run, auction);
+        }
         let mut from = 0;
         for part in PointsBook::reissue(&run.events) {
             let these = run.part(from, part.events);
@@ -141,7 +155,10 @@ impl World {
             }
             AnyEvent::Raids(event) => Arc::make_mut(&mut self.raids).apply(step.position, event),
             AnyEvent::Council(event) => Arc::make_mut(&mut self.council).apply(step.position, event),
-            AnyEvent::Auctions(event) => Arc::make_mut(&mut self.auctions).apply(step.position, event),
+            AnyEvent::Auctions(event) => {
+                let again = if anew { self.closed_again(&step, event) } else { None };
+                Arc::make_mut(&mut self.auctions).apply(step.position, again.as_ref().unwrap_or(event));
+            }
             AnyEvent::Schedules(event) => self.schedules.apply(step.position, event),
             AnyEvent::Imports(event) => self.imports.apply(step.position, event),
             AnyEvent::Fleets(event) => {

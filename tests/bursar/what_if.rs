@@ -5,6 +5,7 @@ mod adopting;
 mod arithmetic;
 mod command;
 mod simulating;
+mod ties;
 mod unchanged;
 
 use serde_json::{Map, Value, json};

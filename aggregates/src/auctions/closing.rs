@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::means::means;
+use super::ties::totalled;
 use super::{
     Attended, Auction, Auctions, AuctionsContext, AuctionsEvent as Event, AuctionsRefusal as Refusal,
-    Circumstances, Plan, Seed,
+    Circumstances, Outcome, Plan, Seed, TieRule,
 };
-use crate::{AuctionId, Context, MemberId, Permission, Text};
+use crate::{AuctionId, Context, Ledger, MemberId, Permission, PointsBook, Text};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
@@ -30,6 +31,23 @@ pub(super) fn close(
     let circumstances = auction.circumstances(context, id, (seed, attendance))?;
     let outcome = Box::new(Auctions::resolve((id, auction), &ties, &circumstances));
     Ok(vec![Event::Closed { auction: id, early: !ended, ties, seed, outcome }])
+}
+
+impl Auctions {
+    /// What the close of a live auction would come to by other rules about ties, on other books. A draw that has no seed tells
+    /// nobody apart.
+    pub fn closed_by(
+        &self,
+        (ledger, points): (&Ledger, &PointsBook),
+        id: AuctionId,
+        ties: &[TieRule],
+        (seed, attendance): (Option<Seed>, &BTreeMap<MemberId, Attended>),
+    ) -> Option<Outcome> {
+        let (auction, open) = (self.live.get(&id)?, ledger.open().ok()?);
+        let means = means((open, points), id, &auction.bids.keys().copied().collect());
+        let circumstances = Circumstances { attendance: attendance.clone(), seed, means };
+        Some(Auctions::resolve((id, auction), &totalled(ties), &circumstances))
+    }
 }
 
 pub(super) fn cancel(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::ties::totalled;
+use super::ties::{asked, totalled};
 use super::{
     AntiSnipe, Auctions, AuctionsContext, AuctionsEvent as Event, AuctionsRefusal as Refusal, Kind, Plan,
     TieRule,
@@ -99,11 +99,7 @@ impl Plan {
 
     /// Refuses a rule about ties that is never asked, and a draw that nothing commits to.
     fn ties_told(&self) -> Result<(), Refusal> {
-        let before = |n: usize| self.ties.iter().take(n);
-        let idle = |n: usize, rule: TieRule| before(n).any(|one| one.is_total() || *one == rule);
-        if let Some((_, rule)) = self.ties.iter().enumerate().find(|(n, rule)| idle(*n, **rule)) {
-            return Err(Refusal::TieRuleNeverAsked { rule: *rule });
-        }
+        asked(&self.ties)?;
         match (self.ties.contains(&TieRule::Draw), self.commitment) {
             (true, None) => Err(Refusal::DrawNotCommitted),
             (false, Some(_)) => Err(Refusal::NoDrawToCommitTo),

@@ -1,5 +1,5 @@
 //! Issuing history again: who bid what is so whatever the rules are, and so is what a closed auction awarded. What it would
-//! have awarded with other rules about ties, [`Auctions::resolve`] says of the state before the close.
+//! have awarded with other rules about ties, [`Auctions::closed_by`] says of the state before the close.
 
 use super::{Auctions, AuctionsEvent as Event};
 use crate::reissue::facts;

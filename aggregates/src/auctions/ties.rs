@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::resolving::Contender;
-use super::{Had, Round};
+use super::{AuctionsRefusal as Refusal, Had, Round};
 use crate::MemberId;
 
 /// Something that tells equal bids apart.
@@ -37,6 +37,15 @@ impl TieRule {
     /// Whether it tells any two apart.
     pub fn is_total(self) -> bool {
         matches!(self, TieRule::Earliest | TieRule::Draw)
+    }
+}
+
+/// Refuses a rule that is never asked, because one before it tells any two apart or is the same.
+pub fn asked(ties: &[TieRule]) -> Result<(), Refusal> {
+    let idle = |n: usize, rule: TieRule| ties.iter().take(n).any(|one| one.is_total() || *one == rule);
+    match ties.iter().enumerate().find(|(n, rule)| idle(*n, **rule)) {
+        Some((_, rule)) => Err(Refusal::TieRuleNeverAsked { rule: *rule }),
+        None => Ok(()),
     }
 }
 

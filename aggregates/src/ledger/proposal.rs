@@ -14,6 +14,7 @@ use super::{
     Changes, DecayNegative, DecayRounding, GpBaseMode, Held, Ledger, Open, PointsSettings, Rule, RuleKind,
     RuleVersion, SettingsVersion, TieOrder,
 };
+use crate::auctions::TieRule;
 use crate::fleets::PayoutsProposal;
 use crate::{Common, Points};
 
@@ -32,6 +33,9 @@ pub struct Proposal {
     /// Payout rules and prices: reckoned with, and never put in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payouts: Option<Box<PayoutsProposal>>,
+    /// What tells equal bids apart, in place of what each auction said: reckoned with, and never put in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auction_ties: Option<Vec<TieRule>>,
     /// Since when; always without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
@@ -117,7 +121,8 @@ impl Proposal {
     pub fn check(&self, ledger: &Ledger, now: DateTime<Utc>) -> Result<(), Refusal> {
         let points = &ledger.open()?.settings.points;
         let of_payouts = self.payouts.as_ref().is_some_and(|payouts| !payouts.is_none());
-        if self.settings.is_none() && self.rules.is_empty() && self.ends.is_empty() && !of_payouts {
+        let reckoned = of_payouts || self.auction_ties.is_some();
+        if self.settings.is_none() && self.rules.is_empty() && self.ends.is_empty() && !reckoned {
             return Err(Refusal::ProposalEmpty);
         }
         if let Some(effective_at) = self.from.filter(|from| *from > now) {
@@ -144,13 +149,14 @@ impl Proposal {
         }
     }
 
-    /// Whether everything that is proposed is in force at a time. What is proposed for payouts never is.
+    /// Whether everything that is proposed is in force at a time. What is proposed for payouts and auctions never is.
     pub fn is_in_force(&self, open: &Open, at: DateTime<Utc>) -> bool {
         let points = &open.settings.points;
         let ruled = |rule: &Rule| matches!(open.rules.at(rule.kind(), at), Held::By(_, held) if held == rule);
         let ended = |kind: &RuleKind| !matches!(open.rules.at(*kind, at), Held::By(..));
         let of_points = self.settings.over(points) == *points;
-        of_points && self.payouts.is_none() && self.rules.iter().all(ruled) && self.ends.iter().all(ended)
+        let reckoned = self.payouts.is_some() || self.auction_ties.is_some();
+        of_points && !reckoned && self.rules.iter().all(ruled) && self.ends.iter().all(ended)
     }
 
     /// Puts the proposal in place of whatever the ledger has by now. What the ledger gets later stands before it until

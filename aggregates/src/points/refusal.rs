@@ -257,6 +257,9 @@ pub enum PointsRefusal {
         "pools keep the rule and the prices that they were approved with: set a new version of the payout rule"
     )]
     PayoutsNotAdopted,
+    /// What was won stays won.
+    #[error("auctions keep what they came to: open the next one with other ties, or void an award")]
+    AuctionTiesNotAdopted,
     /// The rules are in force, and no balance would change.
     #[error("the proposal is in force and changes no balance")]
     NothingToAdopt,

@@ -1,7 +1,8 @@
 //! Restatements: balances become what the ledger's history gives under other rules. One starts from exactly the history
 //! that it was computed from, settles everything before it, and cannot be voided.
 //!
-//! Payout rules and prices are not restated: a pool keeps what it was approved with, and what is paid stays paid.
+//! Payout rules and prices are not restated: a pool keeps what it was approved with, and what is paid stays paid. Nor is what tells
+//! equal bids apart: who won an item has it.
 //!
 //! What was earned in a week with caps, and what is set aside, stays as it was: a restatement is about balances.
 
@@ -18,6 +19,9 @@ pub(super) fn restate(
     let open = context.lent.ledger.require(context, Permission::RestatePoints)?;
     if restatement.proposal.payouts.is_some() {
         return Err(Refusal::PayoutsNotAdopted);
+    }
+    if restatement.proposal.auction_ties.is_some() {
+        return Err(Refusal::AuctionTiesNotAdopted);
     }
     let (simulated, head) = (restatement.simulated_at, Position(context.position.0.saturating_sub(1)));
     if simulated != head {
@@ -90,6 +94,14 @@ mod tests {
         let mut restated = restatement(0, &[]);
         restated.proposal.payouts = Some(Box::default());
         let refusal = Refusal::PayoutsNotAdopted;
+        given(dkp_guild()).when(Command::Restate(restated)).then_refused(refusal);
+    }
+
+    #[test]
+    fn other_ties_of_auctions_are_not_adopted_whatever_else_is_proposed() {
+        let mut restated = restatement(0, &[]);
+        restated.proposal.auction_ties = Some(Vec::new());
+        let refusal = Refusal::AuctionTiesNotAdopted;
         given(dkp_guild()).when(Command::Restate(restated)).then_refused(refusal);
     }
 

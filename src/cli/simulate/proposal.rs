@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use aggregates::auctions::TieRule;
 use aggregates::fleets::PayoutsProposal;
 use aggregates::ledger::{
     DecayEvery, DecayNegative, DecayRounding, DecayRule, GpBaseMode, PointsChanges, Proposal, Rule, RuleKind,
@@ -59,6 +60,9 @@ pub struct Proposed {
     /// What every price of pools is multiplied by
     #[arg(long)]
     price_factor: Option<rust_decimal::Decimal>,
+    /// What tells equal bids apart in auctions, in place of what each said: earliest, higher_balance, attendance, draw, with commas
+    #[arg(long, value_delimiter = ',', value_parser = named::<TieRule>)]
+    auction_ties: Option<Vec<TieRule>>,
     /// Since when; always if left out
     #[arg(long)]
     from: Option<DateTime<Utc>>,
@@ -82,7 +86,8 @@ impl Proposed {
         }
         let ends = self.ends.iter().copied().collect();
         let (payouts, decay_every_period) = (self.payouts()?.map(Box::new), self.all_periods);
-        Ok(Proposal { settings, rules, ends, payouts, from: self.from, decay_every_period })
+        let auction_ties = self.auction_ties.clone();
+        Ok(Proposal { settings, rules, ends, payouts, auction_ties, from: self.from, decay_every_period })
     }
 
     fn payouts(&self) -> anyhow::Result<Option<PayoutsProposal>> {

@@ -9,7 +9,7 @@ use comfy_table::{CellAlignment, Table};
 use projections::points::Standing;
 use serde_json::{Value, json};
 
-use crate::simulate::{Changed, OwedChange, Simulation};
+use crate::simulate::{AwardChange, Changed, OwedChange, Simulation};
 
 /// Refusals that a terminal shows.
 const SHOWN: usize = 20;
@@ -30,6 +30,13 @@ pub fn table(made: &Simulation, names: &Names, everybody: bool) -> String {
     if !owed.is_empty() {
         let _ = writeln!(text, "{}", payouts(&owed, names));
     }
+    for AwardChange { item, position, before, after, .. } in &made.awards {
+        let won = |won: &Option<(MemberId, Points)>| match won {
+            Some((member, price)) => format!("{} for {price}", named(member, names)),
+            None => "nobody".to_owned(),
+        };
+        let _ = writeln!(text, "position {position}: {item} goes to {}, not to {}", won(after), won(before));
+    }
     for refused in made.refusals.iter().take(SHOWN) {
         let (at, what) = (refused.position, refused.event_type);
         let _ =
@@ -40,6 +47,10 @@ pub fn table(made: &Simulation, names: &Names, everybody: bool) -> String {
         let _ = writeln!(text, "... and {more} more");
     }
     text
+}
+
+fn named(member: &MemberId, names: &Names) -> String {
+    names.get(member).cloned().unwrap_or_else(|| member.to_string())
 }
 
 fn counted(made: &Simulation) -> String {
@@ -84,7 +95,7 @@ fn payouts(rows: &[&OwedChange], names: &Names) -> Table {
             after.carried,
             *paid,
         ];
-        let name = names.get(member).cloned().unwrap_or_else(|| member.to_string());
+        let name = named(member, names);
         let amounts = amounts.map(|amount| amount.normalize().to_string());
         table.add_row(std::iter::once(name).chain(amounts));
     }
@@ -98,7 +109,7 @@ fn cells(row: &Changed, accounts: &[Account], names: &Names) -> Vec<String> {
     let rank = |rank: Option<u64>| rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
     let id = row.before.member_id;
     let mut cells = vec![rank(row.rank_before), rank(row.rank_after)];
-    cells.push(names.get(&id).cloned().unwrap_or_else(|| id.to_string()));
+    cells.push(named(&id, names));
     for account in accounts {
         let (before, after) = (row.before.balance(*account), row.after.balance(*account));
         cells.extend([before.to_string(), after.to_string(), change(before, after)]);
@@ -145,6 +156,7 @@ pub fn json(made: &Simulation, names: &Names, everybody: bool) -> Value {
         "empty": made.is_empty(), "events": made.events, "facts": made.facts, "reissued": made.reissued,
         "decays": made.decays, "refused": made.refused, "refusals": refusals, "members": members,
         "owed": owed(made, everybody).map(|row| owing(row, names)).collect::<Vec<_>>(),
+        "awards": made.awards.iter().map(|change| awarded(change, names)).collect::<Vec<_>>(),
     })
 }
 
@@ -162,6 +174,17 @@ fn member(row: &Changed, accounts: &[Account], names: &Names) -> Value {
         "rank": both(row.rank_before.into(), row.rank_after.into()),
         "priority": both(row.before.priority.0.clone().into(), row.after.priority.0.clone().into()),
         "balances": balances,
+    })
+}
+
+fn awarded(change: &AwardChange, names: &Names) -> Value {
+    let AwardChange { auction, position, item, number, before, after } = change;
+    let won = |won: &Option<(MemberId, Points)>| {
+        won.map(|(member, price)| json!({ "member": member, "name": names.get(&member), "price": price }))
+    };
+    json!({
+        "auction": auction, "position": position, "item": item, "number": number, "before": won(before),
+        "after": won(after),
     })
 }
 

@@ -40,6 +40,7 @@ impl SimulationMutation {
     /// Puts a proposal in force from now on, and restates all balances as they were simulated, as one entry. Refused as
     /// `STALE_SIMULATION` if the log has gone on since, and as `NOTHING_TO_ADOPT` if the proposal is in force and changes no
     /// balance. A restatement cannot be voided, and settles everything before it. Other payout rules and prices are refused as
+    /// `AUCTION_TIES_NOT_ADOPTED`: what was won stays won. Nor do payout rules and prices,
     /// `PAYOUTS_NOT_ADOPTED`: pools keep what they were approved with, and `setPayoutRule` sets a new version.
     async fn adopt_proposal(
         &self,
@@ -71,7 +72,7 @@ async fn restatement(
         decayed: [].into(),
     };
     // Those are refused whatever they come to.
-    if proposal.payouts.is_some() || scope.head().await? != position.0 {
+    if proposal.payouts.is_some() || proposal.auction_ties.is_some() || scope.head().await? != position.0 {
         return Ok(stale);
     }
     let made = scope.app.simulations.of(&scope.app, scope.ledger, proposal).await?;

@@ -8,6 +8,7 @@ use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
 
 use super::attendance::{self, AttendanceChange};
+use super::awards::AwardChange;
 use super::member::MemberChange;
 use super::owed::OwedChange;
 use crate::graphql::error::Result;
@@ -135,6 +136,7 @@ impl Simulation {
     ) -> Result<Connection<Cursor<Seat>, MemberChange>> {
         let page = Page::<Seat>::new((first, after), (last, before))?;
         let rows = seated(&page, &self.made.members, |row| !differing_only || row.differs());
+        self.scope.shows(rows.iter().map(|(_, row)| row.before.member_id), What::Points);
         Ok(page.connection(rows, |(seat, row)| (Seat(seat), MemberChange::of(&self.scope, row))))
     }
 
@@ -152,6 +154,18 @@ impl Simulation {
         let rows = seated(&page, &self.made.owed, |row| !differing_only || row.differs());
         self.scope.shows_always(rows.iter().map(|(_, row)| row.member), What::Payouts);
         Ok(page.connection(rows, |(seat, row)| (Seat(seat), OwedChange::of(&self.scope, row))))
+    }
+
+    /// Awards of auctions that would have gone to somebody else or at another price, in the order of the log: the first two hundred.
+    /// None if the proposal has no `auctionTies`.
+    #[graphql(complexity = "LIMIT * child_complexity + 1")]
+    async fn awards(
+        &self,
+        #[graphql(desc = "So many, 200 at most; 50 without it.")] first: Option<usize>,
+        #[graphql(default, desc = "After so many.")] skip: usize,
+    ) -> Vec<AwardChange> {
+        let awards = self.made.awards.iter().skip(skip).take(first.unwrap_or(DEFAULT).min(LIMIT));
+        awards.map(|change| AwardChange::of(&self.scope, change)).collect()
     }
 
     /// Attendance as it is and as it would be, in the order in which members joined; null if the proposal has neither a rule

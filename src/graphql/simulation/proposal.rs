@@ -5,6 +5,7 @@ use aggregates::ledger::{PointsChanges, Proposal, Rule, TieOrder};
 use async_graphql::InputObject;
 
 use super::payouts::ProposedPayoutsInput;
+use crate::graphql::auctions::AuctionTie;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::{DecayNegative, DecayRounding, GpBaseMode, RuleInput, RuleKind, TieBreak};
 use crate::graphql::scalar::{DateTime, Decimal};
@@ -35,6 +36,9 @@ pub struct ProposalInput {
     ends: Vec<RuleKind>,
     /// Other payout rules and prices. They are reckoned with and never adopted.
     payouts: Option<ProposedPayoutsInput>,
+    /// What tells equal bids apart, in place of what each auction said; the earliest bid is asked last where nothing else tells any
+    /// two apart. Every close is decided again with it. It is reckoned with and never adopted.
+    auction_ties: Option<Vec<AuctionTie>>,
     /// Since when; always without it.
     from: Option<DateTime>,
     /// Whether every period of the proposed rule `decay` in which nothing was decayed is decayed at its end: by the times at
@@ -63,7 +67,8 @@ impl ProposalInput {
             Some(payouts) => Some(Box::new(payouts.read(scope).await?)),
             None => None,
         };
-        Ok(Proposal { settings, rules, ends, payouts, from, decay_every_period })
+        let auction_ties = self.auction_ties.map(|ties| ties.into_iter().map(Into::into).collect());
+        Ok(Proposal { settings, rules, ends, payouts, auction_ties, from, decay_every_period })
     }
 }
 
@@ -80,7 +85,11 @@ pub fn allowed(scope: &Scope, proposal: &Proposal) -> Result<()> {
         scope.require(Permission::ManagePayoutRules)?;
         scope.require(Permission::ViewAllPayouts)?;
     }
-    let nothing = proposal.settings.is_none() && proposal.payouts.is_none();
+    if proposal.auction_ties.is_some() {
+        scope.require(Permission::ManageAuctions)?;
+    }
+    let reckoned = proposal.payouts.is_some() || proposal.auction_ties.is_some();
+    let nothing = proposal.settings.is_none() && !reckoned;
     if !(proposal.rules.is_empty() && proposal.ends.is_empty()) || nothing {
         scope.require(Permission::ManageRules)?;
     }

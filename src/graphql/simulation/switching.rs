@@ -22,6 +22,7 @@ use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::lane::Part;
 use crate::log::position;
+use crate::reads::What;
 use crate::simulate::{Changed, switched};
 
 /// To which system a ledger goes over, and what becomes of balances.
@@ -219,6 +220,7 @@ impl SwitchOutcome {
     ) -> Result<Connection<Cursor<Seat>, MemberChange>> {
         let page = Page::<Seat>::new((first, after), (last, before))?;
         let rows = seated(&page, &self.members, |row| !differing_only || row.differs());
+        self.scope.shows(rows.iter().map(|(_, row)| row.before.member_id), What::Points);
         Ok(page.connection(rows, |(seat, row)| (Seat(seat), MemberChange::of(&self.scope, row))))
     }
 }
