@@ -295,3 +295,25 @@ async fn who_may_not_respond_or_bid_may_not_at_discord() {
     assert_eq!(Hand::refused(officer, "linkIdentity", link).await, "FORBIDDEN");
     server.close().await;
 }
+
+#[tokio::test]
+async fn an_application_is_named_and_taken_away_by_who_may_do_whatever_it_could() {
+    let server = Server::open().await;
+    let (master, raider) = (&server.house.master, &server.house.raiders[0]);
+    let changes = [json!({ "discordKey": public(&pair(8)) }), json!({ "removeDiscordKey": true })];
+    for permissions in [json!(["MANAGE_SETTINGS"]), json!(["MANAGE_SETTINGS", "MANAGE_IDENTITIES"])] {
+        master.does("defineRole", json!({ "role": "keeper", "permissions": permissions })).await;
+        master.does("grantRole", json!({ "member": master.who(0), "role": "keeper" })).await;
+        master.sees("position").await;
+        raider.does("changeFleetSettings", json!({ "muted": [] })).await;
+        for change in changes.clone() {
+            assert_eq!(raider.refused("changeFleetSettings", change).await, "FORBIDDEN", "{permissions}");
+        }
+    }
+    // An officer was all that may do more.
+    master.does("revokeRole", json!({ "member": master.who(2), "role": "officer" })).await;
+    for change in changes {
+        raider.does("changeFleetSettings", change).await;
+    }
+    server.close().await;
+}
