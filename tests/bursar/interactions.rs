@@ -3,6 +3,8 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use chrono::Utc;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::hand::Hand;
 use crate::loot_notices::{House, hour, open_by};
@@ -315,5 +317,37 @@ async fn an_application_is_named_and_taken_away_by_who_may_do_whatever_it_could(
     for change in changes {
         raider.does("changeFleetSettings", change).await;
     }
+    server.close().await;
+}
+
+#[tokio::test]
+async fn discord_is_answered_in_time_whatever_takes_long() {
+    let server = Server::open().await;
+    let (database, url) = (server.house.served.test.database(), server.url());
+    let standings = command(ACCOUNTS[0], "standings", &[]);
+    let locked = async |table: &str| {
+        let mut held = database.begin().await.expect("a transaction");
+        let lock = format!("LOCK TABLE {table}");
+        sqlx::query(sqlx::AssertSqlSafe(lock)).execute(&mut *held).await.expect("locked");
+        held
+    };
+    let held = locked("points_standings_v2").await;
+    let late = "`OUTCOME_UNKNOWN`: there is no answer yet. Look at what came of it before you try again.";
+    assert_eq!(server.tells(&standings).await, late);
+    held.rollback().await.expect("given back");
+    let held = locked("fleets_settings_v1").await;
+    let body = standings.to_string();
+    let signed = server.signed(&server.application, Utc::now().timestamp(), &body);
+    let expected = (503, "UNAVAILABLE: try again later\n".to_owned());
+    assert_eq!(server.answers(&url, &signed, &body).await, expected);
+    held.rollback().await.expect("given back");
+    let (host, path) = url.split_once("//").and_then(|(_, url)| url.split_once('/')).expect("an address");
+    let head = format!("POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n{{", body.len());
+    let mut slow = TcpStream::connect(host).await.expect("connected");
+    slow.write_all(head.as_bytes()).await.expect("sent");
+    let mut answer = vec![0; 1_000];
+    let read = slow.read(&mut answer).await.expect("an answer");
+    let answer = String::from_utf8_lossy(&answer[..read]);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("BODY_TIMEOUT: "), "{answer}");
     server.close().await;
 }
