@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::hand::Hand;
 use crate::loot_notices::{House, hour, open_by};
 
-/// The accounts of Member 0 and 1 at Discord, of Member 2 who has no role there, and of nobody.
+/// The accounts of Member 0 and 1 at Discord, who are raiders, of Member 2, who is an officer, and of nobody.
 const ACCOUNTS: [&str; 3] = ["80351110224678912", "80351110224678913", "80351110224678914"];
 const STRANGER: &str = "80351110224678915";
 
@@ -271,7 +270,7 @@ async fn standings_and_history_are_those_that_the_member_may_see() {
     assert_eq!(told, "**Standings**\n- Member 0: 100 DKP");
     assert_eq!(server.tells(&command(ACCOUNTS[0], "history", &[])).await, own);
     let hidden = server.tells(&history("Member 1")).await;
-    assert!(!hidden.contains("100"), "{hidden}");
+    assert_eq!(hidden, "**History of Member 1**: nothing that you may see");
     server.close().await;
 }
 
@@ -292,9 +291,9 @@ async fn who_may_not_respond_or_bid_may_not_at_discord() {
     let auction = server.house.auction(open_by("5"), hour()).await;
     let told = server.tells(&bid(STRANGER, &auction, "5")).await;
     assert!(told.starts_with("`FORBIDDEN`: "), "{told}");
-    let officer = &server.house.raiders[0];
-    let link = json!({ "member": officer.who(1), "issuer": "discord", "subject": "1" });
-    assert_eq!(Hand::refused(officer, "linkIdentity", link).await, "FORBIDDEN");
+    let raider = &server.house.raiders[0];
+    let link = json!({ "member": raider.who(1), "issuer": "discord", "subject": "1" });
+    assert_eq!(raider.refused("linkIdentity", link).await, "FORBIDDEN");
     server.close().await;
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::members_of;
 use crate::app::App;
-use crate::notices::loot::{self, Given, NewAuction, NewDecision, Won};
+use crate::notices::loot::{self, Given, Holder, NewAuction, NewDecision, Won};
 use crate::notices::{Message, buttons};
 use crate::policies::tell_discord::NotTold;
 
@@ -61,7 +61,7 @@ pub async fn of_council((app, ledger): In<'_>, event: &CouncilEvent) -> Told {
         reason: reason.to_string(),
         ..Given::default()
     };
-    let of = |member: Option<MemberId>| name_of((app, ledger), member);
+    let of = |member: Option<MemberId>| holder((app, ledger), member);
     Ok(match event {
         // What is over or late already is not asked for.
         CouncilEvent::Opened { copies, boss, .. } => decision.takes_responses(app.clock.now()).then(|| {
@@ -112,7 +112,7 @@ pub async fn of_auctions((app, ledger): In<'_>, event: &AuctionsEvent) -> Told {
             Some(Message::of(loot::called_off(&item, reason.as_str())))
         }
         AuctionsEvent::AwardVoided { member, reason, .. } => {
-            let from = name_of((app, ledger), Some(*member)).await?;
+            let from = holder((app, ledger), Some(*member)).await?;
             let reason = reason.to_string();
             Some(Message::of(loot::taken_back(&Given { item, from, reason, ..Given::default() })))
         }
@@ -162,11 +162,11 @@ async fn auction_of((app, ledger): In<'_>, auction: AuctionId) -> Result<Option<
     Ok(row.fetch_optional(&app.database).await?)
 }
 
-/// What to call somebody; none for nobody.
-async fn name_of((app, ledger): In<'_>, member: Option<MemberId>) -> Result<Option<String>, NotTold> {
-    let Some(member) = member else { return Ok(None) };
-    let names = members_of(&app.database, ledger, &[member.0]).await?;
-    Ok(Some(loot::called(names.get(&member.0).and_then(Option::as_deref))))
+/// Who has something.
+async fn holder((app, ledger): In<'_>, member: Option<MemberId>) -> Result<Holder, NotTold> {
+    let Some(member) = member else { return Ok(Holder::Nobody) };
+    let mut names = members_of(&app.database, ledger, &[member.0]).await?;
+    Ok(Holder::Member(names.remove(&member.0).flatten()))
 }
 
 async fn winners((app, ledger): In<'_>, awards: &[Award]) -> Result<Vec<Won>, NotTold> {
@@ -174,7 +174,7 @@ async fn winners((app, ledger): In<'_>, awards: &[Award]) -> Result<Vec<Won>, No
     let names = members_of(&app.database, ledger, &members).await?;
     let won = |award: &Award| {
         let (off_spec, price): (bool, Points) = (award.off_spec, award.price);
-        Won { who: loot::called(names.get(&award.member.0).and_then(Option::as_deref)), off_spec, price }
+        Won { who: names.get(&award.member.0).cloned().flatten(), off_spec, price }
     };
     Ok(awards.iter().map(won).collect())
 }
