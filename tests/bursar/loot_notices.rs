@@ -214,6 +214,32 @@ async fn a_moved_end_is_told_anew_only_once_it_was_far_again() {
 }
 
 #[tokio::test]
+async fn notices_of_one_event_are_sent_again_or_left_alone_each_by_itself() {
+    let house = House::open().await;
+    let deadline = hour();
+    house.decision(Some(deadline)).await;
+    house.discord.answers(404);
+    house.tells().await;
+    house.discord.answers(404);
+    house.tells_later(TimeDelta::minutes(46)).await;
+    let work =
+        async || house.master.sees("policyWork(policy: NOTICES) { work state }").await["policyWork"].clone();
+    let failing = work().await;
+    let decision = failing[1]["work"].as_str().expect("a name").to_owned();
+    let reminder = format!("{decision} reminder");
+    let of = |work: &str, state: &str| json!({ "work": work, "state": state });
+    assert_eq!(failing, json!([of(&reminder, "FAILED"), of(&decision, "FAILED")]));
+    let skip = json!({ "policy": "NOTICES", "work": decision, "reason": "everybody knows" });
+    house.master.does("skipPolicy", skip).await;
+    assert_eq!(work().await, json!([of(&reminder, "FAILED"), of(&decision, "SKIPPED")]));
+    house.master.does("retryPolicy", json!({ "policy": "NOTICES", "work": reminder })).await;
+    let reminded = [format!("**Respond soon**: Ashkandi; responses until {}", shows(deadline))];
+    assert_eq!(house.tells_later(TimeDelta::minutes(47)).await, reminded);
+    assert_eq!(work().await, json!([of(&decision, "SKIPPED")]));
+    house.served.close().await;
+}
+
+#[tokio::test]
 async fn what_is_muted_is_not_told_and_each_kind_is_muted_by_itself() {
     let house = House::open().await;
     let muted = json!(["DECISION", "REMINDER", "AUCTION", "ENDING", "CLOSED"]);
