@@ -214,6 +214,23 @@ async fn a_moved_end_is_told_anew_only_once_it_was_far_again() {
 }
 
 #[tokio::test]
+async fn a_reminder_that_waits_while_the_deadline_is_moved_tells_the_new_one() {
+    let house = House::open().await;
+    let deadline = hour();
+    let decision = house.decision(Some(deadline)).await;
+    house.tells().await;
+    assert_eq!(house.tells_later(TimeDelta::minutes(46)).await.len(), 1);
+    let unsent = "UPDATE notices SET state = 'waiting' WHERE kind = 'reminder'";
+    sqlx::query(unsent).execute(house.served.test.database()).await.expect("as it would stand");
+    let moved = deadline + TimeDelta::minutes(10);
+    house.master.does("setDecisionDeadline", json!({ "decisionId": decision, "deadline": moved })).await;
+    let reminded = [format!("**Respond soon**: Ashkandi; responses until {}", shows(moved))];
+    assert_eq!(house.tells_later(TimeDelta::minutes(50)).await, reminded);
+    assert_eq!(house.tells_later(TimeDelta::minutes(60)).await, Vec::<String>::new());
+    house.served.close().await;
+}
+
+#[tokio::test]
 async fn notices_of_one_event_are_sent_again_or_left_alone_each_by_itself() {
     let house = House::open().await;
     let deadline = hour();
@@ -236,6 +253,22 @@ async fn notices_of_one_event_are_sent_again_or_left_alone_each_by_itself() {
     let reminded = [format!("**Respond soon**: Ashkandi; responses until {}", shows(deadline))];
     assert_eq!(house.tells_later(TimeDelta::minutes(47)).await, reminded);
     assert_eq!(work().await, json!([of(&decision, "SKIPPED")]));
+    house.served.close().await;
+}
+
+#[tokio::test]
+async fn what_a_newer_release_is_to_tell_is_left_to_it_and_holds_up_nothing() {
+    let house = House::open().await;
+    let newer = "ALTER TABLE notices DROP CONSTRAINT notices_kind_check;
+        INSERT INTO notices (ledger_id, position, upto, kind, state, due_at, changed_at)
+        SELECT ledger_id, 1, 1, 'raffle', 'waiting', now() - interval '1 hour', now() FROM notice_webhooks";
+    sqlx::raw_sql(newer).execute(house.served.test.database()).await.expect("as it would stand");
+    house.decision(None).await;
+    assert_eq!(house.tells().await.len(), 1);
+    let raffle = "SELECT state, tries FROM notices WHERE kind = 'raffle'";
+    let raffle: (String, i32) =
+        sqlx::query_as(raffle).fetch_one(house.served.test.database()).await.expect("the row");
+    assert_eq!(raffle, ("waiting".to_owned(), 0));
     house.served.close().await;
 }
 

@@ -36,19 +36,19 @@ struct Auction {
     closes_at: DateTime<Utc>,
 }
 
-/// That responses to a decision are taken until then, if that is so and still ahead.
-pub async fn reminder((app, ledger): In<'_>, decision: Uuid, end: DateTime<Utc>) -> Told {
-    let id = DecisionId(decision);
-    let Some(decision) = decision_of((app, ledger), id).await? else { return Ok(None) };
-    let due = decision.open && decision.deadline == Some(end) && end > app.clock.now();
-    Ok(due.then(|| decision.asking(id, loot::reminder(&decision.item, end))))
+/// That responses to a decision are taken for a short time only, if they still are. The deadline may have been moved meanwhile: it is
+/// told as it is by now.
+pub async fn reminder((app, ledger): In<'_>, decision: DecisionId) -> Told {
+    let Some(found) = decision_of((app, ledger), decision).await? else { return Ok(None) };
+    let due = found.deadline.filter(|_| found.takes_responses(app.clock.now()));
+    Ok(due.map(|deadline| found.asking(decision, loot::reminder(&found.item, deadline))))
 }
 
-/// That bids are taken until then, if they still are. A bid may have moved the end meanwhile: it is told as it is by now.
-pub async fn ending((app, ledger): In<'_>, auction: Uuid, end: DateTime<Utc>) -> Told {
-    let Some(auction) = auction_of((app, ledger), AuctionId(auction)).await? else { return Ok(None) };
-    let due = auction.live && auction.closes_at >= end && auction.closes_at > app.clock.now();
-    Ok(due.then(|| Message::of(loot::ending(&auction.item, auction.closes_at))))
+/// That bids are taken for a short time only, if they still are. A bid may have moved the end meanwhile, too.
+pub async fn ending((app, ledger): In<'_>, auction: AuctionId) -> Told {
+    let Some(found) = auction_of((app, ledger), auction).await? else { return Ok(None) };
+    let due = found.takes_bids(app.clock.now());
+    Ok(due.then(|| Message::of(loot::ending(&found.item, found.closes_at))))
 }
 
 /// What the council did.
@@ -98,11 +98,10 @@ pub async fn of_auctions((app, ledger): In<'_>, event: &AuctionsEvent) -> Told {
     let item = auction.item.clone();
     Ok(match event {
         AuctionsEvent::Opened { plan, .. } => {
-            let ahead = auction.live && auction.closes_at > app.clock.now();
             let (copies, kind, minimum) = (plan.copies, plan.kind, plan.minimum);
             let (closes_at, off_spec) = (auction.closes_at, plan.off_spec);
             let new = NewAuction { item, copies, kind, minimum, closes_at, off_spec };
-            ahead.then(|| Message::of(loot::auction(&new)))
+            auction.takes_bids(app.clock.now()).then(|| Message::of(loot::auction(&new)))
         }
         AuctionsEvent::Closed { outcome, .. } => {
             let won = winners((app, ledger), &outcome.awards).await?;
@@ -129,6 +128,12 @@ impl Decision {
     fn asking(&self, id: DecisionId, text: String) -> Message {
         let buttons = if self.answers { buttons::responses(id, &self.responses) } else { Vec::new() };
         Message { text, buttons }
+    }
+}
+
+impl Auction {
+    fn takes_bids(&self, now: DateTime<Utc>) -> bool {
+        self.live && self.closes_at > now
     }
 }
 
