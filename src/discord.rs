@@ -19,9 +19,10 @@ mod standings;
 use std::time::Duration;
 
 use aggregates::LedgerId;
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, timeout_at};
 
 pub use answer::Answer;
 pub use commands::commands;
@@ -31,13 +32,13 @@ use crate::app::App;
 use crate::graphql::Schema;
 use crate::identity::{self, Person, Session};
 use answer::Said;
-use interaction::{Asked, Interaction};
+use interaction::{Asked, Interaction, Question};
 use request::Request;
 
 /// What Discord accounts are linked as: an account's id there is the subject.
 pub const ISSUER: &str = "discord";
-/// Discord takes an answer within three seconds.
-const PATIENCE: Duration = Duration::from_millis(2_500);
+/// How long a request may take, from its first byte to the answer: Discord waits for three seconds.
+pub const PATIENCE: Duration = Duration::from_millis(2_500);
 /// For how long somebody who asked is who they were.
 const HOLDS: TimeDelta = TimeDelta::minutes(1);
 
@@ -53,9 +54,12 @@ pub enum NotAnswered {
     /// The database did not answer.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Nor did it in time.
+    #[error("the database did not answer in time")]
+    Late(#[from] Elapsed),
 }
 
-/// Answers a request about a ledger.
+/// Answers a request about a ledger, by then: what is not done has its own answer.
 ///
 /// # Errors
 /// [`NotAnswered`], above all if the ledger's application did not sign it.
@@ -63,46 +67,37 @@ pub async fn answer(
     (app, schema): (&App, &Schema),
     ledger: LedgerId,
     signed: Signed<'_>,
+    by: Instant,
 ) -> Result<Answer, NotAnswered> {
-    let key = key_of(app, ledger).await?.ok_or(Unsigned)?;
+    let key = timeout_at(by, key_of(app, ledger)).await??.ok_or(Unsigned)?;
     signed.check(&key, app.clock.now())?;
-    let Interaction { id, user, asked } = serde_json::from_slice(signed.body)?;
-    if matches!(asked, Asked::Ping) {
-        return Ok(Answer::Pong);
-    }
-    let answered = timeout(PATIENCE, answered((app, schema), ledger, (&id, &user), &asked)).await;
-    Ok(answered.unwrap_or_else(|_| match asked {
-        Asked::Auctions { .. } => Answer::Choices(Vec::new()),
-        _ => Answer::Text(Said::late().to_string()),
-    }))
+    let question = match serde_json::from_slice(signed.body)? {
+        Interaction::Ping => return Ok(Answer::Pong),
+        Interaction::Question(question) => question,
+    };
+    let answered = timeout_at(by, answered((app, schema), ledger, &question)).await;
+    let answered = answered.unwrap_or_else(|_| Err(Said::late()));
+    Ok(answered.unwrap_or_else(|why| Answer::instead(&question.asked, &why)))
 }
 
 async fn answered(
     (app, schema): (&App, &Schema),
     ledger: LedgerId,
-    (id, user): (&str, &str),
-    asked: &Asked,
-) -> Answer {
-    let person = Person::new(ISSUER.to_owned(), user.to_owned(), chrono::Utc::now() + HOLDS);
-    let session = match identity::enter(app, &Session::person(person), ledger).await {
-        Ok(session) => session,
-        Err(why) => return Answer::to(asked, Err(Said::stranger(user, &why))),
-    };
-    let request = Request { schema, ledger, session, interaction: id };
-    if let Asked::Auctions { typed } = asked {
-        return Answer::Choices(bidding::choices(&request, typed).await.unwrap_or_default());
-    }
-    Answer::to(asked, said(&request, asked).await)
-}
-
-async fn said(request: &Request<'_>, asked: &Asked) -> Result<String, Said> {
-    match asked {
+    Question { id, user, asked }: &Question,
+) -> Result<Answer, Said> {
+    let person = Person::new(ISSUER.to_owned(), user.clone(), Utc::now() + HOLDS);
+    let session = identity::enter(app, &Session::person(person), ledger).await;
+    let session = session.map_err(|why| Said::stranger(user, &why))?;
+    let request = &Request { schema, ledger, session, interaction: id };
+    let text = match asked {
         Asked::Respond { decision, response } => responding::respond(request, *decision, response).await,
         Asked::Standings => standings::standings(request).await,
         Asked::History { member } => history::history(request, member.as_deref()).await,
         Asked::Bid { auction, amount, off_spec } => bidding::bid(request, auction, (amount, *off_spec)).await,
-        Asked::Ping | Asked::Auctions { .. } | Asked::Unknown => Err(Said::unknown()),
-    }
+        Asked::Auctions { typed } => return bidding::choices(request, typed).await.map(Answer::Choices),
+        Asked::Unknown => Err(Said::unknown()),
+    };
+    text.map(Answer::Text)
 }
 
 /// What the requests of a ledger's application are checked by.

@@ -8,6 +8,7 @@
 
 pub mod answer;
 pub mod authenticate;
+pub(crate) mod body;
 mod brackets;
 pub mod document;
 pub mod document_refusal;

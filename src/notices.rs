@@ -23,7 +23,7 @@ pub use address::{Address, Hosts, NotAWebhook};
 pub use figures::thousands;
 pub use keeping::{address_of, keep};
 pub use mail::{Mail, mail};
-pub use message::{Line, MOST_CHARACTERS, Message, Ready, Settled, failed, list, paid, ready, text};
+pub use message::{Line, MOST_CHARACTERS, Message, Ready, Settled, called, failed, list, paid, ready, text};
 pub use plain::for_discord;
 
 /// Who sends messages.

@@ -43,12 +43,11 @@ pub struct Said {
 }
 
 impl Answer {
-    /// What is said of what was asked. Who is typing is told nothing of what is the matter.
-    pub fn to(asked: &Asked, said: Result<String, Said>) -> Self {
-        match (asked, said) {
-            (Asked::Auctions { .. }, _) => Answer::Choices(Vec::new()),
-            (_, Ok(text)) => Answer::Text(text),
-            (_, Err(why)) => Answer::Text(why.to_string()),
+    /// What is said instead of what was asked. Who is typing is told nothing of what is the matter.
+    pub fn instead(asked: &Asked, why: &Said) -> Self {
+        match asked {
+            Asked::Auctions { .. } => Answer::Choices(Vec::new()),
+            _ => Answer::Text(why.to_string()),
         }
     }
 
@@ -149,7 +148,7 @@ mod tests {
         let body = Answer::Choices((0..40).map(choice).collect()).body();
         assert_eq!(body["data"]["choices"].as_array().expect("choices").len(), 25);
         let asked = Asked::Auctions { typed: String::new() };
-        assert_eq!(Answer::to(&asked, Err(Said::unknown())), Answer::Choices(Vec::new()));
+        assert_eq!(Answer::instead(&asked, &Said::unknown()), Answer::Choices(Vec::new()));
     }
 
     #[test]

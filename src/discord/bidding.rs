@@ -7,7 +7,9 @@ use uuid::Uuid;
 use super::answer::{Choice, Said};
 use super::request::Request;
 use super::text_at;
+use crate::notices::loot::role;
 use crate::notices::{text, thousands};
+use crate::vault::normalised;
 
 /// Characters that a choice may show.
 const LONGEST_CHOICE: usize = 100;
@@ -20,9 +22,9 @@ pub async fn bid(
 ) -> Result<String, Said> {
     let auction = which(request, auction).await?;
     let input = json!({ "auctionId": auction, "amount": amount, "offSpec": off_spec });
-    let done = request.does("placeBid", input, "auction { item { name } closesAt }").await?;
-    let item = text(text_at(&done, "/auction/item/name"));
-    let role = if off_spec { " (off-spec)" } else { "" };
+    let selection = "auction { item { name } closesAt }";
+    let done = request.does(("placeBid", "PlaceBidInput"), input, selection).await?;
+    let (item, role) = (text(text_at(&done, "/auction/item/name")), role(off_spec));
     let until: Option<DateTime<Utc>> = text_at(&done, "/auction/closesAt").parse().ok();
     let until = until.map(|at| format!("; bids until <t:{}:R>", at.timestamp())).unwrap_or_default();
     Ok(format!("Your bid of {} for {item}{role} is in{until}", thousands(amount)))
@@ -30,8 +32,8 @@ pub async fn bid(
 
 /// Auctions that are live and fit what was typed so far.
 pub async fn choices(request: &Request<'_>, typed: &str) -> Result<Vec<Choice>, Said> {
-    let typed = typed.to_lowercase();
-    let fits = |(_, item): &(Uuid, String)| item.to_lowercase().contains(&typed);
+    let typed = normalised(typed);
+    let fits = |(_, item): &(Uuid, String)| normalised(item).contains(&typed);
     let choice = |(id, item): (Uuid, String)| Choice {
         name: item.chars().take(LONGEST_CHOICE).collect(),
         value: id.to_string(),
@@ -43,9 +45,9 @@ async fn which(request: &Request<'_>, auction: &str) -> Result<Uuid, Said> {
     if let Ok(id) = auction.trim().parse() {
         return Ok(id);
     }
-    let named = auction.trim().to_lowercase();
+    let named = normalised(auction);
     let mut live = live(request).await?;
-    live.retain(|(_, item)| item.to_lowercase() == named);
+    live.retain(|(_, item)| normalised(item) == named);
     match live.as_slice() {
         [(id, _)] => Ok(*id),
         [] => Err(Said::new("UNKNOWN_AUCTION", "nothing of that name is bid for now.")),

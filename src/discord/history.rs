@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::Said;
 use super::request::Request;
 use super::text_at;
-use crate::notices::{list, text, thousands};
+use crate::notices::{called, list, text, thousands};
 
 /// The latest postings of a member: one's own, or those of whoever goes by a name, if who asks may see them.
 pub async fn history(request: &Request<'_>, member: Option<&str>) -> Result<String, Said> {
@@ -21,7 +21,7 @@ pub async fn history(request: &Request<'_>, member: Option<&str>) -> Result<Stri
     if found.is_null() {
         return Err(Said::new("UNKNOWN_MEMBER", "nobody here goes by that name."));
     }
-    let name = found["name"].as_str().map_or_else(|| "somebody who is forgotten".to_owned(), text);
+    let name = called(found["name"].as_str());
     let rows = found["history"]["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
     match rows {
         [] => Ok(format!("**History of {name}**: nothing that you may see")),

@@ -10,9 +10,18 @@ use crate::notices::buttons;
 /// Digits of the longest id at Discord: a number of 64 bits.
 const LONGEST_ID: usize = 20;
 
-/// A request.
+/// What Discord sends.
 #[derive(Debug, PartialEq)]
-pub struct Interaction {
+pub enum Interaction {
+    /// It tries whether anybody is here.
+    Ping,
+    /// Somebody asks something.
+    Question(Question),
+}
+
+/// What somebody asks.
+#[derive(Debug, PartialEq)]
+pub struct Question {
     /// Names this request, for ever; a request that comes again has the same.
     pub id: String,
     /// Who asks: their account's id.
@@ -24,8 +33,6 @@ pub struct Interaction {
 /// What is asked.
 #[derive(Debug, PartialEq)]
 pub enum Asked {
-    /// Whether anybody is here.
-    Ping,
     /// A button of a decision was pressed.
     Respond {
         /// Which decision.
@@ -100,7 +107,7 @@ impl<'de> Deserialize<'de> for Interaction {
         let Received { id, kind, member, user, data } = Received::deserialize(from)?;
         let data = data.unwrap_or_default();
         let asked = match kind {
-            1 => return Ok(Interaction { id: String::new(), user: String::new(), asked: Asked::Ping }),
+            1 => return Ok(Interaction::Ping),
             2 => data.command(),
             3 => data.pressed(),
             4 => Asked::Auctions { typed: data.given("auction").unwrap_or_default() },
@@ -110,7 +117,8 @@ impl<'de> Deserialize<'de> for Interaction {
         let number = |id: Option<String>, field| {
             id.filter(|id| is_id(id)).ok_or_else(|| D::Error::missing_field(field))
         };
-        Ok(Interaction { id: number(id, "id")?, user: number(user, "user")?, asked })
+        let (id, user) = (number(id, "id")?, number(user, "user")?);
+        Ok(Interaction::Question(Question { id, user, asked }))
     }
 }
 
@@ -165,11 +173,15 @@ mod tests {
 
     use super::*;
 
+    fn read(sent: Value) -> Asked {
+        let read = serde_json::from_value(sent).expect("an interaction");
+        let Interaction::Question(Question { id, user, asked }) = read else { panic!("nobody asks") };
+        assert_eq!((id.as_str(), user.as_str()), ("77", "42"));
+        asked
+    }
+
     fn asked(kind: u32, data: Value) -> Asked {
-        let sent = json!({ "id": "77", "type": kind, "member": { "user": { "id": "42" } }, "data": data });
-        let read: Interaction = serde_json::from_value(sent).expect("an interaction");
-        assert_eq!((read.id.as_str(), read.user.as_str()), ("77", "42"));
-        read.asked
+        read(json!({ "id": "77", "type": kind, "member": { "user": { "id": "42" } }, "data": data }))
     }
 
     fn option(name: &str, value: impl Into<Value>) -> Value {
@@ -226,10 +238,9 @@ mod tests {
     #[test]
     fn who_asks_in_a_message_of_their_own_is_somebody_and_a_ping_is_nobodys() {
         let sent = json!({ "id": "77", "type": 2, "user": { "id": "42" }, "data": { "name": "standings" } });
-        let read: Interaction = serde_json::from_value(sent).expect("an interaction");
-        assert_eq!(read.user, "42");
+        assert_eq!(read(sent), Asked::Standings);
         let ping: Interaction = serde_json::from_value(json!({ "type": 1 })).expect("a ping");
-        assert_eq!(ping.asked, Asked::Ping);
+        assert_eq!(ping, Interaction::Ping);
         for wrong in [
             json!({ "type": 2 }),
             json!({ "id": "77", "type": 2 }),

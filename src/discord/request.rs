@@ -37,11 +37,14 @@ impl Request<'_> {
         Ok(self.asks(&document, variables).await?["ledger"].take())
     }
 
-    /// What a mutation with this input selects of its payload. A request that comes again has the same key: it is done once.
-    pub async fn does(&self, mutation: &str, mut input: Value, selection: &str) -> Result<Value, Said> {
-        let mut letters = mutation.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        let kind = format!("{first}{}Input", letters.as_str());
+    /// What a mutation with an input of this type selects of its payload. A request that comes again has the same key: it is done
+    /// once.
+    pub async fn does(
+        &self,
+        (mutation, kind): (&str, &str),
+        mut input: Value,
+        selection: &str,
+    ) -> Result<Value, Said> {
         let document =
             format!("mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} }} }}");
         input["ledgerId"] = json!(self.ledger);

@@ -12,7 +12,7 @@ use crate::notices::text;
 pub async fn respond(request: &Request<'_>, decision: DecisionId, response: &str) -> Result<String, Said> {
     let input = json!({ "decisionId": decision, "response": response });
     let selection = "decision { item { name } options { name label } }";
-    let done = request.does("respondToDecision", input, selection).await?;
+    let done = request.does(("respondToDecision", "RespondToDecisionInput"), input, selection).await?;
     let decision = &done["decision"];
     let options = decision["options"].as_array();
     let label = options.into_iter().flatten().find(|option| text_at(option, "/name") == response);

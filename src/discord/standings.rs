@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::Said;
 use super::request::Request;
 use super::text_at;
-use crate::notices::{list, text, thousands};
+use crate::notices::{called, list, thousands};
 
 /// Where the first of those members stand whom who asks may see.
 pub async fn standings(request: &Request<'_>) -> Result<String, Said> {
@@ -22,7 +22,7 @@ pub async fn standings(request: &Request<'_>) -> Result<String, Said> {
 
 fn line(row: &Value, by_dkp: bool) -> String {
     let rank = row["rank"].as_i64().map(|rank| format!("{rank}. ")).unwrap_or_default();
-    let name = row["name"].as_str().map_or_else(|| "somebody who is forgotten".to_owned(), text);
+    let name = called(row["name"].as_str());
     let amount = |field: &str| thousands(row[field].as_str().unwrap_or("0"));
     match by_dkp {
         true => format!("{rank}{name}: {} DKP", amount("dkp")),

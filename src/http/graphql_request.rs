@@ -1,20 +1,15 @@
 //! From bytes to GraphQL requests, as GraphQL over HTTP names their parts.
 
-use std::time::Duration;
-
 use async_graphql::{Request, Variables};
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
-use futures::StreamExt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::body;
 use super::limits::Limits;
 use super::refusal::Refusal;
-
-/// How many times the limit is read of a body that exceeds it.
-const DISCARDED: usize = 8;
 
 /// One operation as sent by a caller. Types are as strict as the specification: a number for `query` or a list for
 /// `variables` does not deserialise.
@@ -54,7 +49,7 @@ pub enum Posted {
 /// Every [`Refusal`] that concerns the media type, the body's size and time, or its form.
 pub async fn read_post(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Posted, Refusal> {
     check_content_type(headers)?;
-    let bytes = read_body(headers, body, limits.body_bytes, limits.body_timeout).await?;
+    let bytes = body::read(headers, body, limits.body_bytes, limits.body_timeout).await?;
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
         return parse(&bytes).map(Posted::One);
     }
@@ -110,38 +105,4 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
         .filter(|(name, _)| name.eq_ignore_ascii_case("charset"))
         .all(|(_, charset)| charset.trim_matches('"').eq_ignore_ascii_case("utf-8"));
     if is_json && is_utf8 { Ok(()) } else { Err(Refusal::UnsupportedMediaType) }
-}
-
-/// Counts while reading, as a length that is not declared is not known before.
-///
-/// A body over the limit is still read for a while and thrown away: most clients look at the answer only after they
-/// have sent everything, and see a reset connection if nobody takes it. Those that ask before they send are told.
-async fn read_body(
-    headers: &HeaderMap,
-    body: Body,
-    limit: usize,
-    patience: Duration,
-) -> Result<Vec<u8>, Refusal> {
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let give_up = if headers.contains_key(header::EXPECT) { limit } else { limit.saturating_mul(DISCARDED) };
-    if declared.is_some_and(|bytes: usize| bytes > give_up) {
-        return Err(Refusal::BodyTooLarge { limit });
-    }
-    let read = async {
-        let (mut bytes, mut received) = (Vec::new(), 0_usize);
-        let mut chunks = body.into_data_stream();
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|_| Refusal::BadRequest("the body ended early".to_owned()))?;
-            received = received.saturating_add(chunk.len());
-            if received <= limit {
-                bytes.extend_from_slice(&chunk);
-            } else if received > give_up {
-                break;
-            } else {
-                bytes = Vec::new();
-            }
-        }
-        if received > limit { Err(Refusal::BodyTooLarge { limit }) } else { Ok(bytes) }
-    };
-    tokio::time::timeout(patience, read).await.map_err(|_| Refusal::BodyTimeout)?
 }

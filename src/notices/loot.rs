@@ -1,11 +1,11 @@
-//! Messages about the loot council and auctions.
+//! Messages about the loot council and auctions. Names and texts come as they are, and are made harmless here.
 
 use aggregates::Points;
 use aggregates::auctions::{Kind, SecondPrice};
 use chrono::{DateTime, Utc};
 
 use super::figures::thousands;
-use super::message::{list, text};
+use super::message::{called, list, text};
 
 /// An item that was put before the council.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,15 +22,25 @@ pub struct NewDecision {
     pub labels: Vec<String>,
 }
 
+/// Who has something.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Holder {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// A member, by their name; none once they are forgotten.
+    Member(Option<String>),
+}
+
 /// An item that somebody has, or has no longer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Given {
     /// The item's name.
     pub item: String,
-    /// Who had it; made by [`called`].
-    pub from: Option<String>,
-    /// Who has it; made by [`called`].
-    pub to: Option<String>,
+    /// Who had it.
+    pub from: Holder,
+    /// Who has it.
+    pub to: Holder,
     /// Whether it is for another role than their own.
     pub off_spec: bool,
     /// Why.
@@ -57,17 +67,12 @@ pub struct NewAuction {
 /// Somebody who won.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Won {
-    /// Who; made by [`called`].
-    pub who: String,
+    /// Their name; none once they are forgotten.
+    pub who: Option<String>,
     /// Whether it is for another role than their own.
     pub off_spec: bool,
     /// What they pay.
     pub price: Points,
-}
-
-/// What a member is called in a message, made harmless; who is forgotten has no name.
-pub fn called(name: Option<&str>) -> String {
-    name.map_or_else(|| "somebody who is forgotten".to_owned(), text)
 }
 
 /// That an item is before the council.
@@ -85,20 +90,17 @@ pub fn reminder(item: &str, deadline: DateTime<Utc>) -> String {
 
 /// That somebody has an item, or nobody.
 pub fn awarded(Given { item, to, off_spec, reason, .. }: &Given) -> String {
-    let to = to.as_deref().unwrap_or("nobody");
-    format!("**Awarded**: {} to {to}{}: {}", text(item), role(*off_spec), text(reason))
+    format!("**Awarded**: {} to {}{}: {}", text(item), holder(to), role(*off_spec), text(reason))
 }
 
 /// That somebody else has it.
 pub fn reassigned(Given { item, from, to, reason, .. }: &Given) -> String {
-    let (from, to) = (from.as_deref().unwrap_or("nobody"), to.as_deref().unwrap_or("nobody"));
-    format!("**Reassigned**: {} from {from} to {to}: {}", text(item), text(reason))
+    format!("**Reassigned**: {} from {} to {}: {}", text(item), holder(from), holder(to), text(reason))
 }
 
 /// That an award does not stand.
 pub fn taken_back(Given { item, from, reason, .. }: &Given) -> String {
-    let from = from.as_deref().unwrap_or("nobody");
-    format!("**Taken back**: {} from {from}: {}", text(item), text(reason))
+    format!("**Taken back**: {} from {}: {}", text(item), holder(from), text(reason))
 }
 
 /// That bids are taken.
@@ -125,7 +127,9 @@ pub fn ending(item: &str, closes_at: DateTime<Utc>) -> String {
 
 /// What an auction came to.
 pub fn closed(item: &str, won: &[Won]) -> String {
-    let line = |Won { who, off_spec, price }: &Won| format!("{who}{}, {}", role(*off_spec), points(*price));
+    let line = |Won { who, off_spec, price }: &Won| {
+        format!("{}{}, {}", called(who.as_deref()), role(*off_spec), points(*price))
+    };
     let item = text(item);
     match won {
         [] => format!("**Auction closed**: {item}: nobody won it"),
@@ -143,7 +147,15 @@ fn several(item: &str, copies: u32) -> String {
     if copies == 1 { text(item) } else { format!("{}, {copies} copies", text(item)) }
 }
 
-fn role(off_spec: bool) -> &'static str {
+fn holder(holder: &Holder) -> String {
+    match holder {
+        Holder::Nobody => "nobody".to_owned(),
+        Holder::Member(name) => called(name.as_deref()),
+    }
+}
+
+/// What stands behind somebody or something, if it is for another role than their own.
+pub fn role(off_spec: bool) -> &'static str {
     if off_spec { " (off-spec)" } else { "" }
 }
 
@@ -190,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_award_is_told_with_who_has_it_who_had_it_and_why() {
-        let (from, to) = (Some(called(Some("Grom"))), Some(called(None)));
+        let (from, to) = (Holder::Member(Some("Grom".to_owned())), Holder::Member(None));
         let (item, reason) = ("Ashkandi".to_owned(), "set bonus".to_owned());
         let given = Given { item, from, to, off_spec: true, reason };
         let expected = "**Awarded**: Ashkandi to somebody who is forgotten (off-spec): set bonus";
@@ -198,7 +210,7 @@ mod tests {
         let expected = "**Reassigned**: Ashkandi from Grom to somebody who is forgotten: set bonus";
         assert_eq!(reassigned(&given), expected);
         assert_eq!(taken_back(&given), "**Taken back**: Ashkandi from Grom: set bonus");
-        let kept = Given { to: None, off_spec: false, ..given };
+        let kept = Given { to: Holder::Nobody, off_spec: false, ..given };
         assert_eq!(awarded(&kept), "**Awarded**: Ashkandi to nobody: set bonus");
     }
 
@@ -226,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_close_is_told_with_winners_and_prices_or_that_nobody_won() {
-        let won = |who: &str, off_spec| Won { who: called(Some(who)), off_spec, price: dkp("1200.5") };
+        let won = |who: &str, off_spec| Won { who: Some(who.to_owned()), off_spec, price: dkp("1200.5") };
         assert_eq!(closed("Ashkandi", &[]), "**Auction closed**: Ashkandi: nobody won it");
         let one = closed("Ashkandi", &[won("Grom", false)]);
         assert_eq!(one, "**Auction closed**: Ashkandi: Grom, 1,200.5");
@@ -237,20 +249,16 @@ mod tests {
 
     #[test]
     fn names_mention_nobody_and_long_texts_are_told_in_part() {
-        let told = awarded(&Given { item: "*x* @everyone".to_owned(), ..Given::default() });
-        assert_eq!(told, r"**Awarded**: \*x\* \@everyone to nobody: ");
+        let named = |name: &str| Holder::Member(Some(name.to_owned()));
+        let told =
+            awarded(&Given { item: "*x* @everyone".to_owned(), to: named("_Al_"), ..Given::default() });
+        assert_eq!(told, r"**Awarded**: \*x\* \@everyone to \_Al\_: ");
         let long = "*".repeat(5_000);
         let labels = vec![long.clone(); 20];
         let told = opened(&NewDecision { item: long.clone(), boss: Some(long.clone()), labels, ..dropped() });
         assert!(told.encode_utf16().count() <= MOST_CHARACTERS && told.contains("more"), "{told}");
-        let who = called(Some(&long));
-        let given = Given {
-            item: long.clone(),
-            from: Some(who.clone()),
-            to: Some(who),
-            off_spec: true,
-            reason: long,
-        };
+        let (from, to) = (named(&long), named(&long));
+        let given = Given { item: long.clone(), from, to, off_spec: true, reason: long };
         assert!(reassigned(&given).encode_utf16().count() <= MOST_CHARACTERS);
     }
 }

@@ -3,7 +3,7 @@
 //! A mail there has at most so many characters, so what is said of many payouts comes in several.
 
 use super::figures::thousands;
-use super::message::Line;
+use super::message::{FORGOTTEN, Line};
 use super::plain::for_mail;
 use aggregates::Currency;
 
@@ -38,7 +38,7 @@ pub fn mail(fleet: &str, pool: &str, currency: Currency, payouts: &[Line]) -> Ma
 }
 
 fn said(Line { who, amount }: &Line, currency: Currency) -> String {
-    let who = who.as_deref().map_or_else(|| "somebody who is forgotten".to_owned(), for_mail);
+    let who = who.as_deref().map_or_else(|| FORGOTTEN.to_owned(), for_mail);
     format!("\n{who}: {} {currency}", thousands(&amount.to_string()))
 }
 

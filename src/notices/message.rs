@@ -12,6 +12,8 @@ use super::plain::for_discord;
 pub const MOST_CHARACTERS: usize = 2_000;
 /// Characters of a text that others chose, so that one of them leaves room for all else.
 const LONGEST_TEXT: usize = 150;
+/// What somebody is called who has no name any more.
+pub(super) const FORGOTTEN: &str = "somebody who is forgotten";
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,8 +123,12 @@ fn left(Settled { left, currency, .. }: &Settled) -> String {
 }
 
 fn said(Line { who, amount }: &Line, currency: Currency) -> String {
-    let who = who.as_deref().map_or_else(|| "somebody who is forgotten".to_owned(), text);
-    format!("{who}, {} {currency}", thousands(&amount.to_string()))
+    format!("{}, {} {currency}", called(who.as_deref()), thousands(&amount.to_string()))
+}
+
+/// What a member is called, made harmless; who is forgotten has no name.
+pub fn called(name: Option<&str>) -> String {
+    name.map_or_else(|| FORGOTTEN.to_owned(), text)
 }
 
 /// A text that others chose, and not all of it if it is long.

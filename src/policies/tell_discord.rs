@@ -90,5 +90,9 @@ pub fn is_told(event_type: &str) -> bool {
 
 /// When something is to be told next.
 async fn next(database: &PgPool) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
-    sqlx::query_scalar!("SELECT min(due_at) FROM notices WHERE state = 'waiting'").fetch_one(database).await
+    let next = sqlx::query_scalar!(
+        "SELECT min(due_at) FROM notices WHERE state = 'waiting' AND kind = ANY($1)",
+        &send::kinds()
+    );
+    next.fetch_one(database).await
 }

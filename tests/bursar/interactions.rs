@@ -3,11 +3,12 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use chrono::Utc;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
-use crate::hand::Hand;
 use crate::loot_notices::{House, hour, open_by};
 
-/// The accounts of Member 0 and 1 at Discord, of Member 2 who has no role there, and of nobody.
+/// The accounts of Member 0 and 1 at Discord, who are raiders, of Member 2, who is an officer, and of nobody.
 const ACCOUNTS: [&str; 3] = ["80351110224678912", "80351110224678913", "80351110224678914"];
 const STRANGER: &str = "80351110224678915";
 
@@ -269,7 +270,7 @@ async fn standings_and_history_are_those_that_the_member_may_see() {
     assert_eq!(told, "**Standings**\n- Member 0: 100 DKP");
     assert_eq!(server.tells(&command(ACCOUNTS[0], "history", &[])).await, own);
     let hidden = server.tells(&history("Member 1")).await;
-    assert!(!hidden.contains("100"), "{hidden}");
+    assert_eq!(hidden, "**History of Member 1**: nothing that you may see");
     server.close().await;
 }
 
@@ -290,8 +291,62 @@ async fn who_may_not_respond_or_bid_may_not_at_discord() {
     let auction = server.house.auction(open_by("5"), hour()).await;
     let told = server.tells(&bid(STRANGER, &auction, "5")).await;
     assert!(told.starts_with("`FORBIDDEN`: "), "{told}");
-    let officer = &server.house.raiders[0];
-    let link = json!({ "member": officer.who(1), "issuer": "discord", "subject": "1" });
-    assert_eq!(Hand::refused(officer, "linkIdentity", link).await, "FORBIDDEN");
+    let raider = &server.house.raiders[0];
+    let link = json!({ "member": raider.who(1), "issuer": "discord", "subject": "1" });
+    assert_eq!(raider.refused("linkIdentity", link).await, "FORBIDDEN");
+    server.close().await;
+}
+
+#[tokio::test]
+async fn an_application_is_named_and_taken_away_by_who_may_do_whatever_it_could() {
+    let server = Server::open().await;
+    let (master, raider) = (&server.house.master, &server.house.raiders[0]);
+    let changes = [json!({ "discordKey": public(&pair(8)) }), json!({ "removeDiscordKey": true })];
+    for permissions in [json!(["MANAGE_SETTINGS"]), json!(["MANAGE_SETTINGS", "MANAGE_IDENTITIES"])] {
+        master.does("defineRole", json!({ "role": "keeper", "permissions": permissions })).await;
+        master.does("grantRole", json!({ "member": master.who(0), "role": "keeper" })).await;
+        master.sees("position").await;
+        raider.does("changeFleetSettings", json!({ "muted": [] })).await;
+        for change in changes.clone() {
+            assert_eq!(raider.refused("changeFleetSettings", change).await, "FORBIDDEN", "{permissions}");
+        }
+    }
+    // An officer was all that may do more.
+    master.does("revokeRole", json!({ "member": master.who(2), "role": "officer" })).await;
+    for change in changes {
+        raider.does("changeFleetSettings", change).await;
+    }
+    server.close().await;
+}
+
+#[tokio::test]
+async fn discord_is_answered_in_time_whatever_takes_long() {
+    let server = Server::open().await;
+    let (database, url) = (server.house.served.test.database(), server.url());
+    let standings = command(ACCOUNTS[0], "standings", &[]);
+    let locked = async |table: &str| {
+        let mut held = database.begin().await.expect("a transaction");
+        let lock = format!("LOCK TABLE {table}");
+        sqlx::query(sqlx::AssertSqlSafe(lock)).execute(&mut *held).await.expect("locked");
+        held
+    };
+    let held = locked("points_standings_v2").await;
+    let late = "`OUTCOME_UNKNOWN`: there is no answer yet. Look at what came of it before you try again.";
+    assert_eq!(server.tells(&standings).await, late);
+    held.rollback().await.expect("given back");
+    let held = locked("fleets_settings_v1").await;
+    let body = standings.to_string();
+    let signed = server.signed(&server.application, Utc::now().timestamp(), &body);
+    let expected = (503, "UNAVAILABLE: try again later\n".to_owned());
+    assert_eq!(server.answers(&url, &signed, &body).await, expected);
+    held.rollback().await.expect("given back");
+    let (host, path) = url.split_once("//").and_then(|(_, url)| url.split_once('/')).expect("an address");
+    let head = format!("POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n{{", body.len());
+    let mut slow = TcpStream::connect(host).await.expect("connected");
+    slow.write_all(head.as_bytes()).await.expect("sent");
+    let mut answer = vec![0; 1_000];
+    let read = slow.read(&mut answer).await.expect("an answer");
+    let answer = String::from_utf8_lossy(&answer[..read]);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("BODY_TIMEOUT: "), "{answer}");
     server.close().await;
 }

@@ -214,6 +214,65 @@ async fn a_moved_end_is_told_anew_only_once_it_was_far_again() {
 }
 
 #[tokio::test]
+async fn a_reminder_that_waits_while_the_deadline_is_moved_tells_the_new_one() {
+    let house = House::open().await;
+    let deadline = hour();
+    let decision = house.decision(Some(deadline)).await;
+    house.tells().await;
+    assert_eq!(house.tells_later(TimeDelta::minutes(46)).await.len(), 1);
+    let unsent = "UPDATE notices SET state = 'waiting' WHERE kind = 'reminder'";
+    sqlx::query(unsent).execute(house.served.test.database()).await.expect("as it would stand");
+    let moved = deadline + TimeDelta::minutes(10);
+    house.master.does("setDecisionDeadline", json!({ "decisionId": decision, "deadline": moved })).await;
+    let reminded = [format!("**Respond soon**: Ashkandi; responses until {}", shows(moved))];
+    assert_eq!(house.tells_later(TimeDelta::minutes(50)).await, reminded);
+    assert_eq!(house.tells_later(TimeDelta::minutes(60)).await, Vec::<String>::new());
+    house.served.close().await;
+}
+
+#[tokio::test]
+async fn notices_of_one_event_are_sent_again_or_left_alone_each_by_itself() {
+    let house = House::open().await;
+    let deadline = hour();
+    house.decision(Some(deadline)).await;
+    house.discord.answers(404);
+    house.tells().await;
+    house.discord.answers(404);
+    house.tells_later(TimeDelta::minutes(46)).await;
+    let work =
+        async || house.master.sees("policyWork(policy: NOTICES) { work state }").await["policyWork"].clone();
+    let failing = work().await;
+    let decision = failing[1]["work"].as_str().expect("a name").to_owned();
+    let reminder = format!("{decision} reminder");
+    let of = |work: &str, state: &str| json!({ "work": work, "state": state });
+    assert_eq!(failing, json!([of(&reminder, "FAILED"), of(&decision, "FAILED")]));
+    let skip = json!({ "policy": "NOTICES", "work": decision, "reason": "everybody knows" });
+    house.master.does("skipPolicy", skip).await;
+    assert_eq!(work().await, json!([of(&reminder, "FAILED"), of(&decision, "SKIPPED")]));
+    house.master.does("retryPolicy", json!({ "policy": "NOTICES", "work": reminder })).await;
+    let reminded = [format!("**Respond soon**: Ashkandi; responses until {}", shows(deadline))];
+    assert_eq!(house.tells_later(TimeDelta::minutes(47)).await, reminded);
+    assert_eq!(work().await, json!([of(&decision, "SKIPPED")]));
+    house.served.close().await;
+}
+
+#[tokio::test]
+async fn what_a_newer_release_is_to_tell_is_left_to_it_and_holds_up_nothing() {
+    let house = House::open().await;
+    let newer = "ALTER TABLE notices DROP CONSTRAINT notices_kind_check;
+        INSERT INTO notices (ledger_id, position, upto, kind, state, due_at, changed_at)
+        SELECT ledger_id, 1, 1, 'raffle', 'waiting', now() - interval '1 hour', now() FROM notice_webhooks";
+    sqlx::raw_sql(newer).execute(house.served.test.database()).await.expect("as it would stand");
+    house.decision(None).await;
+    assert_eq!(house.tells().await.len(), 1);
+    let raffle = "SELECT state, tries FROM notices WHERE kind = 'raffle'";
+    let raffle: (String, i32) =
+        sqlx::query_as(raffle).fetch_one(house.served.test.database()).await.expect("the row");
+    assert_eq!(raffle, ("waiting".to_owned(), 0));
+    house.served.close().await;
+}
+
+#[tokio::test]
 async fn what_is_muted_is_not_told_and_each_kind_is_muted_by_itself() {
     let house = House::open().await;
     let muted = json!(["DECISION", "REMINDER", "AUCTION", "ENDING", "CLOSED"]);

@@ -43,6 +43,11 @@ impl Notice {
         Notice::Closed,
     ];
 
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Notice::ALL.into_iter().find(|notice| notice.name() == name)
+    }
+
     /// Its name in the books.
     pub fn name(self) -> &'static str {
         match self {
@@ -114,8 +119,9 @@ mod tests {
     fn every_notice_goes_by_the_name_that_is_in_the_log() {
         for notice in Notice::ALL {
             let written = serde_json::to_value(notice).expect("json");
-            assert_eq!(written, notice.name());
+            assert_eq!((written, Notice::named(notice.name())), (notice.name().into(), Some(notice)));
         }
+        assert_eq!(Notice::named("raffle"), None);
     }
 
     #[test]

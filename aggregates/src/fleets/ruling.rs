@@ -16,6 +16,10 @@ pub(super) fn change_settings(
 ) -> Decision {
     context.lent.ledger.require(context, Permission::ManageSettings)?;
     let settings = changes.over(&fleets.settings);
+    // Whose requests are taken acts as any member whose account is linked: that is to link all of them.
+    if settings.discord_key != fleets.settings.discord_key {
+        context.lent.ledger.require_all_linked(context)?;
+    }
     match settings == fleets.settings {
         true => Ok(Vec::new()),
         false => Ok(vec![Event::SettingsChanged { settings }]),
@@ -64,8 +68,8 @@ mod tests {
     use crate::fleets::{FleetSettings, Strategy};
     use crate::money::NotMoney;
     use crate::split::{NotSplit, PercentCut};
-    use crate::testing::guild::{GROM, STRANGER, percent, text};
-    use crate::{Handle, PayoutRuleId};
+    use crate::testing::guild::{GROM, STRANGER, handle, officer, percent, role, sealed, text};
+    use crate::{Handle, LedgerEvent, PayoutRuleId};
 
     const OTHER: PayoutRuleId = PayoutRuleId(uuid::Uuid::from_u128(0xc2));
 
@@ -132,6 +136,36 @@ mod tests {
         };
         let given = books().when(changed(Some(Some(key)))).then([set(Some(key))]);
         given.when(changed(None)).then_nothing().when(changed(Some(None))).then([set(None)]);
+    }
+
+    #[test]
+    fn who_names_a_discord_application_may_link_identities_and_do_all_that_anybody_does_by_one() {
+        let key: DiscordKey = "0ab1".repeat(16).parse().expect("a key");
+        let named = |key| {
+            let discord_key = Some(key);
+            Command::ChangeSettings(FleetSettingsChanges { discord_key, ..FleetSettingsChanges::default() })
+        };
+        let may = |permissions: &[Permission]| LedgerEvent::RoleDefined {
+            role: role("officer"),
+            permissions: permissions.iter().copied().collect(),
+        };
+        let refusal = |permission| Common::Forbidden { actor: officer(), permission };
+        let given = books().and([may(&[Permission::ManageSettings])]).by(officer());
+        let refused = refusal(Permission::ManageIdentities);
+        given.clone().when(named(Some(key))).then_refused(refused.clone());
+        let set = Event::SettingsChanged {
+            settings: FleetSettings { discord_key: Some(key), ..FleetSettings::default() },
+        };
+        let already = given.and([set.clone()]);
+        already.clone().when(named(Some(key))).then_nothing();
+        already.when(named(None)).then_refused(refused);
+        let both = may(&[Permission::ManageSettings, Permission::ManageIdentities]);
+        let given = books().and([both]).by(officer());
+        given.clone().when(named(Some(key))).then([set]);
+        let linked =
+            LedgerEvent::IdentityLinked { member: GROM, identity: handle("one"), name: sealed(GROM) };
+        let given = given.and([LedgerEvent::RoleGranted { member: GROM, role: role("raider") }, linked]);
+        given.when(named(Some(key))).then_refused(refusal(Permission::ViewPoints));
     }
 
     #[test]

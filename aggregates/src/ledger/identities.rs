@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::refusal::LedgerRefusal as Refusal;
 use super::rights::within_own;
 use super::{Ledger, LedgerEvent as Event, Open};
-use crate::{Context, Handle, MemberId, Permission, Sealed, Who};
+use crate::{Common, Context, Handle, MemberId, Permission, Sealed, Who};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
@@ -37,6 +37,17 @@ pub(super) fn unlink(ledger: &Ledger, context: &Context<()>, identity: &Handle) 
     Ok(vec![Event::IdentityUnlinked { member, identity: identity.clone() }])
 }
 
+impl Ledger {
+    /// Goes on only for who may link identities, and may do whatever anybody does by one: they choose who vouches for all of them.
+    pub(crate) fn require_all_linked<Lent>(&self, context: &Context<Lent>) -> Result<(), Common> {
+        let open = self.require(context, Permission::ManageIdentities)?;
+        let linked: BTreeSet<MemberId> = open.identities.values().copied().collect();
+        let rights: BTreeSet<Permission> =
+            linked.iter().flat_map(|member| rights_of(open, *member)).collect();
+        rights.into_iter().try_for_each(|right| self.require(context, right).map(drop))
+    }
+}
+
 /// What a member may do, be they here or not: who returns has their roles again.
 pub(super) fn rights_of(open: &Open, member: MemberId) -> BTreeSet<Permission> {
     let found = open.members.get(&member);
@@ -46,11 +57,11 @@ pub(super) fn rights_of(open: &Open, member: MemberId) -> BTreeSet<Permission> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LedgerCommand as Command;
     use crate::testing::guild::{
         GROM, JAINA, JAINA_ALT, REXXAR, character, dkp_guild, handle, named, nobody, officer, role, sealed,
     };
     use crate::testing::{Given, given};
-    use crate::{Common, LedgerCommand as Command};
 
     fn link(member: impl Into<Who>, of: MemberId, identity: &str) -> Command {
         Command::LinkIdentity { member: member.into(), identity: handle(identity), name: sealed(of) }

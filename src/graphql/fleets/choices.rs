@@ -187,7 +187,7 @@ impl PoolStage {
 impl Notice {
     /// What a column names.
     pub fn of_column(name: &str) -> Option<Self> {
-        aggregates::fleets::Notice::ALL.into_iter().find(|notice| notice.name() == name).map(Notice::from)
+        aggregates::fleets::Notice::named(name).map(Notice::from)
     }
 }
 

@@ -44,9 +44,10 @@ pub struct ChangeFleetSettingsInput {
     remove_webhook: bool,
     /// All that is not told there; none of it is muted if this is empty.
     muted: Option<Vec<Notice>>,
-    /// The public key of a Discord application, 64 hexadecimal digits: its requests are taken from now on.
+    /// The public key of a Discord application, 64 hexadecimal digits: its requests are taken from now on. Whoever has it can act
+    /// as any member who is linked, so this needs `MANAGE_IDENTITIES` as well, and every right that some linked member has.
     discord_key: Option<String>,
-    /// Whether requests of no Discord application are taken any more.
+    /// Whether requests of no Discord application are taken any more. Needs the rights that naming one does.
     #[graphql(default)]
     remove_discord_key: bool,
 }

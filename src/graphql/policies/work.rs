@@ -14,7 +14,7 @@ pub struct PolicyWork {
     pub policy: PolicyName,
     /// What the policy calls it: pass it to `retryPolicy` or `skipPolicy`. For schedules it is the schedule's id and the date, for
     /// auctions the auction's and its end, for valuations the pool's and which valuation, for payouts the payout's; for notices the
-    /// position of the event that is told.
+    /// position of the event that is told, and behind it `reminder` or `ending` for one that came at its time.
     work: String,
     /// What becomes of it.
     pub state: PolicyWorkState,
@@ -87,7 +87,8 @@ impl PolicyWork {
                    SELECT policy, work, tries, reason, failed_at, next_at, false AS gave_up
                    FROM policy_failures WHERE ledger_id = $1
                    UNION ALL
-                   SELECT 'notices', position::text, tries, reason, changed_at, due_at, state <> 'waiting' FROM notices
+                   SELECT 'notices', position || CASE WHEN ends_at IS NULL THEN '' ELSE ' ' || kind END, tries, reason, changed_at, due_at,
+                          state <> 'waiting' FROM notices
                    WHERE ledger_id = $1 AND reason IS NOT NULL AND state IN ('waiting', 'given_up', 'unknown')
                    UNION ALL
                    SELECT 'valuations', pool_id::text || ' ' || valuation, NULL, valuation_failed, NULL, NULL, true

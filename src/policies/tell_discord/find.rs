@@ -62,19 +62,23 @@ async fn followed(app: &App) -> Result<Vec<Followed>, NotTold> {
     Ok(rows.into_iter().map(|row| followed(row.ledger_id, row.since, row.position, row.muted)).collect())
 }
 
-/// Remembers what is found and how far was looked, in one transaction: whoever else looks waits, and then finds nothing.
-async fn look_through(database: &mut PgConnection, app: &App, followed: &Followed) -> Result<(), NotTold> {
-    let Followed { ledger, since, .. } = followed;
+/// How far a ledger was looked through. Whoever else looks waits until the transaction is over.
+pub async fn hold(database: &mut PgConnection, ledger: LedgerId) -> Result<i64, NotTold> {
     sqlx::query!(
-        "INSERT INTO notice_progress (ledger_id, position) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        ledger.0,
-        since
+        "INSERT INTO notice_progress (ledger_id, position) VALUES ($1, 0) ON CONFLICT DO NOTHING",
+        ledger.0
     )
     .execute(&mut *database)
     .await?;
     let progress =
         sqlx::query_scalar!("SELECT position FROM notice_progress WHERE ledger_id = $1 FOR UPDATE", ledger.0);
-    let after = progress.fetch_one(&mut *database).await?.max(*since);
+    Ok(progress.fetch_one(database).await?)
+}
+
+/// Remembers what is found and how far was looked, in one transaction: whoever else looks finds nothing after it.
+async fn look_through(database: &mut PgConnection, app: &App, followed: &Followed) -> Result<(), NotTold> {
+    let Followed { ledger, since, .. } = followed;
+    let after = hold(database, *ledger).await?.max(*since);
     let to = followed.to.min(after.saturating_add(AT_ONCE));
     let found = found(database, followed, (after, to)).await?;
     remember(database, app, *ledger, &found).await?;

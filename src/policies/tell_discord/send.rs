@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use aggregates::fleets::Notice;
 use aggregates::{LedgerId, Position};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use prices::calling;
 use uuid::Uuid;
 
@@ -36,8 +36,6 @@ pub struct Claimed {
     pub tries: u32,
     /// What it is about, if it came at its time.
     pub subject: Uuid,
-    /// The end that it tells of, if it came at its time.
-    pub ends_at: Option<DateTime<Utc>>,
 }
 
 /// Says of what nobody knows for long that nobody knows.
@@ -54,30 +52,36 @@ pub async fn give_up_on_the_lost(app: &App) -> Result<(), NotTold> {
     Ok(())
 }
 
+/// The kinds that this release tells. A newer one beside it may wait to tell others: those are left to it.
+pub fn kinds() -> Vec<String> {
+    Notice::ALL.iter().map(|kind| kind.name().to_owned()).collect()
+}
+
 /// Takes what is due, by ledger and in the order of the log. What another server takes is passed over.
 pub async fn claim(app: &App) -> Result<BTreeMap<LedgerId, Vec<Claimed>>, NotTold> {
     let rows = sqlx::query!(
         "UPDATE notices AS n SET state = 'sending', tries = tries + 1, changed_at = $1
          FROM (SELECT ledger_id, position, kind, subject FROM notices WHERE state = 'waiting' AND due_at <= $1
-               ORDER BY due_at, ledger_id, position LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
+                 AND kind = ANY($3) ORDER BY due_at, ledger_id, position LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
          WHERE n.ledger_id = due.ledger_id AND n.position = due.position AND n.kind = due.kind
            AND n.subject = due.subject
-         RETURNING n.ledger_id, n.position, n.upto, n.kind, n.tries, n.subject, n.ends_at",
+         RETURNING n.ledger_id, n.position, n.upto, n.kind, n.tries, n.subject",
         app.clock.now(),
-        AT_ONCE
+        AT_ONCE,
+        &kinds()
     )
     .fetch_all(&app.database)
     .await?;
     let mut claimed: BTreeMap<LedgerId, Vec<Claimed>> = BTreeMap::new();
     for row in rows {
-        let kind = Notice::ALL.into_iter().find(|kind| kind.name() == row.kind);
+        // All are of kinds that were asked for.
+        let Some(kind) = Notice::named(&row.kind) else { continue };
         let notice = Claimed {
-            kind: kind.ok_or_else(|| NotTold::Defect(format!("a notice of `{}`", row.kind)))?,
+            kind,
             position: position(row.position),
             upto: position(row.upto),
             tries: row.tries.unsigned_abs(),
             subject: row.subject,
-            ends_at: row.ends_at,
         };
         claimed.entry(LedgerId(row.ledger_id)).or_default().push(notice);
     }

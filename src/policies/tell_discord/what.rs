@@ -6,7 +6,7 @@ mod payouts;
 use std::collections::HashMap;
 
 use aggregates::fleets::Notice;
-use aggregates::{AnyEvent, LedgerId};
+use aggregates::{AnyEvent, AuctionId, DecisionId, LedgerId};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -19,9 +19,9 @@ use crate::notices::Message;
 
 /// The message; none if there is nothing to tell any more.
 pub async fn message(app: &App, ledger: LedgerId, notice: &Claimed) -> Result<Option<Message>, NotTold> {
-    match (notice.kind, notice.ends_at) {
-        (Notice::Reminder, Some(end)) => loot::reminder((app, ledger), notice.subject, end).await,
-        (Notice::Ending, Some(end)) => loot::ending((app, ledger), notice.subject, end).await,
+    match notice.kind {
+        Notice::Reminder => loot::reminder((app, ledger), DecisionId(notice.subject)).await,
+        Notice::Ending => loot::ending((app, ledger), AuctionId(notice.subject)).await,
         _ => of_events(app, ledger, notice).await,
     }
 }

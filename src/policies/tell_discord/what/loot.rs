@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::members_of;
 use crate::app::App;
-use crate::notices::loot::{self, Given, NewAuction, NewDecision, Won};
+use crate::notices::loot::{self, Given, Holder, NewAuction, NewDecision, Won};
 use crate::notices::{Message, buttons};
 use crate::policies::tell_discord::NotTold;
 
@@ -36,19 +36,19 @@ struct Auction {
     closes_at: DateTime<Utc>,
 }
 
-/// That responses to a decision are taken until then, if that is so and still ahead.
-pub async fn reminder((app, ledger): In<'_>, decision: Uuid, end: DateTime<Utc>) -> Told {
-    let id = DecisionId(decision);
-    let Some(decision) = decision_of((app, ledger), id).await? else { return Ok(None) };
-    let due = decision.open && decision.deadline == Some(end) && end > app.clock.now();
-    Ok(due.then(|| decision.asking(id, loot::reminder(&decision.item, end))))
+/// That responses to a decision are taken for a short time only, if they still are. The deadline may have been moved meanwhile: it is
+/// told as it is by now.
+pub async fn reminder((app, ledger): In<'_>, decision: DecisionId) -> Told {
+    let Some(found) = decision_of((app, ledger), decision).await? else { return Ok(None) };
+    let due = found.deadline.filter(|_| found.takes_responses(app.clock.now()));
+    Ok(due.map(|deadline| found.asking(decision, loot::reminder(&found.item, deadline))))
 }
 
-/// That bids are taken until then, if they still are. A bid may have moved the end meanwhile: it is told as it is by now.
-pub async fn ending((app, ledger): In<'_>, auction: Uuid, end: DateTime<Utc>) -> Told {
-    let Some(auction) = auction_of((app, ledger), AuctionId(auction)).await? else { return Ok(None) };
-    let due = auction.live && auction.closes_at >= end && auction.closes_at > app.clock.now();
-    Ok(due.then(|| Message::of(loot::ending(&auction.item, auction.closes_at))))
+/// That bids are taken for a short time only, if they still are. A bid may have moved the end meanwhile, too.
+pub async fn ending((app, ledger): In<'_>, auction: AuctionId) -> Told {
+    let Some(found) = auction_of((app, ledger), auction).await? else { return Ok(None) };
+    let due = found.takes_bids(app.clock.now());
+    Ok(due.then(|| Message::of(loot::ending(&found.item, found.closes_at))))
 }
 
 /// What the council did.
@@ -61,7 +61,7 @@ pub async fn of_council((app, ledger): In<'_>, event: &CouncilEvent) -> Told {
         reason: reason.to_string(),
         ..Given::default()
     };
-    let of = |member: Option<MemberId>| name_of((app, ledger), member);
+    let of = |member: Option<MemberId>| holder((app, ledger), member);
     Ok(match event {
         // What is over or late already is not asked for.
         CouncilEvent::Opened { copies, boss, .. } => decision.takes_responses(app.clock.now()).then(|| {
@@ -98,11 +98,10 @@ pub async fn of_auctions((app, ledger): In<'_>, event: &AuctionsEvent) -> Told {
     let item = auction.item.clone();
     Ok(match event {
         AuctionsEvent::Opened { plan, .. } => {
-            let ahead = auction.live && auction.closes_at > app.clock.now();
             let (copies, kind, minimum) = (plan.copies, plan.kind, plan.minimum);
             let (closes_at, off_spec) = (auction.closes_at, plan.off_spec);
             let new = NewAuction { item, copies, kind, minimum, closes_at, off_spec };
-            ahead.then(|| Message::of(loot::auction(&new)))
+            auction.takes_bids(app.clock.now()).then(|| Message::of(loot::auction(&new)))
         }
         AuctionsEvent::Closed { outcome, .. } => {
             let won = winners((app, ledger), &outcome.awards).await?;
@@ -112,7 +111,7 @@ pub async fn of_auctions((app, ledger): In<'_>, event: &AuctionsEvent) -> Told {
             Some(Message::of(loot::called_off(&item, reason.as_str())))
         }
         AuctionsEvent::AwardVoided { member, reason, .. } => {
-            let from = name_of((app, ledger), Some(*member)).await?;
+            let from = holder((app, ledger), Some(*member)).await?;
             let reason = reason.to_string();
             Some(Message::of(loot::taken_back(&Given { item, from, reason, ..Given::default() })))
         }
@@ -129,6 +128,12 @@ impl Decision {
     fn asking(&self, id: DecisionId, text: String) -> Message {
         let buttons = if self.answers { buttons::responses(id, &self.responses) } else { Vec::new() };
         Message { text, buttons }
+    }
+}
+
+impl Auction {
+    fn takes_bids(&self, now: DateTime<Utc>) -> bool {
+        self.live && self.closes_at > now
     }
 }
 
@@ -162,11 +167,11 @@ async fn auction_of((app, ledger): In<'_>, auction: AuctionId) -> Result<Option<
     Ok(row.fetch_optional(&app.database).await?)
 }
 
-/// What to call somebody; none for nobody.
-async fn name_of((app, ledger): In<'_>, member: Option<MemberId>) -> Result<Option<String>, NotTold> {
-    let Some(member) = member else { return Ok(None) };
-    let names = members_of(&app.database, ledger, &[member.0]).await?;
-    Ok(Some(loot::called(names.get(&member.0).and_then(Option::as_deref))))
+/// Who has something.
+async fn holder((app, ledger): In<'_>, member: Option<MemberId>) -> Result<Holder, NotTold> {
+    let Some(member) = member else { return Ok(Holder::Nobody) };
+    let mut names = members_of(&app.database, ledger, &[member.0]).await?;
+    Ok(Holder::Member(names.remove(&member.0).flatten()))
 }
 
 async fn winners((app, ledger): In<'_>, awards: &[Award]) -> Result<Vec<Won>, NotTold> {
@@ -174,7 +179,7 @@ async fn winners((app, ledger): In<'_>, awards: &[Award]) -> Result<Vec<Won>, No
     let names = members_of(&app.database, ledger, &members).await?;
     let won = |award: &Award| {
         let (off_spec, price): (bool, Points) = (award.off_spec, award.price);
-        Won { who: loot::called(names.get(&award.member.0).and_then(Option::as_deref)), off_spec, price }
+        Won { who: names.get(&award.member.0).cloned().flatten(), off_spec, price }
     };
     Ok(awards.iter().map(won).collect())
 }
