@@ -115,6 +115,6 @@ async fn a_kill_that_is_another_raids_in_the_books_stays_there() {
         .iter()
         .map(|raid| json!([raid["title"], raid["state"], nodes(&raid["kills"]).len()]))
         .collect();
-    assert_eq!(told, [json!(["The other half", "RUNNING", 1]), json!(["Tuesday", "ENDED", 1])]);
+    assert_eq!(told, [json!(["Tuesday", "ENDED", 1]), json!(["The other half", "RUNNING", 1])]);
     served.close().await;
 }

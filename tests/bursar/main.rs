@@ -66,6 +66,7 @@ mod schema;
 mod servers;
 mod sheet;
 mod slow;
+mod snippets;
 mod socket;
 mod strangers;
 mod subscriptions;

@@ -1,6 +1,7 @@
 //! Pages that go through a shell and GraphiQL in turn: whatever they show is what a fresh demo guild answers.
 //!
-//! Times, weeks, ids, hashes, keys and signatures are others at every start; each counts as what it is.
+//! Times, weeks, ids, hashes, keys and signatures are others at every start; each counts as what it is. A subscription is a tab that
+//! stays open: what it is told next is what the page shows of it next, and nothing is left over at the end.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::demo::{Demo, Folder, answered};
+use crate::socket::Socket;
 
 const LEDGER: &str = "78423171-c343-5aaa-bfaa-a7970bed8a66";
 
@@ -127,6 +129,7 @@ async fn goes(whose: &str, page: &str) {
     let demo = Demo::start(&data);
     let (url, owner) = (demo.url(), demo.key_of(whose).expect("a key"));
     let mut keys = Keys { owner, created: None, named: HashMap::new() };
+    let mut tabs: HashMap<String, Socket> = HashMap::new();
     let mut blocks = blocks(page).into_iter().peekable();
     while let Some((language, asked)) = blocks.next() {
         let told = blocks.next_if(|(language, _)| ["json", "text"].contains(language));
@@ -134,6 +137,20 @@ async fn goes(whose: &str, page: &str) {
         let (language, named) = language.split_once(' ').unwrap_or((language, ""));
         let key = keys.of(named);
         match language {
+            "subscription" => {
+                let address = url.trim_start_matches("http://").trim_end_matches("/graphql");
+                let mut tab = Socket::open(address.parse().expect("an address"), Some(&key)).await;
+                tab.subscribe(asked, Value::Null).await;
+                // Whoever pastes the next query is slower than this.
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                tabs.insert(named.to_owned(), tab);
+            }
+            "json" => {
+                let next = tabs.get_mut(named).expect("an open tab").next().await;
+                assert_eq!(next["type"], "next", "{next}");
+                let told: Value = serde_json::from_str(asked).expect("JSON");
+                assert_eq!(all_masked(next["payload"].clone()), all_masked(told), "{named}");
+            }
             "graphql" => {
                 let told = all_masked(serde_json::from_str(told).expect("JSON"));
                 let answer = comes_to(&url, &key, asked, &told).await;
@@ -150,6 +167,9 @@ async fn goes(whose: &str, page: &str) {
             "console" => {}
             other => panic!("`{other}` is nothing to ask"),
         }
+    }
+    for (whose, mut tab) in tabs {
+        assert_eq!(tab.is_told_within(Duration::from_secs(1)).await, None, "{whose}");
     }
     demo.interrupt();
 }

@@ -46,6 +46,11 @@ impl Socket {
         }
     }
 
+    /// What the server says within a time, if it says anything.
+    pub async fn is_told_within(&mut self, time: Duration) -> Option<Value> {
+        tokio::time::timeout(time, self.next()).await.ok()
+    }
+
     /// The code and the reason with which the server closes it, whatever comes before.
     pub async fn closed(mut self) -> (u16, String) {
         loop {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use aggregates::ledger::System;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use esi::Secret;
 
 use super::file::Target;
@@ -127,6 +127,7 @@ fn shown(raid: &RaidShown) {
             (Some(worth), Some(account)) => format!("{worth} {account} each"),
             _ => "nothing earned".to_owned(),
         };
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
         match who.is_empty() {
             true => println!("  {at} {what}: {worth}"),
             false => println!("  {at} {what}: {worth}: {}", who.join(", ")),

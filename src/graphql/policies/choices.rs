@@ -31,6 +31,17 @@ pub enum PolicyWorkState {
     Skipped,
 }
 
+impl PolicyWorkState {
+    /// Of what is left alone, or given up, or neither.
+    pub fn of(skipped: bool, gave_up: bool) -> Self {
+        match (skipped, gave_up) {
+            (true, _) => PolicyWorkState::Skipped,
+            (false, true) => PolicyWorkState::Failed,
+            (false, false) => PolicyWorkState::Retrying,
+        }
+    }
+}
+
 impl PolicyName {
     /// What a column names.
     pub fn of_column(name: &str) -> Self {

@@ -4,7 +4,7 @@ use aggregates::Permission;
 use async_graphql::SimpleObject;
 
 use super::choices::{PolicyName, PolicyWorkState};
-use super::work::{PolicyWork, Which};
+use super::work::PolicyWork;
 use crate::graphql::error::Result;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
@@ -56,14 +56,16 @@ impl Policy {
     /// All of them.
     pub async fn all(scope: &Scope) -> Result<Vec<Self>> {
         view(scope)?;
-        let failing = PolicyWork::all(scope, &Which::default()).await?;
+        let failing = PolicyWork::counts(scope).await?;
         let waits = waits(scope).await?;
         let head = scope.head().await?;
         let next_run = policies::next_run(&scope.app, scope.ledger).await?;
         let unsigned = waits.signed.is_none_or(|signed| position(signed) < head);
         let of = |name, waiting, next_at: Option<_>, reached: Option<i64>| {
-            let count =
-                |state| failing.iter().filter(|work| work.policy == name && work.state == state).count();
+            let count = |state| {
+                let these = failing.iter().filter(|counted| counted.policy == name && counted.state == state);
+                these.map(|counted| counted.count).sum()
+            };
             Policy {
                 name,
                 waiting,

@@ -55,11 +55,7 @@ struct Row {
 
 impl From<Row> for PolicyWork {
     fn from(row: Row) -> Self {
-        let state = match (&row.skipped_for, row.gave_up) {
-            (Some(_), _) => PolicyWorkState::Skipped,
-            (None, true) => PolicyWorkState::Failed,
-            (None, false) => PolicyWorkState::Retrying,
-        };
+        let state = PolicyWorkState::of(row.skipped_for.is_some(), row.gave_up);
         let goes_on = state == PolicyWorkState::Retrying;
         PolicyWork {
             policy: PolicyName::of_column(&row.policy),
@@ -75,14 +71,11 @@ impl From<Row> for PolicyWork {
     }
 }
 
-impl PolicyWork {
-    /// What there is, what failed last first; a thousand at most.
-    pub async fn all(scope: &Scope, which: &Which) -> Result<Vec<Self>> {
-        for model in ["schedules_orders", "fleets_pools", "payouts_list"] {
-            scope.ready(model).await?;
-        }
-        let rows = sqlx::query_as!(
-            Row,
+/// A statement over `failing`, everything that failed and is not done since.
+macro_rules! over_failing {
+    ($row:ty, $select:literal, $scope:expr $(, $more:expr)*) => {
+        sqlx::query_as!(
+            $row,
             r#"WITH failing AS (
                    SELECT policy, work, tries, reason, failed_at, next_at, false AS gave_up
                    FROM policy_failures WHERE ledger_id = $1
@@ -97,19 +90,75 @@ impl PolicyWork {
                    SELECT 'verification', p.payout_id::text || ' ' || p.changed_at, NULL, v.sentence, v.looked_at, NULL, false
                    FROM payouts_list_v1 p JOIN esi_verdicts v ON v.ledger_id = p.ledger_id AND v.payout_id = p.payout_id
                    WHERE p.ledger_id = $1 AND p.state = 'processing' AND v.code = 'NOT_LOOKED'
-               )
-               SELECT f.policy AS "policy!", f.work AS "work!", f.tries, f.reason AS "reason!", f.failed_at, f.next_at,
+               ) "#
+                + $select,
+            $scope.rows_of()
+            $(, $more)*
+        )
+        .fetch_all($scope.database())
+        .await
+    };
+}
+
+/// How much a policy failed at that is in one state.
+pub struct Counted {
+    /// Which policy.
+    pub policy: PolicyName,
+    /// In which state.
+    pub state: PolicyWorkState,
+    /// How much.
+    pub count: usize,
+}
+
+struct CountRow {
+    policy: String,
+    gave_up: bool,
+    skipped: bool,
+    count: i64,
+}
+
+async fn ready(scope: &Scope) -> Result<()> {
+    for model in ["schedules_orders", "fleets_pools", "payouts_list"] {
+        scope.ready(model).await?;
+    }
+    Ok(())
+}
+
+impl PolicyWork {
+    /// What there is, what failed last first; a thousand at most.
+    pub async fn all(scope: &Scope, which: &Which) -> Result<Vec<Self>> {
+        ready(scope).await?;
+        let rows = over_failing!(
+            Row,
+            r#"SELECT f.policy AS "policy!", f.work AS "work!", f.tries, f.reason AS "reason!", f.failed_at, f.next_at,
                       f.gave_up AS "gave_up!", COALESCE(o.retried, 0) AS "retried!", o.skipped_for AS "skipped_for?"
                FROM failing f
                LEFT JOIN schedules_orders_v1 o ON o.ledger_id = $1 AND o.policy = f.policy AND o.work = f.work
                WHERE ($2::text IS NULL OR f.policy = $2) AND ($3::text IS NULL OR f.work = $3)
                ORDER BY f.failed_at DESC NULLS LAST, f.policy, f.work LIMIT 1000"#,
-            scope.rows_of(),
+            scope,
             which.policy.map(PolicyName::column),
             which.work.as_deref()
-        )
-        .fetch_all(scope.database())
-        .await?;
+        )?;
         Ok(rows.into_iter().map(PolicyWork::from).collect())
+    }
+
+    /// How much there is, by policy and state.
+    pub async fn counts(scope: &Scope) -> Result<Vec<Counted>> {
+        ready(scope).await?;
+        let rows = over_failing!(
+            CountRow,
+            r#"SELECT f.policy AS "policy!", f.gave_up AS "gave_up!", o.skipped_for IS NOT NULL AS "skipped!", count(*) AS "count!"
+               FROM failing f
+               LEFT JOIN schedules_orders_v1 o ON o.ledger_id = $1 AND o.policy = f.policy AND o.work = f.work
+               GROUP BY 1, 2, 3"#,
+            scope
+        )?;
+        let counted = |row: CountRow| Counted {
+            policy: PolicyName::of_column(&row.policy),
+            state: PolicyWorkState::of(row.skipped, row.gave_up),
+            count: usize::try_from(row.count).unwrap_or(usize::MAX),
+        };
+        Ok(rows.into_iter().map(counted).collect())
     }
 }

@@ -110,8 +110,10 @@ impl Given {
             gear1: gear.next().flatten(),
             gear2: gear.next().flatten(),
             response_id: loot.and_then(|loot| loot.response_id.clone()).map(ResponseId::read),
-            is_award_reason: loot
-                .map_or(awarded.is_some_and(|one| one.response.is_none()), |loot| loot.award_reason),
+            is_award_reason: loot.map_or_else(
+                || awarded.map_or(self.no_charge.is_some(), |one| one.response.is_none()),
+                |loot| loot.award_reason,
+            ),
             sub_type: loot.and_then(|loot| loot.kind.clone()),
             equip_loc: loot.and_then(|loot| loot.worn.clone()),
             note: loot.and_then(|loot| loot.note.clone()),
