@@ -13,6 +13,7 @@ use aggregates::raids::first_instant;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::merged::by_person;
 use crate::projector::Reader;
 
 /// The read models that are looked at, besides the rules.
@@ -103,37 +104,22 @@ pub async fn ruled(reader: &Reader, at: DateTime<Utc>) -> Result<AttendanceRule,
 // `unit` has what took place, `was` who was there: of each unit and member one row.
 macro_rules! attendance {
     ($units:literal, $order:literal, $reader:ident, $slice:ident, $whose:ident, $rule:ident, $window:ident) => {
-        sqlx::query_as!(
+        by_person!(
             AttendanceRow,
-            "WITH RECURSIVE merged (member_id, into_id, merges) AS (
-                 SELECT member_id, into_id, 1 FROM ledger_merges_v1 WHERE ledger_id = $1
-                 UNION ALL
-                 SELECT d.member_id, m.into_id, d.merges + 1 FROM merged d
-                 JOIN ledger_merges_v1 m ON m.ledger_id = $1 AND m.member_id = d.into_id WHERE d.merges < 100
-             ), now_is AS (
-                 SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
-             ), "
-                + $units
-                + r#", listed AS (
+            [", ", $units, r#", listed AS (
                    SELECT member_id, joined_at, joined_on FROM ledger_members_v1
                    WHERE ledger_id = $1 AND ($5::uuid IS NULL OR member_id = $5) AND ($6 OR NOT has_left)
                      AND ($7::bigint IS NULL OR (joined_at, member_id) > ($7, $8::uuid))
                      AND ($9::bigint IS NULL OR (joined_at, member_id) < ($9, $10::uuid))
-                   ORDER BY joined_at "#
-                + $order
-                + ", member_id "
-                + $order
-                + r#" LIMIT $11
+                   ORDER BY joined_at "#, $order, ", member_id ", $order, r#" LIMIT $11
                )
                SELECT listed.member_id, listed.joined_at, count(*) FILTER (WHERE attended) AS "attended!",
                       count(*) FILTER (WHERE attended OR (unit.at >= joined_on AND ($12 OR excused IS NOT TRUE)))
                         AS "possible!"
                FROM listed LEFT JOIN unit ON true LEFT JOIN was ON was.id = unit.id AND was.member_id = listed.member_id
                GROUP BY listed.member_id, listed.joined_at
-               ORDER BY listed.joined_at "#
-                + $order
-                + ", listed.member_id "
-                + $order,
+               ORDER BY listed.joined_at "#, $order, ", listed.member_id ", $order],
+            $reader,
             $reader.rows_of(),
             $window.from,
             $window.to,
@@ -147,8 +133,6 @@ macro_rules! attendance {
             $slice.limit,
             $rule.excused_counts
         )
-        .fetch_all($reader)
-        .await
     };
     (per raid, $($rest:tt)*) => {
         attendance!(

@@ -16,6 +16,7 @@ pub mod import;
 pub mod journal;
 pub mod lane;
 pub mod log;
+mod merged;
 pub mod metrics;
 pub mod notary;
 pub mod notices;

@@ -96,8 +96,8 @@ pub enum CouncilCommand {
         who: Option<Who>,
         /// What.
         item: Item,
-        /// 1 is what they would like to have most.
-        rank: u32,
+        /// 1 is what they would like to have most. Without it, it stays as it is, and is 1 at first.
+        rank: Option<u32>,
         /// What there is to say about it.
         note: Option<Sealed>,
     },

@@ -26,7 +26,7 @@ pub(super) fn wish(
     council: &Council,
     context: &Context<CouncilContext>,
     who: Option<&Who>,
-    (item, rank): (&Item, u32),
+    (item, rank): (&Item, Option<u32>),
     note: Option<&Sealed>,
 ) -> Result<Vec<Event>, Refusal> {
     let (open, member) = responder(context, who)?;
@@ -36,7 +36,9 @@ pub(super) fn wish(
     }
     let own = council.wishes_of(open, member);
     let there = own.iter().find(|(_, name, _)| **name == wish);
-    if there.is_some_and(|(.., before)| *before == rank) && note.is_none() {
+    let before = there.map(|(.., before)| *before);
+    let rank = rank.or(before).unwrap_or(1);
+    if before == Some(rank) && note.is_none() {
         return Ok(Vec::new());
     }
     if there.is_none() && own.len() >= WISHES {
@@ -75,7 +77,7 @@ mod tests {
     use crate::{Actor, CouncilCommand as Command, LedgerEvent, Permission};
 
     fn wishing(item: Item, rank: u32) -> Command {
-        Command::Wish { who: None, item, rank, note: None }
+        Command::Wish { who: None, item, rank: Some(rank), note: None }
     }
 
     fn unwishing(wish: &str) -> Command {
@@ -95,7 +97,8 @@ mod tests {
         let given = by_grom().when(wishing(item(), 1)).then([wished(GROM, 1)]);
         let renamed = Item { name: text("Thunderfury, Blessed Blade"), ..item() };
         let given = given.when(wishing(renamed, 1)).then_nothing();
-        given.when(wishing(item(), 2)).then([wished(GROM, 2)]);
+        let given = given.when(wishing(item(), 2)).then([wished(GROM, 2)]);
+        given.when(Command::Wish { who: None, item: item(), rank: None, note: None }).then_nothing();
     }
 
     #[test]
@@ -138,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_note_is_kept_sealed_to_who_wishes() {
-        let noted = |of| Command::Wish { who: None, item: item(), rank: 1, note: Some(sealed(of)) };
+        let noted = |of| Command::Wish { who: None, item: item(), rank: None, note: Some(sealed(of)) };
         by_grom().when(noted(JAINA)).then_refused(Refusal::SealedToAnother { member: GROM });
         let note = Some(sealed(GROM));
         by_grom().when(noted(GROM)).then([Event::Wished {
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn the_loot_master_wishes_for_others_who_are_here_and_nobody_else_does() {
         let for_whom =
-            |who: MemberId| Command::Wish { who: Some(who.into()), item: item(), rank: 1, note: None };
+            |who: MemberId| Command::Wish { who: Some(who.into()), item: item(), rank: None, note: None };
         let left = Common::MemberHasLeft { member: REXXAR };
         given(council_guild()).when(for_whom(REXXAR)).then_refused(left);
         given(council_guild()).when(for_whom(GROM)).then([wished(GROM, 1)]);

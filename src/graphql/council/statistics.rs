@@ -17,6 +17,7 @@ use crate::graphql::ledger::member_by_id;
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
+use crate::merged::by_person;
 
 /// How an officer votes, as far as whoever asks may see the votes.
 #[derive(Clone, SimpleObject)]
@@ -112,16 +113,9 @@ pub async fn statistics(scope: &Arc<Scope>, counted: Counted) -> Result<Vec<Vote
 
 async fn select(scope: &Scope, counted: Counted) -> Result<Vec<Row>> {
     let own = scope.session.holder().and_then(|holder| holder.member).map(|own| own.0);
-    Ok(sqlx::query_as!(
+    Ok(by_person!(
         Row,
-        r#"WITH RECURSIVE merged (member_id, into_id, merges) AS (
-               SELECT member_id, into_id, 1 FROM ledger_merges_v1 WHERE ledger_id = $1
-               UNION ALL
-               SELECT d.member_id, m.into_id, d.merges + 1 FROM merged d
-               JOIN ledger_merges_v1 m ON m.ledger_id = $1 AND m.member_id = d.into_id WHERE d.merges < 100
-           ), now_is AS (
-               SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
-           ), decision AS (
+        [r#", decision AS (
                SELECT d.decision_id, d.state = 'decided' AS decided,
                       NOT d.anonymous AND (d.votes_visible = 'all' OR (d.votes_visible = 'officers' AND $5)
                                            OR (d.votes_visible = 'after_award' AND d.state = 'decided')) AS named,
@@ -163,14 +157,13 @@ async fn select(scope: &Scope, counted: Counted) -> Result<Vec<Row>> {
                   COALESCE(v.settled, 0) AS "settled!", COALESCE(v.agreed, 0) AS "agreed!", o.decided AS "decided!",
                   o.decided - COALESCE(v.voted_in, 0) AS "without_vote!"
            FROM open_to o LEFT JOIN voted v ON v.voter_id = o.member_id
-           ORDER BY COALESCE(v.votes, 0) DESC, o.member_id LIMIT 1000"#,
+           ORDER BY COALESCE(v.votes, 0) DESC, o.member_id LIMIT 1000"#],
+        scope.database(),
         scope.rows_of(),
         counted.raid,
         counted.from.map(|from| from.0),
         counted.to.map(|to| to.0),
         sits_in_council(scope),
         own
-    )
-    .fetch_all(scope.database())
-    .await?)
+    )?)
 }

@@ -20,6 +20,7 @@ use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
+use crate::merged::by_person;
 use crate::reads::What;
 
 /// Wishes by when they were first said.
@@ -141,16 +142,9 @@ pub struct Listed {
 
 macro_rules! wishes {
     ($order:literal, $scope:ident, $own:ident, $page:ident, $listed:ident) => {
-        sqlx::query_as!(
+        by_person!(
             Row,
-            r#"WITH RECURSIVE merged (member_id, into_id, merges) AS (
-                   SELECT member_id, into_id, 1 FROM ledger_merges_v1 WHERE ledger_id = $1
-                   UNION ALL
-                   SELECT d.member_id, m.into_id, d.merges + 1 FROM merged d
-                   JOIN ledger_merges_v1 m ON m.ledger_id = $1 AND m.member_id = d.into_id WHERE d.merges < 100
-               ), now_is AS (
-                   SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
-               )
+            [r#"
                SELECT w.member_id AS "said_as!", COALESCE(n.into_id, w.member_id) AS "person_id!", w.wish AS "wish!",
                       w.item_id, w.name AS "name!", w.slot, w.rank AS "rank!", w.note, w.wished_at AS "wished_at!",
                       got.entry AS "entry?", got.effective_at AS "fulfilled_at?"
@@ -175,13 +169,8 @@ macro_rules! wishes {
                  AND ($11::uuid IS NULL OR COALESCE(n.into_id, w.member_id) = $11)
                  AND NOT EXISTS (SELECT FROM ledger_members_v1 m
                                  WHERE m.ledger_id = $1 AND m.member_id = COALESCE(n.into_id, w.member_id) AND m.has_left)
-               ORDER BY w.wished_at "#
-                + $order
-                + ", w.member_id "
-                + $order
-                + ", w.wish "
-                + $order
-                + " LIMIT $12",
+               ORDER BY w.wished_at "#, $order, ", w.member_id ", $order, ", w.wish ", $order, " LIMIT $12"],
+            $scope.database(),
             $scope.rows_of(),
             $page.after.as_ref().map(|key| key.0),
             $page.after.as_ref().map(|key| key.1),
@@ -196,8 +185,6 @@ macro_rules! wishes {
             $page.limit(),
             $scope.seen_by()
         )
-        .fetch_all($scope.database())
-        .await
     };
 }
 

@@ -23,9 +23,9 @@ pub struct WishForItemInput {
     member: Option<MemberBy>,
     /// What. One without an id is told from others by its name, in any case.
     item: ItemInput,
-    /// 1 is what they would like to have most.
-    #[graphql(default = 1, validator(minimum = 1, maximum = 1000))]
-    rank: i32,
+    /// 1 is what they would like to have most. Without it, it stays as it is, and is 1 at first.
+    #[graphql(validator(minimum = 1, maximum = 1000))]
+    rank: Option<i32>,
     /// What there is to say about it, 1 to 2,000 characters: to the council, and to oneself. What was said before stays without it.
     note: Option<String>,
 }
@@ -60,7 +60,7 @@ impl WishingMutation {
     async fn wish_for_item(&self, ctx: &Context<'_>, input: WishForItemInput) -> Result<Option<WishPayload>> {
         let order = Order::of(ctx, &input).await?;
         let who = input.member.as_ref().map(|member| order.who(member));
-        let (item, rank) = (item(input.item)?, input.rank.unsigned_abs());
+        let (item, rank) = (item(input.item)?, input.rank.map(i32::unsigned_abs));
         let command = |note| wish(who.clone(), item.clone(), rank, note);
         let done = match input.note.map(|note| Text::<2000>::new("note", note)).transpose()? {
             None => order.issue(command(None)).await?,
@@ -81,6 +81,6 @@ impl WishingMutation {
     }
 }
 
-fn wish(who: Option<Who>, item: Item, rank: u32, note: Option<Sealed>) -> CouncilCommand {
+fn wish(who: Option<Who>, item: Item, rank: Option<u32>, note: Option<Sealed>) -> CouncilCommand {
     CouncilCommand::Wish { who, item, rank, note }
 }

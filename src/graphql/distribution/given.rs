@@ -26,16 +26,9 @@ pub const READ: [&str; 4] = ["points_items", "ledger_members", "ledger_merges", 
 /// or got something.
 macro_rules! over_given {
     ($row:ty, $select:literal, $scope:expr, $filter:expr $(, $more:expr)*) => {
-        sqlx::query_as!(
+        crate::merged::by_person!(
             $row,
-            r#"WITH RECURSIVE merged (member_id, into_id, merges) AS (
-                   SELECT member_id, into_id, 1 FROM ledger_merges_v1 WHERE ledger_id = $1
-                   UNION ALL
-                   SELECT d.member_id, m.into_id, d.merges + 1 FROM merged d
-                   JOIN ledger_merges_v1 m ON m.ledger_id = $1 AND m.member_id = d.into_id WHERE d.merges < 100
-               ), now_is AS (
-                   SELECT DISTINCT ON (member_id) member_id, into_id FROM merged ORDER BY member_id, merges DESC
-               ), given AS (
+            [r#", given AS (
                    SELECT COALESCE(n.into_id, i.member_id) AS member_id, i.entry, i.slot, i.account, i.price,
                           i.off_spec OR COALESCE(a.off_spec, false) AS off_spec,
                           CASE WHEN i.source_id IS NULL THEN i.no_charge END AS no_charge, i.effective_at
@@ -52,8 +45,8 @@ macro_rules! over_given {
                    FROM ledger_members_v1 m LEFT JOIN given g ON g.member_id = m.member_id
                    WHERE m.ledger_id = $1 AND ($6 IS NULL OR m.member_id = $6)
                    GROUP BY m.member_id HAVING count(g.entry) > 0 OR NOT bool_or(m.has_left)
-               ) "#
-                + $select,
+               ) "#, $select],
+            $scope.database(),
             $scope.rows_of(),
             $filter.raid_id,
             $filter.from.map(|at| at.0),
@@ -62,8 +55,6 @@ macro_rules! over_given {
             $scope.seen_by()
             $(, $more)*
         )
-        .fetch_all($scope.database())
-        .await
     };
 }
 

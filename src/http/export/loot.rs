@@ -64,74 +64,96 @@ struct Loot {
 /// # Errors
 /// None that a caller could cause.
 pub fn award(row: &Value) -> Result<Option<Award>, Failure> {
-    let given: Given = from_value(row.clone()).map_err(|error| Failure::internal(error.to_string()))?;
-    let name = given.member.as_ref().and_then(|member| member.name.as_deref());
-    Ok(name.and_then(Player::read).map(|player| given.by(player)))
+    let mut given: Given = from_value(row.clone()).map_err(|error| Failure::internal(error.to_string()))?;
+    let name = given.member.take().and_then(|member| member.name);
+    let Some(player) = name.as_deref().and_then(Player::read) else { return Ok(None) };
+    let bare = given.bare(player);
+    Ok(Some(match given.loot.take() {
+        Some(loot) => loot.of(bare),
+        None => given.of_books(bare),
+    }))
 }
 
 impl Given {
-    fn by(self, player: Player) -> Award {
-        let Given { awarded, loot, .. } = &self;
-        let (awarded, loot) = (awarded.as_ref(), loot.as_ref());
-        // Without what the addon said, the second and the entry tell it from others.
-        let id = format!("{}-{}", self.effective_at.timestamp(), self.entry_id);
-        let id = loot.map_or(Some(id), |loot| loot.award.clone());
-        let (date, time) = self.written();
-        let place = loot.and_then(|loot| loot.instance.clone());
-        let mut gear = loot.into_iter().flat_map(|loot| &loot.replaced).map(|text| Gear::read(text));
+    /// Who got what, and nothing else.
+    fn bare(&self, player: Player) -> Award {
         Award {
             line: 0,
             ordinal: 1,
             player,
-            id: id.as_deref().and_then(Stamp::read),
-            date,
-            time,
+            id: None,
+            date: None,
+            time: None,
             item: Some(self.name.clone()),
             item_id: self.item_id.unwrap_or_default(),
-            item_string: loot.and_then(|loot| loot.link.clone()),
-            response: loot
-                .map_or_else(
-                    || awarded.and_then(|awarded| awarded.response.clone()),
-                    |loot| loot.response.clone(),
-                )
-                .or_else(|| awarded.and_then(|awarded| awarded.reason.clone()))
-                .or_else(|| self.no_charge.clone()),
-            votes: loot.and_then(|loot| loot.votes),
-            class: loot.and_then(|loot| loot.class.clone()),
-            instance: place
-                .or_else(|| awarded.and_then(|awarded| awarded.instance.clone()))
-                .map(|name| Instance { name, difficulty: loot.and_then(|loot| loot.difficulty.clone()) }),
-            boss: loot
-                .and_then(|loot| loot.boss.clone())
-                .or_else(|| awarded.and_then(|awarded| awarded.boss.clone())),
-            difficulty_id: loot.and_then(|loot| loot.difficulty_id),
-            map_id: loot.and_then(|loot| loot.map_id),
-            group_size: loot.and_then(|loot| loot.group_size),
-            gear1: gear.next().flatten(),
-            gear2: gear.next().flatten(),
-            response_id: loot.and_then(|loot| loot.response_id.clone()).map(ResponseId::read),
-            is_award_reason: loot.map_or_else(
-                || awarded.map_or(self.no_charge.is_some(), |one| one.response.is_none()),
-                |loot| loot.award_reason,
-            ),
-            sub_type: loot.and_then(|loot| loot.kind.clone()),
-            equip_loc: loot.and_then(|loot| loot.worn.clone()),
-            note: loot.and_then(|loot| loot.note.clone()),
-            owner: loot.and_then(|loot| loot.owner.as_deref()).and_then(Player::read),
+            item_string: None,
+            response: None,
+            votes: None,
+            class: None,
+            instance: None,
+            boss: None,
+            difficulty_id: None,
+            map_id: None,
+            group_size: None,
+            gear1: None,
+            gear2: None,
+            response_id: None,
+            is_award_reason: false,
+            sub_type: None,
+            equip_loc: None,
+            note: None,
+            owner: None,
         }
     }
 
-    /// Day and time as the addon wrote them, in a zone that it does not tell; else in UTC.
-    fn written(&self) -> (Option<String>, Option<String>) {
-        match self.loot.as_ref().map(|loot| loot.written.as_deref().unwrap_or_default()) {
-            Some(written) => match written.split_once(' ') {
-                Some((date, time)) => (Some(date.to_owned()), Some(time.to_owned())),
-                None => (Some(written.to_owned()).filter(|date| !date.is_empty()), None),
-            },
-            None => {
-                let at = self.effective_at;
-                (Some(at.format("%Y/%m/%d").to_string()), Some(at.format("%H:%M:%S").to_string()))
-            }
+    /// As the books have it, in UTC. The second and the entry tell it from others.
+    fn of_books(self, bare: Award) -> Award {
+        let at = self.effective_at;
+        let awarded = self.awarded.unwrap_or_default();
+        let reason = awarded.reason.or(self.no_charge);
+        Award {
+            id: Stamp::read(&format!("{}-{}", at.timestamp(), self.entry_id)),
+            date: Some(at.format("%Y/%m/%d").to_string()),
+            time: Some(at.format("%H:%M:%S").to_string()),
+            is_award_reason: awarded.response.is_none() && reason.is_some(),
+            response: awarded.response.or(reason),
+            instance: awarded.instance.map(|name| Instance { name, difficulty: None }),
+            boss: awarded.boss,
+            ..bare
+        }
+    }
+}
+
+impl Loot {
+    /// As the addon wrote it, day and time included, in a zone that it does not tell.
+    fn of(self, bare: Award) -> Award {
+        let written = self.written.unwrap_or_default();
+        let (date, time) = written.split_once(' ').unwrap_or((&written, ""));
+        let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let mut gear = self.replaced.iter().map(|text| Gear::read(text));
+        let difficulty = self.difficulty;
+        Award {
+            id: self.award.as_deref().and_then(Stamp::read),
+            date: said(date),
+            time: said(time),
+            item_string: self.link,
+            response: self.response,
+            votes: self.votes,
+            class: self.class,
+            instance: self.instance.map(|name| Instance { name, difficulty }),
+            boss: self.boss,
+            difficulty_id: self.difficulty_id,
+            map_id: self.map_id,
+            group_size: self.group_size,
+            gear1: gear.next().flatten(),
+            gear2: gear.next().flatten(),
+            response_id: self.response_id.map(ResponseId::read),
+            is_award_reason: self.award_reason,
+            sub_type: self.kind,
+            equip_loc: self.worn,
+            note: self.note,
+            owner: self.owner.as_deref().and_then(Player::read),
+            ..bare
         }
     }
 }

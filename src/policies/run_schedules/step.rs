@@ -13,6 +13,9 @@ use super::due::{self, Due};
 use crate::app::{App, Submission};
 use crate::lane::{ClientKey, Failure, Part, Receipt, Refusal};
 
+/// What failing to look for what is due is called.
+const LOOKING: &str = "looking";
+
 /// What came of looking once.
 pub enum Step {
     /// An occurrence ran, or had.
@@ -32,7 +35,15 @@ pub async fn step(
     pause: Duration,
 ) -> Result<Step, Failure> {
     let now = app.clock.now();
-    match due::next(app, ledger, only).await? {
+    let found = due::next(app, ledger, only).await;
+    if let Err(failure) = &found {
+        // What cannot be noted either is in the server's log.
+        let work =
+            Work { policy: Policy::Schedules, name: Text::new("work", LOOKING).map_err(Failure::internal)? };
+        let times = (now, now + pause);
+        drop(failing::failed(&app.database, ledger, &work, &failing::why(failure), times).await);
+    }
+    match found? {
         Some(due) if due.occurrence.due <= now => noted(app, ledger, &due, pause).await.map(Step::Ran),
         later => {
             // What failed before ran since, on whichever server, or was paused, changed or removed.
