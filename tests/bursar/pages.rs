@@ -142,7 +142,7 @@ async fn goes(whose: &str, page: &str) {
                 let mut tab = Socket::open(address.parse().expect("an address"), Some(&key)).await;
                 tab.subscribe(asked, Value::Null).await;
                 // Whoever pastes the next query is slower than this.
-                tokio::time::sleep(Duration::from_millis(500)).await;
+                tokio::time::sleep(Duration::from_secs(2)).await;
                 tabs.insert(named.to_owned(), tab);
             }
             "json" => {
