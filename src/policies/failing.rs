@@ -35,28 +35,7 @@ pub async fn failed(
     noted.execute(database).await.map(drop).map_err(|_| Failure::Unavailable)
 }
 
-/// Something is done.
-pub async fn done(database: &PgPool, ledger: LedgerId, work: &Work) -> Result<(), Failure> {
-    let gone = sqlx::query!(
-        "DELETE FROM policy_failures WHERE ledger_id = $1 AND policy = $2 AND work = $3",
-        ledger.0,
-        work.policy.name(),
-        work.name.as_str()
-    );
-    gone.execute(database).await.map(drop).map_err(|_| Failure::Unavailable)
-}
-
-/// Everything that a policy had to do is done.
-pub async fn all_done(database: &PgPool, ledger: LedgerId, policy: Policy) -> Result<(), Failure> {
-    let gone = sqlx::query!(
-        "DELETE FROM policy_failures WHERE ledger_id = $1 AND policy = $2",
-        ledger.0,
-        policy.name()
-    );
-    gone.execute(database).await.map(drop).map_err(|_| Failure::Unavailable)
-}
-
-/// Whatever failed whose name begins so, but for one, is over: it ran, or will never.
+/// Whatever a policy failed at whose name begins so, but for one, is over: it is done, or will never be.
 pub async fn gone(
     database: &PgPool,
     ledger: LedgerId,

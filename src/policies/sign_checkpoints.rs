@@ -54,7 +54,7 @@ pub async fn sign_due_of(app: &App, ledger: LedgerId, slot: Slot) -> Result<(), 
 /// Signs a ledger, or notes that it could not be. Fails if the database is away, and nobody's could be.
 async fn sign(app: &App, ledger: LedgerId, slot: Slot) -> Result<(), sqlx::Error> {
     match notary::sign_due(&app.database, &app.vault, ledger, slot).await {
-        Ok(()) => drop(failing::all_done(&app.database, ledger, Policy::Checkpoints).await),
+        Ok(()) => drop(failing::gone(&app.database, ledger, (Policy::Checkpoints, ""), None).await),
         Err(NotaryError::Database(error)) if is_away(&error) => return Err(error),
         Err(error) => {
             tracing::error!(%ledger, %error, "a ledger is not signed");

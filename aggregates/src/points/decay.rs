@@ -286,6 +286,16 @@ mod tests {
         earlier.when(dkp("10", Some("2026-W47"))).then_refused(refusal);
     }
 
+    /// In Auckland the 22nd has begun by then; nowhere has the 23rd.
+    #[test]
+    fn a_schedule_names_a_period_that_has_begun_in_its_own_zone() {
+        let scheduled = given(dkp_guild()).by(Actor::Policy("schedule".to_owned()));
+        let event = decayed(&[Account::Dkp], "10", "2026-11-22", vec![]);
+        scheduled.clone().when(dkp("10", Some("2026-11-22"))).then([event]);
+        let refusal = Refusal::PeriodInFuture { period: "2026-11-23".to_owned() };
+        scheduled.when(dkp("10", Some("2026-11-23"))).then_refused(refusal);
+    }
+
     #[test]
     fn weeks_months_and_days_that_have_begun_are_periods_of_their_own() {
         let mut given = given(dkp_guild());

@@ -35,7 +35,7 @@ struct Awarded {
     instance: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Loot {
     award: Option<String>,

@@ -62,13 +62,11 @@ async fn noted(app: &App, ledger: LedgerId, due: &Due, pause: Duration) -> Resul
         Some(reason) => skip(app, ledger, due, reason).await,
         None => run(app, ledger, due).await,
     };
-    failing::gone(&app.database, ledger, (Policy::Schedules, &format!("{} ", due.id)), Some(&work)).await?;
-    match &ran {
-        Ok(_) => failing::done(&app.database, ledger, &work).await?,
-        Err(failure) => {
-            let now = app.clock.now();
-            failing::failed(&app.database, ledger, &work, &failing::why(failure), (now, now + pause)).await?;
-        }
+    let goes_on = ran.is_err().then_some(&work);
+    failing::gone(&app.database, ledger, (Policy::Schedules, &format!("{} ", due.id)), goes_on).await?;
+    if let Err(failure) = &ran {
+        let now = app.clock.now();
+        failing::failed(&app.database, ledger, &work, &failing::why(failure), (now, now + pause)).await?;
     }
     ran
 }

@@ -92,6 +92,36 @@ async fn of_equals_who_was_there_more_goes_first_where_the_auction_says_so() {
     }
 }
 
+/// What is written at a close stands for ever: nobody wins by rows that are not kept up.
+#[tokio::test]
+async fn an_auction_that_goes_by_attendance_waits_while_what_says_so_is_stopped() {
+    let house = House::open().await;
+    two_kills(&house).await;
+    let mut rules = vickrey();
+    rules["ties"] = json!(["ATTENDANCE"]);
+    let auction = house.auction(rules).await;
+    house.bids(0, &auction, "50").await;
+    house.served.test.caught_up(house.master.guild.ledger).await;
+    let stopped = async |failure: Option<&str>| {
+        let sql =
+            "UPDATE checkpoints SET failure = $1, failed_at = CASE WHEN $1 IS NOT NULL THEN position END
+                   WHERE model = 'raids_presence'";
+        sqlx::query(sql)
+            .bind(failure)
+            .execute(house.served.test.database())
+            .await
+            .expect("as it would stand");
+    };
+    stopped(Some("a test")).await;
+    let (query, variables) = house.master.asked("closeAuction", json!({ "auctionId": auction }));
+    assert_eq!(house.master.caller.refused(&query, variables).await, "INTERNAL");
+    stopped(None).await;
+    assert_eq!(shown(&house.officer, &auction, "state").await["state"], "LIVE");
+    let closed = house.done("closeAuction", json!({ "auctionId": auction }), "state").await;
+    assert_eq!(closed["state"], "CLOSED");
+    house.served.close().await;
+}
+
 #[tokio::test]
 async fn a_draw_is_committed_to_and_can_be_checked() {
     let house = House::open().await;
