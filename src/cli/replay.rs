@@ -69,10 +69,10 @@ impl Replay {
                 }
             }
             let Some(last) = page.last() else { break };
-            after = last.position;
-            if !self.filter.goes_on(last) || !log::is_full(&page) {
+            if !self.filter.goes_on(last) || !log::is_full(after, &page) {
                 break;
             }
+            after = last.position;
         }
         Ok(out.flush()?)
     }

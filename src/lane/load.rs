@@ -72,7 +72,8 @@ pub async fn catch_up(
     mut seen: impl FnMut(&Recorded),
 ) -> Result<(), LoadError> {
     loop {
-        let page = log::page(&mut *database, ledger, head.position, PAGE).await?;
+        let after = head.position;
+        let page = log::page(&mut *database, ledger, after, PAGE).await?;
         for recorded in &page {
             let position = head.position.next();
             if recorded.position != position {
@@ -83,7 +84,7 @@ pub async fn catch_up(
             *head = recorded.head();
             seen(recorded);
         }
-        if !log::is_full(&page) {
+        if !log::is_full(after, &page) {
             books.revert();
             return Ok(());
         }

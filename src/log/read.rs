@@ -108,6 +108,10 @@ pub(crate) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], sqlx::Error
 }
 
 /// The statement that reads a page, of these columns and more.
+///
+/// Positions have no gaps, so a page of so many is a range of them, and PostgreSQL reads nothing beyond whatever it believes of
+/// the table: told only where to start, it sorts all the rest for every page of a log that came too fast to be analysed. A log
+/// that somebody cut into is read as well: what comes after a range that does not come to its end.
 macro_rules! page_sql {
     ($more:literal) => {
         concat!(
@@ -116,7 +120,12 @@ macro_rules! page_sql {
             $more,
             " FROM (SELECT *, sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING)
                              - octet_length(payload) AS bytes_before
-                    FROM events WHERE ledger_id = $1 AND position > $2 ORDER BY position LIMIT $3) AS next
+                    FROM (SELECT * FROM events WHERE ledger_id = $1 AND position > $2 AND position <= $5
+                          UNION ALL
+                          (SELECT * FROM events WHERE ledger_id = $1 AND position > $5 AND NOT EXISTS (
+                               SELECT FROM events WHERE ledger_id = $1 AND position = $5)
+                           ORDER BY position LIMIT $3)) AS near
+                    ORDER BY position LIMIT $3) AS next
               WHERE bytes_before < $4 ORDER BY position"
         )
     };
@@ -134,6 +143,7 @@ pub async fn page(
         .bind(bigint(after))
         .bind(i64::from(limit))
         .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
+        .bind(bigint(after).saturating_add(i64::from(limit)))
         .fetch_all(database)
         .await
 }
@@ -174,6 +184,7 @@ pub async fn page_as_stored(
         .bind(bigint(after))
         .bind(i64::from(limit))
         .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
+        .bind(bigint(after).saturating_add(i64::from(limit)))
         .fetch_all(database)
         .await
 }
@@ -201,9 +212,10 @@ pub async fn like(
     .await
 }
 
-/// Whether a page of up to [`PAGE`] events ended before the log did, as far as it can tell.
-pub fn is_full(page: &[Recorded]) -> bool {
-    page.len() == PAGE as usize || page.iter().map(|event| event.payload.len()).sum::<usize>() >= PAGE_BYTES
+/// Whether a page of up to [`PAGE`] events after a position ended before the log did, as far as it can tell.
+pub fn is_full(after: Position, page: &[Recorded]) -> bool {
+    let spans = page.last().is_some_and(|last| last.position.0.saturating_sub(after.0) >= u64::from(PAGE));
+    spans || page.iter().map(|event| event.payload.len()).sum::<usize>() >= PAGE_BYTES
 }
 
 /// The end of a ledger's log; `None` if nothing was ever written.

@@ -110,7 +110,7 @@ async fn next(
         return Ok(Next { events: hint, more: false });
     }
     let page = log::page(database, ledger, from, PAGE).await?;
-    let more = log::is_full(&page);
+    let more = log::is_full(from, &page);
     let mut events = Vec::with_capacity(page.len());
     for recorded in &page {
         match opening::happened(recorded) {

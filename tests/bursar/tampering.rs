@@ -478,3 +478,29 @@ async fn tables_of_any_size_are_compared() {
     }
     test.close().await;
 }
+
+/// A page is a range of positions; where somebody cut the log, it goes on behind the cut.
+#[tokio::test]
+async fn a_log_that_was_cut_into_is_read_to_its_end() {
+    let scene = Scene::set().await;
+    let read = async |limit| {
+        let (mut at, mut pages) = (Position(0), Vec::new());
+        loop {
+            let page = log::page(scene.test.database(), scene.guild.ledger, at, limit).await.expect("a page");
+            let positions: Vec<u64> = page.iter().map(|event| event.position.0).collect();
+            let Some(last) = page.last() else { return pages };
+            at = last.position;
+            pages.push(positions);
+        }
+    };
+    assert_eq!(read(4).await, [vec![1, 2, 3, 4], vec![5, 6, 7, 8], vec![9, 10]]);
+    scene.test.tamper("DELETE FROM events WHERE position IN (1, 3, 4, 5, 6, 7)").await;
+    assert_eq!(read(2).await, [vec![2], vec![8, 9], vec![10]]);
+    assert_eq!(read(3).await, [vec![2, 8, 9], vec![10]]);
+    assert_eq!(read(1).await, [vec![2], vec![8], vec![9], vec![10]]);
+    assert_eq!(read(4).await, [vec![2, 8, 9, 10]]);
+    scene.test.tamper("DELETE FROM events").await;
+    assert_eq!(read(4).await, [[0; 0]; 0]);
+    scene.put_back().await;
+    scene.test.close().await;
+}
