@@ -10,6 +10,7 @@ mod tree;
 mod walk;
 
 use aggregates::{LedgerId, Position};
+use projections::Happened;
 use sqlx::PgPool;
 use tokio::sync::mpsc;
 
@@ -62,7 +63,7 @@ async fn once(
     let mut tables = Tables::new((database, vault), ledger);
     let mut extent = log::extent(database, ledger).await?;
     for _ in 0..ROUNDS {
-        follow(database, (&mut walk, &mut tables), &extent, progress).await?;
+        walk = follow(database, (walk, &mut tables), &extent, progress).await?;
         let now = log::extent(database, ledger).await?;
         if !walk.is_clean() || now.last.0.saturating_sub(walk.at().0) < u64::from(PAGE) {
             break;
@@ -78,34 +79,62 @@ async fn once(
     Ok(findings)
 }
 
-/// Follows the chain to where it ends, and shows the events to the read models as long as they can be believed.
+/// Follows the chain to where it ends, and shows the events to the read models as long as they can be believed. The walk is a
+/// page ahead of them.
 async fn follow(
     database: &PgPool,
-    (walk, tables): (&mut Walk, &mut Tables<'_>),
+    (walk, tables): (Walk, &mut Tables<'_>),
     extent: &Extent,
     progress: &mut impl FnMut(u64),
-) -> Result<(), sqlx::Error> {
+) -> Result<Walk, sqlx::Error> {
+    let (met, mut taken) = mpsc::channel(1);
+    let walking = tokio::spawn(walked(database.clone(), walk, *extent, met));
+    while let Some(Met { events, at, believed }) = taken.recv().await {
+        if believed {
+            tables.fold(&events).await?;
+        }
+        progress(at.0);
+    }
+    walking.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+}
+
+/// A page that a walk met.
+struct Met {
+    events: Vec<Happened>,
+    /// Where the walk is.
+    at: Position,
+    /// Whether folds may be shown the events.
+    believed: bool,
+}
+
+async fn walked(
+    database: PgPool,
+    mut walk: Walk,
+    extent: Extent,
+    met: mpsc::Sender<Met>,
+) -> Result<Walk, sqlx::Error> {
     let end = extent.head.position.max(extent.last);
     let mut pages = read_ahead(database.clone(), walk.ledger(), walk.at(), end);
     while let Some(page) = pages.recv().await {
         match page {
             Ok(page) => {
-                walk.look_up(database, &page).await?;
-                let events = walk.meet(page, extent);
-                if walk.is_believed() {
-                    tables.fold(&events).await?;
+                walk.look_up(&database, &page).await?;
+                let events = walk.meet(page, &extent);
+                let page = Met { events, at: walk.at(), believed: walk.is_believed() };
+                if met.send(page).await.is_err() {
+                    // Who takes them has failed, and says why.
+                    return Ok(walk);
                 }
-                progress(walk.at().0);
             }
             Err(why) if is_no_row(&why) => {
                 walk.stops(&why);
-                return Ok(());
+                return Ok(walk);
             }
             Err(error) => return Err(error),
         }
     }
-    walk.arrive(extent);
-    Ok(())
+    walk.arrive(&extent);
+    Ok(walk)
 }
 
 /// Reads the log up to its end, some pages ahead of who takes them.

@@ -46,8 +46,10 @@ impl Bench {
         Ok(Bench { app, url: url.to_owned(), folder, guild })
     }
 
-    /// Waits until PostgreSQL has cleared up after what was measured before, so that no figure pays for another's.
+    /// Waits until PostgreSQL has cleared up after what was measured before, so that no figure pays for another's, and knows
+    /// its tables, as it does within a minute of its own accord.
     pub async fn settle(&self) -> anyhow::Result<()> {
+        sqlx::query("ANALYZE").execute(&self.app.database).await?;
         sqlx::query("CHECKPOINT").execute(&self.app.database).await?;
         let vacuums = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'";
         let start = Instant::now();

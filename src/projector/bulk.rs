@@ -125,7 +125,7 @@ fn array_literal(texts: &[String]) -> String {
 }
 
 /// A text as an item of an array that is quoted.
-pub(super) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -207,15 +207,7 @@ pub fn read_from(table: &Table, row: &PgRow, first: usize) -> Result<Vec<Value>,
 /// A decimal without the zeros that a column's scale adds.
 pub(super) fn plain(decimal: String) -> String {
     match decimal.contains('.') {
-        true => plainly(&decimal).to_owned(),
-        false => decimal,
-    }
-}
-
-/// The same, of digits that stay where they are.
-pub(super) fn plainly(decimal: &str) -> &str {
-    match decimal.contains('.') {
-        true => decimal.trim_end_matches('0').trim_end_matches('.'),
+        true => decimal.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => decimal,
     }
 }
@@ -236,7 +228,8 @@ pub fn copied_sql(table: &Table, ledger: LedgerId) -> String {
     let order: String = key.map(|column| format!(", {}{}", column.name, collated(column.kind))).collect();
     let (columns, name) = (plainly_selected(table), table.name());
     format!(
-        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' ORDER BY ledger_id{order}) TO STDOUT"
+        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' ORDER BY ledger_id{order})
+         TO STDOUT (FORMAT binary)"
     )
 }
 
@@ -245,7 +238,7 @@ pub fn copied_range_sql(table: &Table, ledger: LedgerId, (from, to): (i64, i64))
     let (columns, name, key) = (plainly_selected(table), table.name(), names(table)[..table.key].join(", "));
     format!(
         "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' AND position > {from} AND position <= {to}
-               ORDER BY ledger_id, {key}) TO STDOUT"
+               ORDER BY ledger_id, {key}) TO STDOUT (FORMAT binary)"
     )
 }
 

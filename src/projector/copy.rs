@@ -1,19 +1,29 @@
-//! Rows by COPY, into a table that has none of them yet.
-
-use std::fmt::Write as _;
+//! Rows by COPY, in PostgreSQL's binary format: into a table that has none of them yet, or beside what it copies out.
+//!
+//! A value is written exactly as PostgreSQL itself sends it: equal bytes are equal rows. The format is that of the manual's
+//! page on COPY; of NUMERIC and of arrays, that of `numeric_send` and `array_send`.
 
 use aggregates::LedgerId;
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Utc};
 use projections::{Table, Value};
 use sqlx::PgConnection;
-use uuid::Uuid;
-
-use super::bulk::{plainly, quoted};
 
 /// Bytes per message: enough to amortise it.
 const CHUNK: usize = 1 << 16;
 
-const DIGITS: [u8; 10] = *b"0123456789";
+/// What all that is copied begins with: the signature, no flags, no extension.
+pub const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// What it ends with, in the place of another row's number of fields.
+pub const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
+
+/// PostgreSQL counts microseconds from the start of 2000, in seconds since 1970.
+const EPOCH_SECONDS: i64 = 946_684_800;
+const MICROSECONDS: i64 = 1_000_000;
+/// `text` among PostgreSQL's types.
+const TEXT_OID: i32 = 25;
+/// NUMERIC has its digits four by four.
+const GROUP: usize = 4;
+const NEGATIVE: i16 = 0x4000;
 
 /// Copies rows in.
 pub async fn copy_in(
@@ -27,154 +37,179 @@ pub async fn copy_in(
         return Ok(());
     }
     let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
-    let sql = format!("COPY {name} (ledger_id, {}) FROM STDIN", columns.join(", "));
+    let sql = format!("COPY {name} (ledger_id, {}) FROM STDIN (FORMAT binary)", columns.join(", "));
     let mut copy = database.copy_in_raw(&sql).await?;
-    let mut text = String::with_capacity(CHUNK * 2);
+    let mut bytes = Vec::with_capacity(CHUNK * 2);
+    bytes.extend(HEADER);
     for row in rows {
-        let _ = write!(text, "{ledger}");
-        text.push('\t');
-        write_row(&mut text, row);
-        if text.len() >= CHUNK {
-            copy.send(text.as_bytes()).await?;
-            text.clear();
+        count(&mut bytes, row.len() + 1);
+        sized(&mut bytes, ledger.0.as_bytes());
+        row.iter().for_each(|value| field(&mut bytes, value));
+        if bytes.len() >= CHUNK {
+            copy.send(bytes.as_slice()).await?;
+            bytes.clear();
         }
     }
-    copy.send(text.as_bytes()).await?;
+    bytes.extend(TRAILER);
+    copy.send(bytes).await?;
     copy.finish().await?;
     Ok(())
 }
 
-/// A row's values in COPY's text format, each as PostgreSQL itself copies it out: equal texts are equal rows.
-pub fn write_row(text: &mut String, row: &[Value]) {
-    for (index, value) in row.iter().enumerate() {
-        if index > 0 {
-            text.push('\t');
-        }
-        field(text, value);
-    }
-    text.push('\n');
+/// Writes a row's values.
+pub fn write_row(bytes: &mut Vec<u8>, row: &[Value]) {
+    count(bytes, row.len());
+    row.iter().for_each(|value| field(bytes, value));
 }
 
-fn field(text: &mut String, value: &Value) {
-    let written = match value {
-        Value::Uuid(Some(id)) => {
-            return text.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+fn field(bytes: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Uuid(Some(id)) => sized(bytes, id.as_bytes()),
+        Value::Text(Some(text)) => sized(bytes, text.as_bytes()),
+        Value::Texts(Some(texts)) => array(bytes, texts),
+        Value::Integer(Some(number)) => sized(bytes, &number.to_be_bytes()),
+        Value::Bigint(Some(number)) => sized(bytes, &number.to_be_bytes()),
+        Value::Decimal(Some(digits)) => numeric(bytes, digits),
+        Value::Bool(Some(yes)) => sized(bytes, &[u8::from(*yes)]),
+        Value::Instant(Some(at)) => sized(bytes, &since_epoch(at).to_be_bytes()),
+        _ => bytes.extend((-1_i32).to_be_bytes()),
+    }
+}
+
+/// A number of fields, or of whatever else there are never many of.
+fn count(bytes: &mut Vec<u8>, number: usize) {
+    bytes.extend(i16::try_from(number).unwrap_or(i16::MAX).to_be_bytes());
+}
+
+/// A length in bytes or elements.
+fn length(bytes: &mut Vec<u8>, length: usize) {
+    // What is longer than PostgreSQL takes has a length that it refuses.
+    bytes.extend(i32::try_from(length).unwrap_or(i32::MIN).to_be_bytes());
+}
+
+fn sized(bytes: &mut Vec<u8>, value: &[u8]) {
+    length(bytes, value.len());
+    bytes.extend(value);
+}
+
+/// Microseconds since PostgreSQL's epoch.
+fn since_epoch(at: &DateTime<Utc>) -> i64 {
+    (at.timestamp() - EPOCH_SECONDS) * MICROSECONDS + i64::from(at.timestamp_subsec_micros())
+}
+
+/// An array: dimensions, whether there are nulls, the type of the elements, how many of them from which index on.
+fn array(bytes: &mut Vec<u8>, texts: &[String]) {
+    let header = if texts.is_empty() { 12 } else { 20 };
+    length(bytes, header + texts.iter().map(|text| 4 + text.len()).sum::<usize>());
+    for number in [i32::from(!texts.is_empty()), 0, TEXT_OID] {
+        bytes.extend(number.to_be_bytes());
+    }
+    if !texts.is_empty() {
+        length(bytes, texts.len());
+        bytes.extend(1_i32.to_be_bytes());
+    }
+    texts.iter().for_each(|text| sized(bytes, text.as_bytes()));
+}
+
+/// A decimal: how many groups of digits, the power of 10,000 of the first, the sign, how many digits behind the point, and
+/// the groups, without any of zeros before or after them. Zeros at the end of the digits are not written.
+fn numeric(bytes: &mut Vec<u8>, digits: &str) {
+    let (sign, size) = digits.strip_prefix('-').map_or((0, digits), |size| (NEGATIVE, size));
+    let (whole, rest) = size.split_once('.').unwrap_or((size, ""));
+    let (whole, rest) = (whole.trim_start_matches('0').as_bytes(), rest.trim_end_matches('0').as_bytes());
+    let above = whole.len().div_ceil(GROUP);
+    let groups = above + rest.len().div_ceil(GROUP);
+    let group = |at: usize| match at.checked_sub(above) {
+        None => {
+            let end = whole.len() - (above - 1 - at) * GROUP;
+            number(&whole[end.saturating_sub(GROUP)..end])
         }
-        Value::Text(Some(value)) => return escaped(text, value),
-        Value::Texts(Some(values)) => return escaped(text, &array(values)),
-        Value::Integer(Some(number)) => write!(text, "{number}"),
-        Value::Bigint(Some(number)) => write!(text, "{number}"),
-        Value::Decimal(Some(digits)) => return text.push_str(plainly(digits)),
-        Value::Bool(Some(yes)) => return text.push(if *yes { 't' } else { 'f' }),
-        Value::Instant(Some(at)) => return instant(text, at),
-        _ => return text.push_str("\\N"),
+        Some(at) => {
+            let digits = &rest[at * GROUP..rest.len().min((at + 1) * GROUP)];
+            number(digits) * 10_i16.pow(u32::try_from(GROUP - digits.len()).unwrap_or(0))
+        }
     };
-    written.expect("a String takes everything");
+    let first = (0..groups).find(|at| group(*at) != 0).unwrap_or(groups);
+    let last = (first..groups).rfind(|at| group(*at) != 0).map_or(first, |last| last + 1);
+    let is_zero = first == last;
+    length(bytes, 2 * (4 + last - first));
+    count(bytes, last - first);
+    let weight = i16::try_from(above).unwrap_or(i16::MAX) - i16::try_from(first).unwrap_or(0) - 1;
+    bytes.extend(if is_zero { 0 } else { weight }.to_be_bytes());
+    bytes.extend(if is_zero { 0 } else { sign }.to_be_bytes());
+    count(bytes, rest.len());
+    (first..last).for_each(|at| bytes.extend(group(at).to_be_bytes()));
 }
 
-/// An instant as a connection in UTC with ISO dates writes it: microseconds without the zeros at their end. A year before the
-/// first one is written with its sign, as PostgreSQL neither writes nor takes it.
-fn instant(text: &mut String, at: &DateTime<Utc>) {
-    match u32::try_from(at.year()) {
-        Ok(year @ ..=9_999) => padded(text, year, 4),
-        _ => text.push_str(&at.year().to_string()),
-    }
-    let parts =
-        [('-', at.month()), ('-', at.day()), (' ', at.hour()), (':', at.minute()), (':', at.second())];
-    for (before, number) in parts {
-        text.push(before);
-        padded(text, number, 2);
-    }
-    let micros = at.timestamp_subsec_micros();
-    if micros > 0 {
-        text.push('.');
-        padded(text, micros, 6);
-        text.truncate(text.trim_end_matches('0').len());
-    }
-    text.push_str("+00");
-}
-
-/// A number with zeros before it: several times as fast as by the formatting of the standard library, and there are some of
-/// these in every row.
-fn padded(text: &mut String, number: u32, digits: u32) {
-    for place in (0..digits).rev() {
-        text.push(char::from(DIGITS[(number / 10_u32.pow(place) % 10) as usize]));
-    }
-}
-
-/// A list as an array: plain words as they are, anything else in quotes, so that no two lists are written alike.
-fn array(texts: &[String]) -> String {
-    let is_plain = |text: &str| {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        !text.is_empty() && text.bytes().all(plain) && !text.eq_ignore_ascii_case("null")
-    };
-    let item = |text: &String| if is_plain(text) { text.clone() } else { quoted(text) };
-    format!("{{{}}}", texts.iter().map(item).collect::<Vec<_>>().join(","))
-}
-
-fn escaped(text: &mut String, value: &str) {
-    if !value.bytes().any(|byte| byte == b'\\' || byte < b' ') {
-        return text.push_str(value);
-    }
-    for character in value.chars() {
-        match character {
-            '\\' => text.push_str("\\\\"),
-            '\t' => text.push_str("\\t"),
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\u{8}' => text.push_str("\\b"),
-            '\u{b}' => text.push_str("\\v"),
-            '\u{c}' => text.push_str("\\f"),
-            other => text.push(other),
-        }
-    }
+/// The number that no more than four digits are.
+fn number(digits: &[u8]) -> i16 {
+    digits.iter().fold(0, |number, digit| number * 10 + i16::from(digit - b'0'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_separates_fields_is_escaped_and_null_is_told_from_text() {
-        let mut text = String::new();
-        field(&mut text, &Value::Text(Some("a\tb\\N\nc\r".to_owned())));
-        field(&mut text, &Value::Text(None));
-        assert_eq!(text, "a\\tb\\\\N\\nc\\r\\N");
+    fn written(value: &Value) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        field(&mut bytes, value);
+        bytes
     }
 
-    fn written(value: &Value) -> String {
-        let mut text = String::new();
-        field(&mut text, value);
-        text
+    /// What a value is after its length.
+    fn content(value: &Value) -> Vec<u8> {
+        let bytes = written(value);
+        assert_eq!(bytes[..4], i32::try_from(bytes.len() - 4).expect("short").to_be_bytes());
+        bytes[4..].to_vec()
     }
 
     #[test]
-    fn values_are_written_as_postgresql_copies_them_out() {
-        let at = |text: &str| Value::Instant(Some(text.parse().expect("an instant")));
-        assert_eq!(written(&at("2026-11-21T20:00:00Z")), "2026-11-21 20:00:00+00");
-        assert_eq!(written(&at("2026-11-21T20:00:00.120Z")), "2026-11-21 20:00:00.12+00");
-        assert_eq!(written(&at("2026-11-21T20:00:10.000007999Z")), "2026-11-21 20:00:10.000007+00");
-        assert_eq!(written(&at("0987-01-02T03:04:05Z")), "0987-01-02 03:04:05+00");
-        assert_eq!(written(&at("+12026-11-21T20:00:10.5Z")), "12026-11-21 20:00:10.5+00");
-        let (before, since) = (written(&at("-0044-01-02T03:04:05Z")), written(&at("0044-01-02T03:04:05Z")));
-        assert!(before.starts_with('-') && before != since, "{before} {since}");
-        assert_eq!(written(&Value::Decimal(Some("12.50".to_owned()))), "12.5");
-        assert_eq!(written(&Value::Decimal(Some("100".to_owned()))), "100");
-        assert_eq!(written(&Value::Text(Some("a\tb".to_owned()))), "a\\tb");
-        assert_eq!(written(&Value::Text(None)), "\\N");
-        assert_eq!(written(&Value::Bool(Some(true))), "t");
+    fn null_is_told_from_what_is_empty() {
+        assert_eq!(written(&Value::Text(None)), (-1_i32).to_be_bytes());
+        assert_eq!(written(&Value::Text(Some(String::new()))), 0_i32.to_be_bytes());
+        assert_eq!(content(&Value::Text(Some("ä\t".to_owned()))), "ä\t".as_bytes());
+        assert_eq!(content(&Value::Bool(Some(true))), [1]);
+    }
+
+    #[test]
+    fn a_decimal_has_its_digits_four_by_four() {
+        for (digits, header, groups) in [
+            ("0", [0, 0, 0, 0], vec![]),
+            ("-0.00", [0, 0, 0, 0], vec![]),
+            ("1", [1, 0, 0, 0], vec![1]),
+            ("12.50", [2, 0, 0, 1], vec![12, 5_000]),
+            ("-1.5", [2, 0, NEGATIVE, 1], vec![1, 5_000]),
+            ("12345.678", [3, 1, 0, 3], vec![1, 2_345, 6_780]),
+            ("10000", [1, 1, 0, 0], vec![1]),
+            ("100000000.00000001", [5, 2, 0, 8], vec![1, 0, 0, 0, 1]),
+            ("0.00012", [2, -1, 0, 5], vec![1, 2_000]),
+            ("0.00001", [1, -2, 0, 5], vec![1_000]),
+            ("007.10", [2, 0, 0, 1], vec![7, 1_000]),
+        ] {
+            let expected: Vec<u8> = header.into_iter().chain(groups).flat_map(i16::to_be_bytes).collect();
+            assert_eq!(content(&Value::Decimal(Some(digits.to_owned()))), expected, "{digits}");
+        }
+    }
+
+    #[test]
+    fn an_instant_counts_from_the_year_2000() {
+        let at = |text: &str| {
+            let bytes = content(&Value::Instant(Some(text.parse().expect("an instant"))));
+            i64::from_be_bytes(bytes.try_into().expect("eight bytes"))
+        };
+        assert_eq!(at("2000-01-01T00:00:00Z"), 0);
+        assert_eq!(at("2000-01-01T00:00:01.000007999Z"), 1_000_007);
+        assert_eq!(at("1999-12-31T23:59:59.5Z"), -500_000);
     }
 
     #[test]
     fn no_two_lists_are_written_alike() {
         let list = |texts: &[&str]| {
-            written(&Value::Texts(Some(texts.iter().map(|text| (*text).to_owned()).collect())))
+            content(&Value::Texts(Some(texts.iter().map(|text| (*text).to_owned()).collect())))
         };
-        assert_eq!(list(&["officer", "raider"]), "{officer,raider}");
-        assert_eq!(list(&["officer,raider"]), "{\"officer,raider\"}");
-        assert_eq!(
-            (list(&[]), list(&[""]), list(&["null"])),
-            ("{}".into(), "{\"\"}".into(), "{\"null\"}".into())
-        );
+        assert_eq!(list(&[]), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25]);
+        let one = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0];
+        assert_eq!(list(&[""]), one);
+        assert_ne!(list(&["officer", "raider"]), list(&["officer,raider"]));
     }
 }

@@ -22,7 +22,7 @@ use crate::vault::Vault;
 const HELD: usize = 1_000_000;
 /// Rows from which on what is written once is compared: few enough that their memory is used again while it is warm.
 const CHUNK: usize = 2_000;
-/// Rows that are written beside the table's at a time: a text of some ten kilobytes, which stays where the processor has it.
+/// Rows that are written beside the table's at a time: some ten kilobytes, which stay where the processor has them.
 const BESIDE: usize = 200;
 /// Events between two looks at how many rows there are.
 const STEP: usize = 100;
@@ -261,9 +261,9 @@ impl Check {
     /// Whether the table is what the fold gives, which needs no row to be looked at by itself.
     async fn is_alike(&self, database: &mut PgConnection) -> Result<bool, sqlx::Error> {
         let mut last: Option<Vec<Value>> = None;
-        let next = |text: &mut String| {
+        let next = |bytes: &mut Vec<u8>| {
             let rows = self.folding.rows_after(last.as_deref(), BESIDE);
-            rows.iter().for_each(|row| write_row(text, row));
+            rows.iter().for_each(|row| write_row(bytes, row));
             let some = !rows.is_empty();
             last = rows.into_iter().last().or(last.take());
             some
@@ -295,9 +295,9 @@ async fn range(
     // No event stands at 0 or before it, and no row may.
     let from = if from == Position(0) { i64::MIN } else { bigint(from) };
     let mut written = rows.chunks(BESIDE);
-    let next = |text: &mut String| {
+    let next = |bytes: &mut Vec<u8>| {
         let some = written.next();
-        some.into_iter().flatten().for_each(|row| write_row(text, row));
+        some.into_iter().flatten().for_each(|row| write_row(bytes, row));
         some.is_some()
     };
     if alike(database, &bulk::copied_range_sql(table, ledger, (from, to)), next).await? {
