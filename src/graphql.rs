@@ -6,7 +6,6 @@
 //! `schema.graphql`, and a test fails when it says something else.
 
 mod as_of;
-mod asked;
 mod auctions;
 mod audit;
 mod changes;
@@ -21,8 +20,8 @@ mod journal;
 mod ledger;
 mod live;
 mod models;
+mod node;
 mod notary;
-mod nulls;
 mod order;
 mod outcome;
 mod page;
@@ -45,9 +44,10 @@ use async_graphql::SDLExportOptions;
 pub use root::{Mutation, Query, Subscription};
 
 use crate::app::App;
+use crate::http::Conformant;
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+pub type Schema = Conformant<Query, Mutation, Subscription>;
 
 /// What a query may cost: fields, those of a connection once per row of its page.
 const COMPLEXITY: usize = 20_000;
@@ -62,13 +62,11 @@ fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
         .limit_depth(DEPTH)
         .limit_recursive_depth(NESTING)
         .disable_suggestions()
-        .extension(nulls::Nulls)
-        .extension(asked::AsAsked)
 }
 
 /// The schema over an application. A request's data has to hold an [`identity::Session`](crate::identity::Session).
 pub fn schema(app: App) -> Schema {
-    build().data(app).finish()
+    Conformant::new(build().data(app).finish())
 }
 
 /// The schema as text, in one order.

@@ -7,11 +7,14 @@
 //! documents, slow readers, silent peers) is bounded by [`Limits`].
 
 pub mod answer;
+mod asked;
 pub mod authenticate;
 pub(crate) mod body;
 mod brackets;
+mod conformant;
 pub mod document;
 pub mod document_refusal;
+pub(crate) mod documents;
 pub mod export;
 pub mod graphiql;
 mod graphql_http;
@@ -19,8 +22,10 @@ mod graphql_request;
 mod graphql_ws;
 pub mod limits;
 mod negotiation;
+mod nulls;
 pub mod refusal;
 mod request_id;
+pub mod schema;
 mod selection;
 mod ws_handshake;
 mod ws_message;
@@ -38,15 +43,22 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use self::authenticate::{Authenticate, Denied};
+pub use self::conformant::Conformant;
 pub use self::limits::{DocumentLimits, Limits, SocketLimits};
 pub use self::request_id::RequestId;
 pub use self::ws_message::Close;
+
+use self::document::Admitted;
+use self::document_refusal::DocumentRefusal;
+use self::documents::Documents;
+use self::graphql_request::Parameters;
 
 /// What every request of the GraphQL route shares.
 pub struct Transport<E, A> {
     executor: E,
     authenticate: A,
     limits: Limits,
+    admitted: Documents,
     shutdown: CancellationToken,
     connections: TaskTracker,
 }
@@ -58,6 +70,7 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
             executor,
             authenticate,
             limits: Limits::default(),
+            admitted: Documents::default(),
             shutdown: CancellationToken::new(),
             connections: TaskTracker::new(),
         }
@@ -68,6 +81,11 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// A request whose document is acceptable.
+    fn admit(&self, parameters: Parameters) -> Result<Admitted, DocumentRefusal> {
+        document::admit(parameters, &self.limits.document, &self.admitted)
     }
 
     /// Closes every WebSocket with 1001 once `shutdown` is cancelled.
@@ -101,7 +119,7 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
     /// are numbers and instants.
     pub fn export_route<S: Clone + Send + Sync + 'static>(
         self: &Arc<Self>,
-        schema: export::Schema,
+        schema: Arc<schema::Schema>,
     ) -> MethodRouter<S> {
         let exporter = Arc::new(export::Exporter { transport: Arc::clone(self), schema });
         let (posted, other) = (Arc::clone(&exporter), Arc::clone(self));

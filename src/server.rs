@@ -21,7 +21,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::app::App;
 use crate::graphql;
-use crate::http::{DocumentLimits, Limits, RequestId, Transport, export, graphiql};
+use crate::http::{DocumentLimits, Limits, RequestId, Transport, graphiql};
 
 pub use sessions::Sessions;
 
@@ -55,9 +55,8 @@ pub async fn serve(
     let transport =
         Transport::new(schema.clone(), Sessions::new(app.clone())).limits(limits).shutdown(stop.clone());
     let (sockets, transport) = (transport.connections(), Arc::new(transport));
-    let fields = export::Schema::of(&graphql::sdl()).map_err(std::io::Error::other)?;
-    let mut routes =
-        Router::new().route("/graphql", transport.route()).route("/export", transport.export_route(fields));
+    let export = transport.export_route(schema.types());
+    let mut routes = Router::new().route("/graphql", transport.route()).route("/export", export);
     if access.graphiql {
         routes = routes.merge(graphiql::router());
     }

@@ -10,7 +10,6 @@ mod verdict;
 use std::sync::Arc;
 
 use aggregates::{FleetId, FleetsRefusal, MemberId, Permission};
-use async_graphql::connection::Connection;
 use async_graphql::{MergedObject, Object};
 use uuid::Uuid;
 
@@ -19,7 +18,7 @@ use self::verdict::{OfPayout, PayoutVerdict};
 use super::error::{GraphqlError, Result};
 use super::fleets::myself;
 use super::order::Order;
-use super::page::{Cursor, Page, cost};
+use super::page::{List, Page, cost};
 use super::receipt::Done;
 use super::scope::Scope;
 use crate::lane::{Failure, Receipt, Refusal};
@@ -57,7 +56,7 @@ impl LedgerEsi {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only that of this payout.")] payout_id: Option<Uuid>,
         #[graphql(desc = "Only those with this code, such as `AMBIGUOUS`.")] code: Option<String>,
-    ) -> Result<Option<Connection<Cursor<OfPayout>, PayoutVerdict>>> {
+    ) -> Result<Option<List<OfPayout, PayoutVerdict>>> {
         require(&self.0)?;
         let page = Page::new((first, after), (last, before))?;
         let rows = verdict::select(&self.0, &page, (payout_id, code)).await?;

@@ -1,6 +1,6 @@
 //! Pages of lists, after Relay: opaque cursors that name a row by its sort key, so they hold while rows arrive.
 
-use async_graphql::OutputType;
+use async_graphql::ObjectType;
 use async_graphql::connection::{Connection, CursorType, Edge};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{GraphqlError, Result};
+use super::node::Node;
 
 /// Rows of a page that does not say.
 pub const DEFAULT: usize = 50;
@@ -39,6 +40,9 @@ impl<K: Key> CursorType for Cursor<K> {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 }
+
+/// A page of a list.
+pub type List<K, N> = Connection<Cursor<K>, Node<N>>;
 
 /// A page that is asked for: so many rows between two keys, counted from one end.
 #[derive(Clone, Debug)]
@@ -84,11 +88,7 @@ impl<K: Key> Page<K> {
     }
 
     /// The page's rows, as they came from the end that was asked for.
-    pub fn connection<R, N: OutputType>(
-        self,
-        mut rows: Vec<R>,
-        edge: impl Fn(R) -> (K, N),
-    ) -> Connection<Cursor<K>, N> {
+    pub fn connection<R, N: ObjectType>(self, mut rows: Vec<R>, edge: impl Fn(R) -> (K, N)) -> List<K, N> {
         let more = rows.len() > self.size;
         rows.truncate(self.size);
         let (previous, next) = match self.backward {
@@ -100,7 +100,8 @@ impl<K: Key> Page<K> {
         }
         let mut connection = Connection::new(previous, next);
         let edge = |row| edge(row);
-        connection.edges.extend(rows.into_iter().map(edge).map(|(key, node)| Edge::new(Cursor(key), node)));
+        let edges = rows.into_iter().map(edge).map(|(key, node)| Edge::new(Cursor(key), Node(node)));
+        connection.edges.extend(edges);
         connection
     }
 }
@@ -136,6 +137,15 @@ mod tests {
         const LIST: &'static str = "places.1";
     }
 
+    struct Row(u64);
+
+    #[async_graphql::Object]
+    impl Row {
+        async fn number(&self) -> u64 {
+            self.0
+        }
+    }
+
     fn page(first: Option<i32>, after: Option<&str>, last: Option<i32>) -> Result<Page<Place>, String> {
         Page::new((first, after.map(str::to_owned)), (last, None)).map_err(GraphqlError::code)
     }
@@ -162,8 +172,8 @@ mod tests {
     #[test]
     fn one_row_too_many_says_that_there_is_more() {
         let edges = |page: Page<Place>, rows: Vec<u64>| {
-            let connection = page.connection(rows, |row| (Place(row), i64::try_from(row).expect("small")));
-            let nodes: Vec<i64> = connection.edges.iter().map(|edge| edge.node).collect();
+            let connection = page.connection(rows, |row| (Place(row), Row(row)));
+            let nodes: Vec<u64> = connection.edges.iter().map(|edge| edge.node.0.0).collect();
             (nodes, connection.has_previous_page, connection.has_next_page)
         };
         let forward = page(Some(2), None, None).expect("a page");

@@ -10,6 +10,7 @@ use async_graphql::{Request, Variables};
 
 use super::brackets::nesting;
 use super::document_refusal::DocumentRefusal;
+use super::documents::Documents;
 use super::graphql_request::Parameters;
 use super::limits::DocumentLimits;
 use super::selection::{Endless, Size, measure};
@@ -25,26 +26,42 @@ pub struct Admitted {
     pub operation: OperationType,
 }
 
-/// Parses and checks the document of `parameters`.
+/// Parses and checks the document of `parameters`, or takes it from those that were admitted within the same limits before.
 ///
 /// # Errors
 /// The first [`DocumentRefusal`] in the order of its variants, as cheap checks protect the dearer ones.
-pub fn admit(parameters: Parameters, limits: &DocumentLimits) -> Result<Admitted, DocumentRefusal> {
-    let bytes = parameters.query.len();
-    if bytes > limits.bytes {
-        return Err(DocumentRefusal::TooLarge { bytes, limit: limits.bytes });
-    }
-    if nesting(&parameters.query) > MAX_BRACKETS {
-        return Err(DocumentRefusal::TooDeep { limit: limits.depth });
-    }
-    let document = parse_query(&parameters.query).map_err(|error| unparsable(error, limits))?;
-    check_size(&document, limits)?;
+pub fn admit(
+    parameters: Parameters,
+    limits: &DocumentLimits,
+    admitted: &Documents,
+) -> Result<Admitted, DocumentRefusal> {
+    let document = match admitted.get(&parameters.query) {
+        Some(document) => document,
+        None => {
+            let (document, size) = parsed(&parameters.query, limits)?;
+            admitted.keep(&parameters.query, &document, size.selections);
+            document
+        }
+    };
     let mut request = parameters.into_request();
     let operation = select(&document, request.operation_name.as_deref())?;
     check_variables(operation, &request.variables)?;
     let operation = operation.ty;
     request.set_parsed_query(document);
     Ok(Admitted { request, operation })
+}
+
+fn parsed(query: &str, limits: &DocumentLimits) -> Result<(ExecutableDocument, Size), DocumentRefusal> {
+    let bytes = query.len();
+    if bytes > limits.bytes {
+        return Err(DocumentRefusal::TooLarge { bytes, limit: limits.bytes });
+    }
+    if nesting(query) > MAX_BRACKETS {
+        return Err(DocumentRefusal::TooDeep { limit: limits.depth });
+    }
+    let document = parse_query(query).map_err(|error| unparsable(error, limits))?;
+    let size = checked_size(&document, limits)?;
+    Ok((document, size))
 }
 
 fn unparsable(error: parser::Error, limits: &DocumentLimits) -> DocumentRefusal {
@@ -61,7 +78,7 @@ fn unparsable(error: parser::Error, limits: &DocumentLimits) -> DocumentRefusal 
     }
 }
 
-fn check_size(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<(), DocumentRefusal> {
+fn checked_size(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<Size, DocumentRefusal> {
     let size = measure(document).map_err(|endless| match endless {
         Endless::Cycle => DocumentRefusal::FragmentCycle,
         Endless::TooNested => DocumentRefusal::TooDeep { limit: limits.depth },
@@ -76,7 +93,7 @@ fn check_size(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<
     } else if introspects && !limits.introspection {
         Err(DocumentRefusal::IntrospectionDisabled)
     } else {
-        Ok(())
+        Ok(size)
     }
 }
 
@@ -120,7 +137,9 @@ mod tests {
 
     fn admitted(request: Value, limits: &DocumentLimits) -> Result<OperationType, &'static str> {
         let parameters = serde_json::from_value(request).expect("GraphQL parameters");
-        admit(parameters, limits).map(|admitted| admitted.operation).map_err(|refusal| refusal.code())
+        admit(parameters, limits, &Documents::default())
+            .map(|admitted| admitted.operation)
+            .map_err(|refusal| refusal.code())
     }
 
     fn code(query: &str) -> Option<&'static str> {

@@ -15,7 +15,6 @@ mod loot;
 mod pages;
 mod plan;
 mod refusal;
-mod schema;
 mod selected;
 #[cfg(test)]
 mod tests;
@@ -35,7 +34,6 @@ use raidlogs::rclootcouncil::Writer;
 use tokio::task::spawn_blocking;
 
 pub use self::refusal::ExportRefusal;
-pub use self::schema::Schema;
 
 use self::failure::Failure;
 use self::format::Format;
@@ -43,14 +41,14 @@ use self::pages::{Asker, Pages, Row};
 use self::plan::Plan;
 use self::text::Text;
 use self::xlsx::Book;
-use super::document::admit;
 use super::graphql_request::{Parameters, Posted, read_get, read_post};
+use super::schema::Schema;
 use super::{Authenticate, RequestId, Transport};
 
 /// The transport's way to files.
 pub(super) struct Exporter<E, A> {
     pub(super) transport: Arc<Transport<E, A>>,
-    pub(super) schema: Schema,
+    pub(super) schema: Arc<Schema>,
 }
 
 impl<E: Executor, A: Authenticate> Exporter<E, A> {
@@ -67,7 +65,7 @@ impl<E: Executor, A: Authenticate> Exporter<E, A> {
             Method::POST => self.posted(&parts.headers, body).await?,
             _ => read_get(parts.uri.query())?,
         };
-        let admitted = admit(parameters, &self.transport.limits.document)?;
+        let admitted = self.transport.admit(parameters)?;
         let plan = match format {
             Format::Rclootcouncil(_) => Plan::of_items(admitted, &self.schema)?,
             Format::Text { .. } | Format::Xlsx => Plan::of(admitted, &self.schema)?,

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::Transport;
 use super::answer::Answer;
 use super::authenticate::Authenticate;
-use super::document::{Admitted, admit};
+use super::document::Admitted;
 use super::document_refusal::DocumentRefusal;
 use super::graphql_request::{Parameters, Posted, read_get, read_post};
 use super::negotiation::MediaType;
@@ -66,7 +66,7 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
 
     async fn run_got(&self, query: Option<&str>, headers: &HeaderMap) -> Result<Answer, Refusal> {
         let session = self.authenticate.http(headers).await?;
-        let admitted = admit(read_get(query)?, &self.limits.document)?;
+        let admitted = self.admit(read_get(query)?)?;
         if admitted.operation == OperationType::Mutation {
             return Err(Refusal::MutationOverGet);
         }
@@ -79,7 +79,7 @@ impl<E: Executor, A: Authenticate> Transport<E, A> {
         headers: &HeaderMap,
         session: A::Session,
     ) -> Result<Answer, Refusal> {
-        self.run(admit(parameters, &self.limits.document)?, headers, session).await
+        self.run(self.admit(parameters)?, headers, session).await
     }
 
     async fn run(

@@ -19,7 +19,6 @@ use tokio::time::{MissedTickBehavior, interval_at};
 use super::Transport;
 use super::answer::Answer;
 use super::authenticate::Authenticate;
-use super::document::admit;
 use super::graphql_request::Parameters;
 use super::refusal::{Refusal, coded};
 use super::request_id::RequestId;
@@ -136,7 +135,7 @@ impl<'a, E: Executor, A: Authenticate> Connection<'a, E, A> {
             let error = coded(ServerError::new(message, None), "TOO_MANY_SUBSCRIPTIONS");
             return self.wire.send(&ServerMessage::Error { id, payload: vec![error] }).await;
         }
-        let request = match admit(parameters, &limits.document) {
+        let request = match self.transport.admit(parameters) {
             Ok(admitted) => admitted.request.data(self.session.clone()).data(self.request_id.clone()),
             Err(refusal) => {
                 let payload = vec![Refusal::from(refusal).into_error()];

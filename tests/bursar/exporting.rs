@@ -5,7 +5,8 @@ use std::time::Duration;
 use aggregates::ledger::System;
 use aggregates::points::{Account, Award, Charge};
 use aggregates::{PointsCommand, Who};
-use bursar::http::{Authenticate, Denied, Limits, Transport, export};
+use bursar::http::schema::Schema;
+use bursar::http::{Authenticate, Denied, Limits, Transport};
 use futures::StreamExt;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -334,6 +335,6 @@ impl Authenticate for Anybody {
 /// The routes of a transport of a test's own.
 pub fn routes<E: async_graphql::Executor>(executor: E, sdl: &str, limits: Limits) -> axum::Router {
     let transport = std::sync::Arc::new(Transport::new(executor, Anybody).limits(limits));
-    let schema = export::Schema::of(sdl).expect("a schema");
+    let schema = std::sync::Arc::new(Schema::of(sdl).expect("a schema"));
     axum::Router::new().route("/graphql", transport.route()).route("/export", transport.export_route(schema))
 }

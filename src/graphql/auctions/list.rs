@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::auction::{self, Auction, Listed, Opened};
 use super::choices::AuctionState;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scope::Scope;
 
 /// The fields of a ledger that speak of auctions.
@@ -29,7 +28,7 @@ impl LedgerAuctions {
         #[graphql(desc = "Only those in this state.")] state: Option<AuctionState>,
         #[graphql(desc = "Only those that this member won something in.")] won_by: Option<Uuid>,
         #[graphql(desc = "Only those of this raid.")] raid_id: Option<Uuid>,
-    ) -> Result<Option<Connection<Cursor<Opened>, Auction>>> {
+    ) -> Result<Option<List<Opened, Auction>>> {
         let page = Page::new((first, after), (last, before))?;
         for model in ["auctions_list", "auctions_awards"] {
             self.0.view(model).await?;

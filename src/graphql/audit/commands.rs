@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aggregates::{LedgerId, Position as At};
-use async_graphql::connection::Connection;
 use async_graphql::{InputObject, Object};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::command::{AuditedCommand, Row, actor};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::events::{onlooker, opened};
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 use crate::log::bigint;
@@ -65,7 +64,7 @@ impl LedgerAudit {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Which commands.")] filter: AuditFilter,
-    ) -> Result<Option<Connection<Cursor<Issued>, AuditedCommand>>> {
+    ) -> Result<Option<List<Issued, AuditedCommand>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require_log()?;
         self.0.ready("ledger_keys").await?;

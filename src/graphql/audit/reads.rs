@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use aggregates::MemberId;
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::command::actor;
 use super::read::{Listed, PrivateRead, ReadIn, select};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::Scope;
 
@@ -37,7 +36,7 @@ impl LedgerReads {
         #[graphql(desc = "Only about this member.")] member_id: Option<Uuid>,
         #[graphql(desc = "Only then or later.")] from: Option<DateTime>,
         #[graphql(desc = "Only before.")] to: Option<DateTime>,
-    ) -> Result<Option<Connection<Cursor<ReadIn>, PrivateRead>>> {
+    ) -> Result<Option<List<ReadIn, PrivateRead>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require_log()?;
         listed(&self.0, page, Listed { actor: actor(by)?, member: member_id, from, to }).await
@@ -62,7 +61,7 @@ impl MemberReads {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<ReadIn>, PrivateRead>>> {
+    ) -> Result<Option<List<ReadIn, PrivateRead>>> {
         let page = Page::new((first, after), (last, before))?;
         if !self.scope.is_own(self.member) {
             self.scope.require_log()?;
@@ -76,7 +75,7 @@ async fn listed(
     scope: &Arc<Scope>,
     page: Page<ReadIn>,
     which: Listed,
-) -> Result<Option<Connection<Cursor<ReadIn>, PrivateRead>>> {
+) -> Result<Option<List<ReadIn, PrivateRead>>> {
     scope.only_now()?;
     scope.app.reads.settled(PATIENCE).await;
     let rows = select(scope, &page, &which).await?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::choices::{DecisionOrder, DecisionState};
@@ -11,7 +10,7 @@ use super::decision::{self, Decision, Listed, Opened};
 use super::statistics::{self, VoteStatistics};
 use super::wish::{self, LootWish, Said};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::Scope;
 
@@ -36,7 +35,7 @@ impl LedgerCouncil {
         #[graphql(desc = "Only what was put before the council before.")] to: Option<DateTime>,
         #[graphql(default_with = "DecisionOrder::NewestFirst", desc = "Which end is the start.")]
         order: DecisionOrder,
-    ) -> Result<Option<Connection<Cursor<Opened>, Decision>>> {
+    ) -> Result<Option<List<Opened, Decision>>> {
         let page = Page::new((first, after), (last, before))?;
         for model in ["council_decisions", "council_responses", "council_awards"] {
             self.0.view(model).await?;
@@ -78,7 +77,7 @@ impl LedgerCouncil {
         #[graphql(desc = "Only those that are fulfilled, or only those that are not.")] fulfilled: Option<
             bool,
         >,
-    ) -> Result<Option<Connection<Cursor<Said>, LootWish>>> {
+    ) -> Result<Option<List<Said, LootWish>>> {
         let page = Page::new((first, after), (last, before))?;
         let listed = wish::Listed { member: member_id, item: item_id, fulfilled };
         let rows = LootWish::select(&self.0, &page, listed).await?;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 
 use super::given::LootFilter;
 use super::loot::LootDistribution;
 use super::share::{Had, LootShare};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scope::Scope;
 
 /// The fields of a ledger that speak of how loot is spread.
@@ -35,7 +34,7 @@ impl LedgerDistribution {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Which items count.")] filter: LootFilter,
-    ) -> Result<Option<Connection<Cursor<Had>, LootShare>>> {
+    ) -> Result<Option<List<Had, LootShare>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = LootShare::select(&self.0, &page, filter).await?;
         Ok(Some(page.connection(rows, |row| row)))

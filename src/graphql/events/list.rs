@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aggregates::Position as At;
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,7 +11,7 @@ use super::event::Event;
 use super::onlooker::onlooker;
 use super::open::open;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
 use crate::log::{Hash, Recorded, bigint, fixed, position};
@@ -48,7 +47,7 @@ impl LedgerEvents {
         #[graphql(desc = "Only events after this position.")] after_position: Option<Position>,
         #[graphql(desc = "Only events of these types, such as `points.awarded`.")] types: Option<Vec<String>>,
         #[graphql(desc = "Only events that speak of this member.")] member_id: Option<Uuid>,
-    ) -> Result<Option<Connection<Cursor<Place>, Event>>> {
+    ) -> Result<Option<List<Place, Event>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require_log()?;
         let above = after_position.map_or(At(0), |position| position.0);

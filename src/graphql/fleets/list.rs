@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::choices::FleetStage;
@@ -14,7 +13,7 @@ use super::report::{self, CommanderReport, FleetsWaiting};
 use super::rule::PayoutRule;
 use super::settings::FleetSettings;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::Scope;
 
@@ -37,7 +36,7 @@ impl LedgerFleets {
         #[graphql(desc = "Only those that this member flew in.")] member_id: Option<Uuid>,
         #[graphql(desc = "Only those that are planned to start then or later.")] from: Option<DateTime>,
         #[graphql(desc = "Only those that are planned to start before.")] to: Option<DateTime>,
-    ) -> Result<Option<Connection<Cursor<Planned>, Fleet>>> {
+    ) -> Result<Option<List<Planned, Fleet>>> {
         let page = Page::new((first, after), (last, before))?;
         let listed = Listed { stage, commander: commander_id, member: member_id, from, to };
         let rows = fleet::select(&self.0, &page, &listed).await?;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::Connection;
 use async_graphql::{MergedObject, Object};
 use chrono::{TimeDelta, Utc};
 use futures::future::try_join_all;
@@ -14,7 +13,7 @@ use super::item::{ItemRow, Placed, PoolItem, STALE_AFTER};
 use super::pool::Pool;
 use super::view;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::Scope;
 
@@ -59,7 +58,7 @@ impl LedgerLoot {
         #[graphql(desc = "Only those of this fleet.")] fleet_id: Option<Uuid>,
         #[graphql(desc = "Only those that were opened then or later.")] from: Option<DateTime>,
         #[graphql(desc = "Only those that were opened before.")] to: Option<DateTime>,
-    ) -> Result<Option<Connection<Cursor<Opened>, Pool>>> {
+    ) -> Result<Option<List<Opened, Pool>>> {
         let page = Page::new((first, after), (last, before))?;
         let places = places(&self.0, &page, &Pools { stage, fleet: fleet_id, from, to }).await?;
         let pools = places.iter().map(|place| Pool::by_id(&self.0, place.1.into()));
@@ -81,7 +80,7 @@ impl LedgerLoot {
         #[graphql(default, desc = "Only those whose price is more than 48 hours old.")] stale: bool,
         #[graphql(desc = "Only those of pools at this stage.")] stage: Option<PoolStage>,
         #[graphql(desc = "Only those of this fleet's pools.")] fleet_id: Option<Uuid>,
-    ) -> Result<Option<Connection<Cursor<Placed>, LootItem>>> {
+    ) -> Result<Option<List<Placed, LootItem>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = items(&self.0, &page, &Items { without_price, stale, stage, fleet: fleet_id }).await?;
         Ok(Some(page.connection(rows, |row| {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use aggregates::split::PoolSplit;
 use aggregates::{FleetId, Permission, PoolId};
-use async_graphql::connection::Connection;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Object, SimpleObject};
 use chrono::Utc;
@@ -20,7 +19,7 @@ use super::rule::PayoutRule;
 use super::share::Split;
 use super::{myself, sees_payouts_of, view};
 use crate::graphql::error::{GraphqlError, Result};
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::{Rows, Scope};
 
@@ -199,7 +198,7 @@ impl Pool {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Only those without a price.")] without_price: bool,
         #[graphql(default, desc = "Only those whose price is more than 48 hours old.")] stale: bool,
-    ) -> Result<Option<Connection<Cursor<Lined>, PoolItem>>> {
+    ) -> Result<Option<List<Lined, PoolItem>>> {
         let page = Page::new((first, after), (last, before))?;
         let listed = Listed { without_price, stale };
         let rows = item::select(&self.scope, self.row.pool_id.into(), &page, listed).await?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aggregates::MemberId;
-use async_graphql::connection::Connection;
 use async_graphql::{Description, Enum, Object};
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::line::{self, HeldLine, Place};
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
@@ -170,7 +169,7 @@ impl ImportedName {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Place>, HeldLine>>> {
+    ) -> Result<Option<List<Place, HeldLine>>> {
         let page = Page::new((first, after), (last, before))?;
         self.scope.ready("imports_lines").await?;
         let rows = line::select(&self.scope, self.row.person_id.into(), &page).await?;

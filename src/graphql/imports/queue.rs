@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use aggregates::Permission;
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 
 use super::name::{self, FoundAt, ImportedName, ImportedNameState};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scope::Scope;
 
 /// The fields of a ledger that speak of imports.
@@ -29,7 +28,7 @@ impl LedgerImports {
             desc = "Only those of whom this became; null lists all."
         )]
         state: Option<ImportedNameState>,
-    ) -> Result<Option<Connection<Cursor<FoundAt>, ImportedName>>> {
+    ) -> Result<Option<List<FoundAt, ImportedName>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require(Permission::ImportEntries)?;
         self.0.ready("imports_queue").await?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aggregates::MemberId;
-use async_graphql::connection::Connection;
 use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -12,7 +11,7 @@ use super::accounts::{self, Seen};
 use super::kind::AccountClass;
 use crate::graphql::error::Result;
 use crate::graphql::ledger::member_by_id;
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::Scope;
@@ -138,7 +137,7 @@ impl TrialBalance {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<AccountKey>, AccountBalance>>> {
+    ) -> Result<Option<List<AccountKey, AccountBalance>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = self.select(&page).await?;
         Ok(Some(page.connection(rows, |row| {

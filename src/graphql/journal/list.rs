@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use aggregates::{MemberId, Permission};
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 
 use super::balance::TrialBalance;
 use super::chart::{self, ChartLine, Nth};
 use super::posting::{self, JournalFilter, JournalPosting, Place, Row, Span};
 use super::statement::Statement;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::points::HistoryOrder;
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
@@ -29,7 +28,7 @@ impl LedgerJournal {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Nth>, ChartLine>>> {
+    ) -> Result<Option<List<Nth, ChartLine>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require(Permission::ViewPoints)?;
         let rows = chart::select(&page);
@@ -50,7 +49,7 @@ impl LedgerJournal {
         #[graphql(default, desc = "Which postings.")] filter: JournalFilter,
         #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
         order: HistoryOrder,
-    ) -> Result<Option<Connection<Cursor<Place>, JournalPosting>>> {
+    ) -> Result<Option<List<Place, JournalPosting>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("journal_postings").await?;
         let span = Span::of(&self.0, &page, order == HistoryOrder::NewestFirst, &filter)?;

@@ -6,14 +6,13 @@
 use std::sync::Arc;
 
 use aggregates::Position as At;
-use async_graphql::connection::Connection;
 use async_graphql::{Description, MergedObject, Object};
 use rust_decimal::Decimal as Number;
 
 use super::accounts;
 use super::posting::{JournalPosting, Place, Row, Span, after as end, before as start, select};
 use crate::graphql::error::{GraphqlError, Result};
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::{Decimal, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
@@ -84,7 +83,7 @@ impl Statement {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Place>, StatementPosting>>> {
+    ) -> Result<Option<List<Place, StatementPosting>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = self.with_balances(select(&self.scope, &self.span(&page)).await?).await?;
         Ok(Some(page.connection(rows, |(row, balance)| (row.place(), self.told(row, balance)))))

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use aggregates::Permission;
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::find;
 use super::member::{self, MemberRow};
 use crate::graphql::error::{GraphqlError, Result};
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::root::Member;
 use crate::graphql::scope::Scope;
 use crate::graphql::who::MemberBy;
@@ -44,7 +43,7 @@ impl LedgerPeople {
         #[graphql(default, desc = "Whether those who left are listed as well.")] include_left: bool,
         #[graphql(desc = "Only those who hold this role.")] role: Option<String>,
         #[graphql(desc = "Only who goes by exactly this name, or plays who does.")] name: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Joined>, Member>>> {
+    ) -> Result<Option<List<Joined, Member>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("ledger_members").await?;
         let only = only(&self.0, name).await?;

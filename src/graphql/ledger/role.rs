@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use aggregates::Permission as Right;
 use aggregates::ledger::RoleName;
-use async_graphql::connection::Connection;
 use async_graphql::{Object, SimpleObject};
 
 use super::api_key::{self, ApiKey, Made};
 use super::choices::{Permission, permissions};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
 use crate::log::position;
@@ -59,7 +58,7 @@ impl LedgerRights {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Made>, ApiKey>>> {
+    ) -> Result<Option<List<Made, ApiKey>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.require(Right::ViewKeys)?;
         self.0.ready("ledger_keys").await?;

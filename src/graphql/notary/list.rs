@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use aggregates::Permission;
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 
 use super::checkpoint::{self, Checkpoint, Signed};
 use super::proof::{ConsistencyProof, InclusionProof};
 use super::shown;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
 use crate::notary;
@@ -46,7 +45,7 @@ impl LedgerNotary {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Signed>, Checkpoint>>> {
+    ) -> Result<Option<List<Signed, Checkpoint>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.only_now()?;
         self.0.require(Permission::ViewPoints)?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::balance::{self, OfMember, PayoutBalance};
@@ -12,7 +11,7 @@ use super::payout::{self, Listed, Opened, Payout, PayoutOrder};
 use super::recovery::{self, Recovery};
 use super::summary::PayoutSummary;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::{DateTime, Decimal};
 use crate::graphql::scope::Scope;
 
@@ -44,7 +43,7 @@ impl LedgerPayouts {
         >,
         #[graphql(default_with = "PayoutOrder::NewestFirst", desc = "Which end is the start.")]
         order: PayoutOrder,
-    ) -> Result<Option<Connection<Cursor<Opened>, Payout>>> {
+    ) -> Result<Option<List<Opened, Payout>>> {
         let page = Page::new((first, after), (last, before))?;
         let (member, fleet, pool) = (member_id, fleet_id, pool_id);
         let listed = Listed { payout: None, state, member, fleet, pool, from, to, at_least, at_most, search };
@@ -74,7 +73,7 @@ impl LedgerPayouts {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only this member's.")] member_id: Option<Uuid>,
-    ) -> Result<Option<Connection<Cursor<OfMember>, PayoutBalance>>> {
+    ) -> Result<Option<List<OfMember, PayoutBalance>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = balance::select(&self.0, &page, member_id).await?;
         Ok(Some(page.connection(rows, |row| (row.place(), PayoutBalance::of(&self.0, row)))))
@@ -89,7 +88,7 @@ impl LedgerPayouts {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only this member's.")] member_id: Option<Uuid>,
-    ) -> Result<Option<Connection<Cursor<recovery::Opened>, Recovery>>> {
+    ) -> Result<Option<List<recovery::Opened, Recovery>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = recovery::select(&self.0, &page, (None, member_id)).await?;
         Ok(Some(page.connection(rows, |row| (row.place(), Recovery::of(&self.0, row)))))

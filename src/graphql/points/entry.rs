@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aggregates::{AnyEvent, EntryId, PointsEvent, Position as At};
-use async_graphql::connection::Connection;
 use async_graphql::{Description, Object};
 
 use super::account::Account;
@@ -12,7 +11,7 @@ use super::history::{HistoryOrder, Line, Of};
 use super::list::told;
 use super::posting::Posting;
 use crate::graphql::error::{GraphqlError, Result};
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::Scope;
 use crate::log::{self, Recorded, bigint, position};
@@ -69,7 +68,7 @@ impl Entry {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
-    ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
+    ) -> Result<Option<List<Line, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
         let of = Of::Entry(self.first.position, self.last());
         told(&self.scope, &of, page, HistoryOrder::OldestFirst, account).await

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aggregates::{EntryId, MemberId, Permission};
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 
 use super::account::Account;
 use super::dispute::{self, Dispute, Disputed};
@@ -16,7 +15,7 @@ use super::items::{self, Given, ItemFilter, ItemGiven};
 use super::posting::Posting;
 use super::standing::{self, Rank, Standing};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::Position;
 use crate::graphql::scope::Scope;
 
@@ -37,7 +36,7 @@ impl LedgerPoints {
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Whether those who left are listed as well.")] include_left: bool,
         #[graphql(default, desc = "Only those who have the EP that a place asks for.")] eligible_only: bool,
-    ) -> Result<Option<Connection<Cursor<Rank>, Standing>>> {
+    ) -> Result<Option<List<Rank, Standing>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("points_standings").await?;
         let rows = standing::select(&self.0, &page, (include_left, eligible_only)).await?;
@@ -56,7 +55,7 @@ impl LedgerPoints {
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
         #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
         order: HistoryOrder,
-    ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
+    ) -> Result<Option<List<Line, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
         told(&self.0, &Of::Ledger, page, order, account).await
     }
@@ -70,7 +69,7 @@ impl LedgerPoints {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Which items.")] filter: ItemFilter,
-    ) -> Result<Option<Connection<Cursor<Given>, ItemGiven>>> {
+    ) -> Result<Option<List<Given, ItemGiven>>> {
         let page = Page::new((first, after), (last, before))?;
         given(&self.0, page, None, &filter).await
     }
@@ -84,7 +83,7 @@ impl LedgerPoints {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
-    ) -> Result<Option<Connection<Cursor<FlowKey>, Flow>>> {
+    ) -> Result<Option<List<FlowKey, Flow>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = flow::flows(&self.0, &page, account.map(column)).await?;
         Ok(Some(page.connection(rows, FlowRow::told)))
@@ -99,7 +98,7 @@ impl LedgerPoints {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Of which balance.")] account: Account,
-    ) -> Result<Option<Connection<Cursor<WeekKey>, Week>>> {
+    ) -> Result<Option<List<WeekKey, Week>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = flow::weeks(&self.0, &page, column(account)).await?;
         Ok(Some(page.connection(rows, WeekRow::told)))
@@ -114,7 +113,7 @@ impl LedgerPoints {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Only those that are open, or only those that are not.")] open: Option<bool>,
-    ) -> Result<Option<Connection<Cursor<Disputed>, Dispute>>> {
+    ) -> Result<Option<List<Disputed, Dispute>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("points_disputes").await?;
         let rows = dispute::select(&self.0, &page, open).await?;
@@ -157,7 +156,7 @@ impl MemberPoints {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Which items.")] filter: ItemFilter,
-    ) -> Result<Option<Connection<Cursor<Given>, ItemGiven>>> {
+    ) -> Result<Option<List<Given, ItemGiven>>> {
         let page = Page::new((first, after), (last, before))?;
         given(&self.scope, page, Some(self.member), &filter).await
     }
@@ -174,7 +173,7 @@ impl MemberPoints {
         #[graphql(desc = "Only this balance.")] account: Option<Account>,
         #[graphql(default_with = "HistoryOrder::NewestFirst", desc = "Which end is the start.")]
         order: HistoryOrder,
-    ) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
+    ) -> Result<Option<List<Line, Posting>>> {
         let page = Page::new((first, after), (last, before))?;
         told(&self.scope, &Of::Member(self.member), page, order, account).await
     }
@@ -186,7 +185,7 @@ async fn given(
     page: Page<Given>,
     member: Option<MemberId>,
     filter: &ItemFilter,
-) -> Result<Option<Connection<Cursor<Given>, ItemGiven>>> {
+) -> Result<Option<List<Given, ItemGiven>>> {
     scope.view("points_items").await?;
     let rows = items::select(scope, &page, member, filter).await?;
     Ok(Some(page.connection(rows, |row| (row.place(), ItemGiven::of(scope, row)))))
@@ -203,7 +202,7 @@ pub async fn told(
     page: Page<Line>,
     order: HistoryOrder,
     account: Option<Account>,
-) -> Result<Option<Connection<Cursor<Line>, Posting>>> {
+) -> Result<Option<List<Line, Posting>>> {
     scope.view("points_history").await?;
     scope.ready("points_voids").await?;
     let account = account.map(|account| aggregates::points::Account::from(account).name());

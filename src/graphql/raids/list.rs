@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aggregates::MemberId;
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::attendance::{self, Asked};
@@ -13,7 +12,7 @@ use super::raid::{self, Listed, Planned, Raid};
 use super::share::{Attendance, Joined};
 use crate::attendance::Whose;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::scope::Scope;
 
@@ -34,7 +33,7 @@ impl LedgerRaids {
         #[graphql(desc = "Only those that are planned to start then or later.")] from: Option<DateTime>,
         #[graphql(desc = "Only those that are planned to start before.")] to: Option<DateTime>,
         #[graphql(desc = "Only those in this state.")] state: Option<RaidState>,
-    ) -> Result<Option<Connection<Cursor<Planned>, Raid>>> {
+    ) -> Result<Option<List<Planned, Raid>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("raids_calendar").await?;
         let rows = raid::select(&self.0, &page, &Listed { from, to, state }).await?;
@@ -65,7 +64,7 @@ impl LedgerRaids {
         #[graphql(desc = "Up to then, if not up to now.")] as_of: Option<DateTime>,
         #[graphql(desc = "Only this member's.")] member_id: Option<Uuid>,
         #[graphql(default, desc = "Whether those who left are listed as well.")] include_left: bool,
-    ) -> Result<Option<Connection<Cursor<Joined>, Attendance>>> {
+    ) -> Result<Option<List<Joined, Attendance>>> {
         let page = Page::new((first, after), (last, before))?;
         let asked = Asked { weeks, per, standby_counts, excused_counts };
         let (rule, window) = asked.counted(&self.0, as_of).await?;

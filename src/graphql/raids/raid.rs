@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aggregates::RaidId;
-use async_graphql::connection::Connection;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Description, Object};
 use chrono::Utc;
@@ -16,7 +15,7 @@ use super::counts::{CountsOf, RosterCounts};
 use super::kill::{self, Kill, Killed};
 use super::roster::{self, Named, RosterMember};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Key, Page, cost};
+use crate::graphql::page::{Key, List, Page, cost};
 use crate::graphql::scalar::{DateTime, Position};
 use crate::graphql::scope::{Rows, Scope};
 use crate::log::position;
@@ -134,7 +133,7 @@ impl Raid {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Named>, RosterMember>>> {
+    ) -> Result<Option<List<Named, RosterMember>>> {
         let page = Page::new((first, after), (last, before))?;
         let raid = self.row.raid_id.into();
         let rows = roster::select(&self.scope, raid, &page).await?;
@@ -149,7 +148,7 @@ impl Raid {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Killed>, Kill>>> {
+    ) -> Result<Option<List<Killed, Kill>>> {
         let page = Page::new((first, after), (last, before))?;
         let rows = kill::select(&self.scope, self.row.raid_id.into(), &page).await?;
         Ok(Some(page.connection(rows, |row| (row.place(), Kill::of(&self.scope, row)))))

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::Object;
-use async_graphql::connection::Connection;
 use uuid::Uuid;
 
 use super::schedule::{self, Created, Schedule};
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::scope::Scope;
 
 /// The fields of a ledger that speak of schedules.
@@ -25,7 +24,7 @@ impl LedgerSchedules {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Whether those that ended are listed as well.")] include_ended: bool,
-    ) -> Result<Option<Connection<Cursor<Created>, Schedule>>> {
+    ) -> Result<Option<List<Created, Schedule>>> {
         let page = Page::new((first, after), (last, before))?;
         self.0.view("schedules_list").await?;
         let rows = schedule::select(&self.0, &page, include_ended).await?;

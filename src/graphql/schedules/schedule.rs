@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aggregates::{ScheduleId, schedules};
-use async_graphql::connection::Connection;
 use async_graphql::{Description, Object};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use super::run::{self, Ran, ScheduleRun};
 use super::when::{ComingRun, ScheduleWhen};
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::ledger::in_force;
-use crate::graphql::page::{Cursor, DEFAULT, Key, Page, cost, size};
+use crate::graphql::page::{DEFAULT, Key, List, Page, cost, size};
 use crate::graphql::scalar::{DateTime, LocalDate, Position};
 use crate::graphql::scope::Scope;
 use crate::log::position;
@@ -111,7 +110,7 @@ impl Schedule {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Ran>, ScheduleRun>>> {
+    ) -> Result<Option<List<Ran, ScheduleRun>>> {
         let page = Page::new((first, after), (last, before))?;
         self.scope.ready("schedules_runs").await?;
         let rows = run::select(&self.scope, self.schedule_id(), &page).await?;

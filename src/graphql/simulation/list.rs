@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use aggregates::points::Account as Of;
-use async_graphql::connection::Connection;
 use async_graphql::{Description, Object, SimpleObject};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +11,7 @@ use super::awards::AwardChange;
 use super::member::MemberChange;
 use super::owed::OwedChange;
 use crate::graphql::error::Result;
-use crate::graphql::page::{Cursor, DEFAULT, Key, LIMIT, Page, cost};
+use crate::graphql::page::{DEFAULT, Key, LIMIT, List, Page, cost};
 use crate::graphql::points::Account;
 use crate::graphql::raids::Joined;
 use crate::graphql::scalar::{Decimal, Position};
@@ -133,7 +132,7 @@ impl Simulation {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Only those about whom something differs.")] differing_only: bool,
-    ) -> Result<Connection<Cursor<Seat>, MemberChange>> {
+    ) -> Result<List<Seat, MemberChange>> {
         let page = Page::<Seat>::new((first, after), (last, before))?;
         let rows = seated(&page, &self.made.members, |row| !differing_only || row.differs());
         self.scope.shows(rows.iter().map(|(_, row)| row.before.member_id), What::Points);
@@ -149,7 +148,7 @@ impl Simulation {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Only those about whom something differs.")] differing_only: bool,
-    ) -> Result<Connection<Cursor<Seat>, OwedChange>> {
+    ) -> Result<List<Seat, OwedChange>> {
         let page = Page::<Seat>::new((first, after), (last, before))?;
         let rows = seated(&page, &self.made.owed, |row| !differing_only || row.differs());
         self.scope.shows_always(rows.iter().map(|(_, row)| row.member), What::Payouts);
@@ -177,7 +176,7 @@ impl Simulation {
         #[graphql(desc = "Rows after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<Cursor<Joined>, AttendanceChange>>> {
+    ) -> Result<Option<List<Joined, AttendanceChange>>> {
         let page = Page::new((first, after), (last, before))?;
         let Some(rule) = self.made.proposal.attendance() else { return Ok(None) };
         let rows = attendance::compared(&self.scope, &page, rule).await?;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aggregates::points::{Conversion, Converted, Switch};
 use aggregates::{AnyEvent, LedgerCommand, LedgerEvent, MemberId, Permission, PointsCommand, Text};
-use async_graphql::connection::Connection;
 use async_graphql::{Context, Description, InputObject, Object};
 use projections::Exact;
 use projections::points::Standing;
@@ -16,7 +15,7 @@ use crate::app::Previewed;
 use crate::graphql::error::{GraphqlError, Result};
 use crate::graphql::ledger::{RuleKind, System};
 use crate::graphql::order::{Order, commands};
-use crate::graphql::page::{Cursor, Page, cost};
+use crate::graphql::page::{List, Page, cost};
 use crate::graphql::points::{Account, EntryPayload};
 use crate::graphql::scalar::{DateTime, Decimal, Position};
 use crate::graphql::scope::Scope;
@@ -217,7 +216,7 @@ impl SwitchOutcome {
         #[graphql(desc = "So many rows from the end.")] last: Option<i32>,
         #[graphql(desc = "Rows before this cursor.")] before: Option<String>,
         #[graphql(default, desc = "Only those about whom something differs.")] differing_only: bool,
-    ) -> Result<Connection<Cursor<Seat>, MemberChange>> {
+    ) -> Result<List<Seat, MemberChange>> {
         let page = Page::<Seat>::new((first, after), (last, before))?;
         let rows = seated(&page, &self.members, |row| !differing_only || row.differs());
         self.scope.shows(rows.iter().map(|(_, row)| row.before.member_id), What::Points);

@@ -8,8 +8,8 @@ use async_graphql::{Name, Value};
 
 use super::cell::{Cell, Kind};
 use super::lists::dotted;
-use super::schema::Schema;
 use super::selected::{fields, within};
+use crate::http::schema::Schema;
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq)]

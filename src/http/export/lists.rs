@@ -2,11 +2,11 @@
 //! a field that gives a list as it is, which has no pages.
 
 use async_graphql::Name;
-use async_graphql::parser::types::{Field, SelectionSet};
+use async_graphql::parser::types::{Field, OperationType, SelectionSet};
 
 use super::refusal::ExportRefusal;
-use super::schema::Schema;
 use super::selected::{fields, within};
+use crate::http::schema::Schema;
 
 /// How the rows of a list are selected, by the keys that they have in the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,11 @@ pub struct List<'a> {
 /// [`ExportRefusal`] if there is none, or more than one.
 pub fn only<'a>(set: &'a SelectionSet, schema: &Schema) -> Result<List<'a>, ExportRefusal> {
     let mut search = Search { schema, found: Vec::new() };
-    let root = Place { path: Vec::new(), of: Some(schema.query().to_owned()), within_list: false };
+    let root = Place {
+        path: Vec::new(),
+        of: Some(schema.root(OperationType::Query).to_owned()),
+        within_list: false,
+    };
     search.walk(&[set], &root);
     if search.found.is_empty() {
         search.own(&[set], &root);

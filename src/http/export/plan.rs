@@ -16,10 +16,10 @@ use async_graphql::{Name, Positioned, Request, Value, Variables};
 use super::columns::{Column, columns};
 use super::lists::{self, List, Rows};
 use super::refusal::ExportRefusal;
-use super::schema::Schema;
 use super::selected::{Fragments, change, fields, inlined, variables};
 use super::values::Values;
 use crate::http::document::{Admitted, select};
+use crate::http::schema::Schema;
 
 /// What is put into a query: two variables, the arguments that take them, and how the list goes on.
 const PAGED: &str = "query ($export_first: Int, $export_after: String) {
@@ -248,7 +248,7 @@ fn positioned(
 ) -> Option<ExecutableDocument> {
     let first = list.path.first()?;
     let (_, same) = fields(&[set]).into_iter().find(|(key, _)| *key == first)?;
-    let of = schema.field(schema.query(), &same[0].name.node)?;
+    let of = schema.field(schema.root(OperationType::Query), &same[0].name.node)?;
     let position = schema.field(&of.named, &Name::new("position"))?;
     if of.list || position.named != "Position" || list.path.len() < 2 {
         return None;

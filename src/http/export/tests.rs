@@ -4,11 +4,13 @@ use async_graphql::connection::{Connection, Edge, EmptyFields};
 use async_graphql::{EmptyMutation, EmptySubscription, Object, SimpleObject};
 use serde_json::{Value, json};
 
+use super::ExportRefusal;
 use super::cell::Cell;
 use super::pages::{Asker, Pages};
 use super::plan::Plan;
-use super::{ExportRefusal, Schema};
 use crate::http::document::admit;
+use crate::http::documents::Documents;
+use crate::http::schema::Schema;
 use crate::http::{DocumentLimits, RequestId};
 
 /// A list of 450 things, of which `least` leaves out some.
@@ -91,7 +93,8 @@ fn things() -> Things {
 
 fn plan(query: &str, variables: Value) -> Result<Plan, ExportRefusal> {
     let parameters = serde_json::from_value(json!({ "query": query, "variables": variables }));
-    let admitted = admit(parameters.expect("parameters"), &DocumentLimits::default()).ok();
+    let admitted =
+        admit(parameters.expect("parameters"), &DocumentLimits::default(), &Documents::default()).ok();
     Plan::of(admitted.expect("a document"), &Schema::of(&things().sdl()).expect("a schema"))
 }
 
