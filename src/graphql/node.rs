@@ -52,14 +52,14 @@ impl<T: ObjectType> Node<T> {
                 }
             }
         };
-        for field in fields.iter().filter(|field| is_leaf(field)) {
+        let (values, inner): (Vec<_>, Vec<_>) = fields.iter().copied().partition(|field| is_value(field));
+        for field in values {
             let value = match field.node.name.node.as_str() {
                 "__typename" => Ok(Some(Value::String(self.introspection_type_name().into_owned()))),
                 _ => self.0.resolve_field(&ctx.with_field(field)).await,
             };
             put(field, value);
         }
-        let inner: Vec<_> = fields.iter().filter(|field| !is_leaf(field)).collect();
         let resolved = inner.iter().map(async |field| self.0.resolve_field(&ctx.with_field(field)).await);
         for (field, value) in inner.iter().zip(join_all(resolved).await) {
             put(field, value);
@@ -68,7 +68,8 @@ impl<T: ObjectType> Node<T> {
     }
 }
 
-fn is_leaf(field: &Positioned<Field>) -> bool {
+/// Whether a field is a scalar or a list of them.
+fn is_value(field: &Positioned<Field>) -> bool {
     field.node.selection_set.node.items.is_empty()
 }
 

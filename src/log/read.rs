@@ -109,9 +109,9 @@ pub(crate) fn fixed<const N: usize>(bytes: &[u8]) -> Result<[u8; N], sqlx::Error
 
 /// The statement that reads a page, of these columns and more.
 ///
-/// Positions have no gaps, so a page of so many is a range of them, and PostgreSQL reads nothing beyond whatever it believes of
-/// the table: told only where to start, it sorts all the rest for every page of a log that came too fast to be analysed. A log
-/// that somebody cut into is read as well: what comes after a range that does not come to its end.
+/// Positions have no gaps, so a page is a range of them. Told only where to start, PostgreSQL sorts all the rest for every page
+/// of a log that came too fast to be analysed. A log that somebody cut into is read as well: a range whose end is missing goes
+/// on with what comes behind it.
 macro_rules! page_sql {
     ($more:literal) => {
         concat!(
@@ -138,7 +138,16 @@ pub async fn page(
     after: Position,
     limit: u32,
 ) -> Result<Vec<Recorded>, sqlx::Error> {
-    sqlx::query_as(page_sql!(""))
+    page_of(database, page_sql!(""), ledger, (after, limit)).await
+}
+
+async fn page_of<R: Send + Unpin + for<'r> sqlx::FromRow<'r, PgRow>>(
+    database: impl PgExecutor<'_>,
+    sql: &'static str,
+    ledger: LedgerId,
+    (after, limit): (Position, u32),
+) -> Result<Vec<R>, sqlx::Error> {
+    sqlx::query_as(sql)
         .bind(ledger.0)
         .bind(bigint(after))
         .bind(i64::from(limit))
@@ -179,14 +188,7 @@ pub async fn page_as_stored(
     after: Position,
     limit: u32,
 ) -> Result<Vec<Stored>, sqlx::Error> {
-    sqlx::query_as(page_sql!(", actor, client_key, command_mac"))
-        .bind(ledger.0)
-        .bind(bigint(after))
-        .bind(i64::from(limit))
-        .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
-        .bind(bigint(after).saturating_add(i64::from(limit)))
-        .fetch_all(database)
-        .await
+    page_of(database, page_sql!(", actor, client_key, command_mac"), ledger, (after, limit)).await
 }
 
 /// The next events after a position, up to another, whose payload is like one of these patterns, in order.
