@@ -91,7 +91,7 @@ async fn follow(
     let walking = tokio::spawn(walked(database.clone(), walk, *extent, met));
     while let Some(Met { events, at, believed }) = taken.recv().await {
         if believed {
-            tables.fold(&events).await?;
+            tables.fold(events).await?;
         }
         progress(at.0);
     }

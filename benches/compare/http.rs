@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use aggregates::LedgerId;
 use bursar::server::{self, Access};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -51,6 +52,12 @@ pub struct Caller {
     guild: Guild,
 }
 
+/// A connection that stays open: a page's time is the server's, without what a client makes of requests and answers.
+pub struct Wire {
+    stream: TcpStream,
+    head: String,
+}
+
 impl Served {
     /// On a port of its own.
     pub async fn start(bench: &Bench) -> anyhow::Result<Self> {
@@ -82,10 +89,19 @@ impl Caller {
     pub async fn ask(&self, query: &str, variables: Value) -> anyhow::Result<Value> {
         let url = format!("http://{}/graphql", self.address);
         let request = self.client.post(url).bearer_auth(&self.guild.owner);
-        let mut answer: Value =
-            request.json(&json!({ "query": query, "variables": variables })).send().await?.json().await?;
-        anyhow::ensure!(answer.get("errors").is_none(), "{answer}");
-        Ok(answer["data"].take())
+        let answer = request.json(&json!({ "query": query, "variables": variables })).send().await?;
+        read(&answer.bytes().await?)
+    }
+
+    /// A connection of their own.
+    pub async fn connect(&self) -> anyhow::Result<Wire> {
+        let stream = TcpStream::connect(self.address).await?;
+        stream.set_nodelay(true)?;
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\naccept: */*",
+            self.address, self.guild.owner
+        );
+        Ok(Wire { stream, head })
     }
 
     async fn charge(&self, key: String, n: usize) -> anyhow::Result<Value> {
@@ -104,6 +120,37 @@ impl Caller {
         let member = self.guild.members[n % self.guild.members.len()];
         self.ask(STANDING, json!({ "id": self.guild.ledger, "member": member, "at": at })).await
     }
+}
+
+impl Wire {
+    /// A query's answer, as it came.
+    pub async fn answer(&mut self, query: &str, variables: Value) -> anyhow::Result<Vec<u8>> {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = format!("{}\r\ncontent-length: {}\r\n\r\n{body}", self.head, body.len());
+        self.stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::with_capacity(1 << 16);
+        let end = loop {
+            anyhow::ensure!(self.stream.read_buf(&mut answer).await? > 0, "the server hung up");
+            if let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+        };
+        let head = String::from_utf8(answer.drain(..end).collect())?.to_ascii_lowercase();
+        anyhow::ensure!(head.starts_with("http/1.1 200"), "{head}");
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = length.ok_or_else(|| anyhow::anyhow!("{head}"))?.parse()?;
+        while answer.len() < length {
+            anyhow::ensure!(self.stream.read_buf(&mut answer).await? > 0, "the server hung up");
+        }
+        Ok(answer)
+    }
+}
+
+/// What an answer has, which is without errors.
+pub fn read(answer: &[u8]) -> anyhow::Result<Value> {
+    let mut answer: Value = serde_json::from_slice(answer)?;
+    anyhow::ensure!(answer.get("errors").is_none(), "{answer}");
+    Ok(answer["data"].take())
 }
 
 /// Everything that is asked over HTTP. All projections run.

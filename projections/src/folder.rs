@@ -1,11 +1,10 @@
 //! Folding a batch in memory: which rows are wanted, what became of them, and what has to be written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 
 use aggregates::Position;
 
-use crate::{Changes, Happened, Key, Opened, ReadModel, Row, Touched, Value};
+use crate::{Cells, Changes, Happened, Key, Opened, ReadModel, Row, Touched, Value};
 
 /// Why a fold stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +24,24 @@ pub enum Wanted {
     All,
 }
 
+/// Rows of one table, without their types.
+pub trait Rows: Send + Sync {
+    /// Each, in order of key.
+    fn each(&self) -> Box<dyn Iterator<Item = &dyn Cells> + Send + '_>;
+}
+
+impl<K: Key, R: Row> Rows for BTreeMap<K, Option<R>> {
+    fn each(&self) -> Box<dyn Iterator<Item = &dyn Cells> + Send + '_> {
+        Box::new(self.values().flatten().map(|row| row as &dyn Cells))
+    }
+}
+
+impl<K: Key, R: Row> Rows for Vec<(K, R)> {
+    fn each(&self) -> Box<dyn Iterator<Item = &dyn Cells> + Send + '_> {
+        Box::new(self.iter().map(|(_, row)| row as &dyn Cells))
+    }
+}
+
 /// A fold without its types. Rows that it was given stay, so that the next batch needs only what is new.
 pub trait Folding: Send {
     /// What has to be [provided](Folding::provide) before a batch can be folded.
@@ -41,10 +58,10 @@ pub trait Folding: Send {
     fn held(&self) -> usize;
     /// Lets go of rows, once their changes are written.
     fn forget(&mut self);
-    /// Every row that is held, in order of key.
-    fn rows(&self) -> Vec<Vec<Value>>;
-    /// So many of the rows that are held, in order of key, after the one that another row has; from the first on without it.
-    fn rows_after(&self, row: Option<&[Value]>, limit: usize) -> Vec<Vec<Value>>;
+    /// The rows that are held.
+    fn rows(&self) -> &dyn Rows;
+    /// The rows of a table that is appended to, once and for all.
+    fn take_rows(&mut self) -> Box<dyn Rows>;
 }
 
 /// The fold of one read model of one ledger.
@@ -52,8 +69,13 @@ pub struct Folder<M: ReadModel> {
     ambient: M::Ambient,
     /// Rows that are held; none where there is no row of that key.
     rows: BTreeMap<M::Key, Option<M::Row>>,
-    /// What the table has of the rows that were folded since it was written. Nothing of rows that are written once.
+    /// Rows that are written once, and looked at no more.
+    appended: Vec<(M::Key, M::Row)>,
+    /// What the table has of the rows that were folded since it was written. Nothing while it has none of them, and nothing of
+    /// rows that are written once.
     before: BTreeMap<M::Key, Option<Box<M::Row>>>,
+    /// Whether the table has none of the rows.
+    unwritten: bool,
     /// Whether every row that there is is held.
     complete: bool,
 }
@@ -70,7 +92,8 @@ impl<M: ReadModel> Folder<M> {
     }
 
     fn new(ambient: M::Ambient, complete: bool) -> Self {
-        Folder { ambient, rows: BTreeMap::new(), before: BTreeMap::new(), complete }
+        let (rows, before) = (BTreeMap::new(), BTreeMap::new());
+        Folder { ambient, rows, appended: Vec::new(), before, unwritten: complete, complete }
     }
 
     fn fold_one(&mut self, event: &Happened, opened: &Opened) -> Result<(), String> {
@@ -80,11 +103,23 @@ impl<M: ReadModel> Folder<M> {
             Touched::All => self.rows.keys().cloned().collect(),
         };
         for key in keys {
-            let row = self.rows.entry(key.clone()).or_default();
-            if !M::TABLE.append_only {
-                self.before.entry(key.clone()).or_insert_with(|| row.clone().map(Box::new));
+            if M::TABLE.append_only {
+                let row = M::fold(&self.ambient, event, opened, &key, None)?;
+                self.appended.extend(row.map(|row| (key, row)));
+                continue;
             }
-            *row = M::fold(&self.ambient, event, opened, &key, row.take())?;
+            let held = self.rows.get_mut(&key);
+            if !self.unwritten && !self.before.contains_key(&key) {
+                let row = held.as_ref().and_then(|row| row.as_ref());
+                self.before.insert(key.clone(), row.cloned().map(Box::new));
+            }
+            match held {
+                Some(row) => *row = M::fold(&self.ambient, event, opened, &key, row.take())?,
+                None => {
+                    let row = M::fold(&self.ambient, event, opened, &key, None)?;
+                    self.rows.insert(key, row);
+                }
+            }
         }
         Ok(())
     }
@@ -117,9 +152,14 @@ impl<M: ReadModel> Folding for Folder<M> {
     }
 
     fn fold(&mut self, events: &[Happened], opened: &Opened) -> Result<(), Unfoldable> {
+        let last = self.appended.len().saturating_sub(1);
         for event in events {
             let stopped = |why| Unfoldable { position: event.position, why };
             self.fold_one(event, opened).map_err(stopped)?;
+        }
+        // Nearly all keys begin with the event's position, and so are in order as they come.
+        if !self.appended[last..].is_sorted_by_key(|(key, _)| key) {
+            self.appended.sort_by(|(one, _), (other, _)| one.cmp(other));
         }
         Ok(())
     }
@@ -127,8 +167,11 @@ impl<M: ReadModel> Folding for Folder<M> {
     fn take_changes(&mut self) -> Changes {
         let mut changes = Changes::default();
         if M::TABLE.append_only {
-            let rows = std::mem::take(&mut self.rows).into_values().flatten();
-            changes.upserts.extend(rows.map(|row| row.values()));
+            changes.upserts.extend(self.appended.drain(..).map(|(_, row)| row.values()));
+            return changes;
+        }
+        if std::mem::take(&mut self.unwritten) {
+            changes.upserts.extend(self.rows.values().flatten().map(Cells::values));
             return changes;
         }
         for (key, before) in std::mem::take(&mut self.before) {
@@ -146,7 +189,7 @@ impl<M: ReadModel> Folding for Folder<M> {
     }
 
     fn held(&self) -> usize {
-        self.rows.len()
+        self.rows.len() + self.appended.len()
     }
 
     fn forget(&mut self) {
@@ -154,13 +197,11 @@ impl<M: ReadModel> Folding for Folder<M> {
         self.complete = false;
     }
 
-    fn rows_after(&self, row: Option<&[Value]>, limit: usize) -> Vec<Vec<Value>> {
-        let after = row.and_then(M::Key::of).map_or(Bound::Unbounded, Bound::Excluded);
-        let rows = self.rows.range((after, Bound::Unbounded));
-        rows.filter_map(|(_, row)| row.as_ref().map(Row::values)).take(limit).collect()
+    fn rows(&self) -> &dyn Rows {
+        if M::TABLE.append_only { &self.appended } else { &self.rows }
     }
 
-    fn rows(&self) -> Vec<Vec<Value>> {
-        self.rows.values().flatten().map(Row::values).collect()
+    fn take_rows(&mut self) -> Box<dyn Rows> {
+        Box::new(std::mem::take(&mut self.appended))
     }
 }

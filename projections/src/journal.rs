@@ -7,6 +7,7 @@
 
 mod accounts;
 mod chart;
+mod code;
 mod entry;
 mod money;
 mod points;

@@ -8,6 +8,7 @@ pub mod auctions;
 mod changes;
 pub mod council;
 mod effective;
+mod exact;
 pub mod fleets;
 mod folder;
 mod happened;
@@ -23,7 +24,8 @@ pub mod schedules;
 
 pub use changes::Changes;
 pub use effective::{ByEffective, Effective};
-pub use folder::{Folder, Folding, Unfoldable, Wanted};
+pub use exact::Exact;
+pub use folder::{Folder, Folding, Rows, Unfoldable, Wanted};
 pub use happened::{Happened, Opened};
 pub use model::{MODELS, Model, ReadModel, Touched};
-pub use row::{Column, Exact, Field, Key, Kind, Row, Table, Value};
+pub use row::{Cell, Cells, Column, Field, Key, Kind, Row, Table, Value};

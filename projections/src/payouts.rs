@@ -14,6 +14,7 @@ pub use summaries::{SummariesModel, Summary};
 
 use aggregates::payouts::About;
 use aggregates::{Amount, PayoutsEvent as Event};
+use rust_decimal::Decimal;
 
 /// What a fold says of an event about a row that is not there.
 fn missing(what: impl std::fmt::Display) -> String {
@@ -38,6 +39,7 @@ fn about(event: &Event) -> Option<&About> {
 }
 
 /// The sum, unless it is beyond all bounds.
-fn sum(one: &crate::Exact, more: Amount) -> Result<crate::Exact, String> {
-    one.sum(&crate::Exact(more.to_string())).ok_or_else(|| format!("{} and {more} are too much", one.0))
+fn sum(one: &Decimal, more: Amount) -> Result<Decimal, String> {
+    let sum = one.checked_add(more.decimal()).ok_or_else(|| format!("{one} and {more} are too much"))?;
+    Ok(sum.normalize())
 }

@@ -1,7 +1,5 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
-use std::cmp::Ordering;
-
 use aggregates::{
     Amount, AuctionId, CharacterId, DecisionId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
     PayoutRuleId, Points, PoolId, Position, RaidId, RecoveryId, ScheduleId,
@@ -9,6 +7,8 @@ use aggregates::{
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
+
+use crate::Exact;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,70 @@ pub enum Value {
     Instant(Option<DateTime<Utc>>),
 }
 
+/// A value of a column as its row has it, before anything is made of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Null, in a column of this kind.
+    Null(Kind),
+    /// See [`Kind::Uuid`].
+    Uuid(Uuid),
+    /// See [`Kind::Text`].
+    Text(&'a str),
+    /// See [`Kind::Texts`].
+    Texts(&'a [String]),
+    /// See [`Kind::Integer`].
+    Integer(i32),
+    /// See [`Kind::Bigint`].
+    Bigint(i64),
+    /// See [`Kind::Decimal`]; zeros at its end say nothing.
+    Decimal(Decimal),
+    /// See [`Kind::Decimal`]; one that no number type holds.
+    Digits(&'a str),
+    /// See [`Kind::Bool`].
+    Bool(bool),
+    /// See [`Kind::Instant`].
+    Instant(DateTime<Utc>),
+}
+
+impl From<Cell<'_>> for Value {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null(Kind::Uuid) => Value::Uuid(None),
+            Cell::Null(Kind::Text) => Value::Text(None),
+            Cell::Null(Kind::Texts) => Value::Texts(None),
+            Cell::Null(Kind::Integer) => Value::Integer(None),
+            Cell::Null(Kind::Bigint) => Value::Bigint(None),
+            Cell::Null(Kind::Decimal) => Value::Decimal(None),
+            Cell::Null(Kind::Bool) => Value::Bool(None),
+            Cell::Null(Kind::Instant) => Value::Instant(None),
+            Cell::Uuid(id) => Value::Uuid(Some(id)),
+            Cell::Text(text) => Value::Text(Some(text.to_owned())),
+            Cell::Texts(texts) => Value::Texts(Some(texts.to_vec())),
+            Cell::Integer(number) => Value::Integer(Some(number)),
+            Cell::Bigint(number) => Value::Bigint(Some(number)),
+            Cell::Decimal(number) => Value::Decimal(Some(number.normalize().to_string())),
+            Cell::Digits(digits) => Value::Decimal(Some(digits.to_owned())),
+            Cell::Bool(yes) => Value::Bool(Some(yes)),
+            Cell::Instant(at) => Value::Instant(Some(at)),
+        }
+    }
+}
+
+impl<'a> From<&'a Value> for Cell<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Uuid(id) => id.map_or(Cell::Null(Kind::Uuid), Cell::Uuid),
+            Value::Text(text) => text.as_deref().map_or(Cell::Null(Kind::Text), Cell::Text),
+            Value::Texts(texts) => texts.as_deref().map_or(Cell::Null(Kind::Texts), Cell::Texts),
+            Value::Integer(number) => number.map_or(Cell::Null(Kind::Integer), Cell::Integer),
+            Value::Bigint(number) => number.map_or(Cell::Null(Kind::Bigint), Cell::Bigint),
+            Value::Decimal(digits) => digits.as_deref().map_or(Cell::Null(Kind::Decimal), Cell::Digits),
+            Value::Bool(yes) => yes.map_or(Cell::Null(Kind::Bool), Cell::Bool),
+            Value::Instant(at) => at.map_or(Cell::Null(Kind::Instant), Cell::Instant),
+        }
+    }
+}
+
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -88,17 +152,34 @@ pub trait Field: Sized {
     /// What the column holds.
     const KIND: Kind;
     /// To the column.
-    fn value(&self) -> Value;
+    fn cell(&self) -> Cell<'_>;
     /// From the column; `None` if the value is of another kind or null where it may not be.
     fn from_value(value: Value) -> Option<Self>;
 }
 
+/// A row without its type.
+pub trait Cells: Send + Sync {
+    /// Shows each of its values, in the order of the columns.
+    fn each(&self, show: &mut dyn FnMut(Cell<'_>));
+
+    /// Its values, in the order of the columns.
+    fn values(&self) -> Vec<Value> {
+        let mut values = Vec::new();
+        self.each(&mut |cell| values.push(cell.into()));
+        values
+    }
+}
+
+impl Cells for Vec<Value> {
+    fn each(&self, show: &mut dyn FnMut(Cell<'_>)) {
+        self.iter().for_each(|value| show(value.into()));
+    }
+}
+
 /// A row of a read model.
-pub trait Row: Clone + PartialEq + Send + Sync + Sized + 'static {
+pub trait Row: Cells + Clone + PartialEq + Sized + 'static {
     /// Its columns, those of the key first.
     const COLUMNS: &'static [Column];
-    /// To columns, in their order.
-    fn values(&self) -> Vec<Value>;
     /// From columns, in their order.
     fn from_values(values: Vec<Value>) -> Option<Self>;
 }
@@ -118,9 +199,9 @@ macro_rules! fields {
         impl Field for $type {
             const KIND: Kind = Kind::$kind;
 
-            fn value(&self) -> Value {
+            fn cell(&self) -> Cell<'_> {
                 let $me = self;
-                Value::$kind(Some($to))
+                $to
             }
 
             fn from_value(value: Value) -> Option<Self> {
@@ -134,8 +215,8 @@ macro_rules! fields {
         impl Field for Option<$type> {
             const KIND: Kind = Kind::$kind;
 
-            fn value(&self) -> Value {
-                self.as_ref().map_or(Value::$kind(None), Field::value)
+            fn cell(&self) -> Cell<'_> {
+                self.as_ref().map_or(Cell::Null(Kind::$kind), Field::cell)
             }
 
             fn from_value(value: Value) -> Option<Self> {
@@ -148,91 +229,34 @@ macro_rules! fields {
     )*};
 }
 
-/// A decimal too long for any number type: digits, compared by the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exact(pub String);
-
-impl Exact {
-    /// Nothing.
-    pub fn zero() -> Self {
-        Exact("0".to_owned())
-    }
-
-    /// Which of two is larger, whatever their size.
-    pub fn compare(&self, other: &Self) -> Ordering {
-        let (one, two) = (Digits::of(&self.0), Digits::of(&other.0));
-        match (one.negative, two.negative) {
-            (false, true) => Ordering::Greater,
-            (true, false) => Ordering::Less,
-            (false, false) => one.size(&two),
-            (true, true) => two.size(&one),
-        }
-    }
-
-    /// The sum, of amounts that may be beyond any balance's bounds: below 10^26 it is exact.
-    pub fn plus(&self, more: Points) -> Option<Self> {
-        self.add(more.decimal())
-    }
-
-    /// The sum of two.
-    pub fn sum(&self, other: &Exact) -> Option<Self> {
-        self.add(other.0.parse().ok()?)
-    }
-
-    fn add(&self, more: Decimal) -> Option<Self> {
-        let sum: Decimal = self.0.parse().ok()?;
-        Some(Exact(sum.checked_add(more)?.normalize().to_string()))
-    }
-}
-
-/// A decimal as its digits before and after the point, without needless zeros.
-struct Digits<'a> {
-    negative: bool,
-    whole: &'a str,
-    rest: &'a str,
-}
-
-impl<'a> Digits<'a> {
-    fn of(text: &'a str) -> Self {
-        let size = text.strip_prefix('-').unwrap_or(text);
-        let (whole, rest) = size.split_once('.').unwrap_or((size, ""));
-        let (whole, rest) = (whole.trim_start_matches('0'), rest.trim_end_matches('0'));
-        Digits { negative: size.len() < text.len() && !(whole.is_empty() && rest.is_empty()), whole, rest }
-    }
-
-    fn size(&self, other: &Self) -> Ordering {
-        let whole = self.whole.len().cmp(&other.whole.len()).then_with(|| self.whole.cmp(other.whole));
-        whole.then_with(|| self.rest.cmp(other.rest))
-    }
-}
-
 fields! {
-    Uuid: Uuid = |id| *id, |raw| Some(raw);
-    LedgerId: Uuid = |id| id.0, |raw| Some(LedgerId(raw));
-    MemberId: Uuid = |id| id.0, |raw| Some(MemberId(raw));
-    CharacterId: Uuid = |id| id.0, |raw| Some(CharacterId(raw));
-    KeyId: Uuid = |id| id.0, |raw| Some(KeyId(raw));
-    HoldId: Uuid = |id| id.0, |raw| Some(HoldId(raw));
-    RaidId: Uuid = |id| id.0, |raw| Some(RaidId(raw));
-    KillId: Uuid = |id| id.0, |raw| Some(KillId(raw));
-    AuctionId: Uuid = |id| id.0, |raw| Some(AuctionId(raw));
-    DecisionId: Uuid = |id| id.0, |raw| Some(DecisionId(raw));
-    ScheduleId: Uuid = |id| id.0, |raw| Some(ScheduleId(raw));
-    String: Text = |text| text.clone(), |raw| Some(raw);
-    Vec<String>: Texts = |texts| texts.clone(), |raw| Some(raw);
-    i32: Integer = |number| *number, |raw| Some(raw);
-    i64: Bigint = |number| *number, |raw| Some(raw);
-    Position: Bigint = |at| i64::try_from(at.0).unwrap_or(i64::MAX), |raw| u64::try_from(raw).ok().map(Position);
-    FleetId: Uuid = |id| id.0, |raw| Some(FleetId(raw));
-    PoolId: Uuid = |id| id.0, |raw| Some(PoolId(raw));
-    PayoutRuleId: Uuid = |id| id.0, |raw| Some(PayoutRuleId(raw));
-    PayoutId: Uuid = |id| id.0, |raw| Some(PayoutId(raw));
-    RecoveryId: Uuid = |id| id.0, |raw| Some(RecoveryId(raw));
-    Amount: Decimal = |amount| amount.to_string(), |raw| raw.parse().ok();
-    Points: Decimal = |points| points.to_string(), |raw| raw.parse().ok();
-    Exact: Decimal = |digits| digits.0.clone(), |raw| Some(Exact(raw));
-    bool: Bool = |yes| *yes, |raw| Some(raw);
-    DateTime<Utc>: Instant = |at| *at, |raw| Some(raw);
+    Uuid: Uuid = |id| Cell::Uuid(*id), |raw| Some(raw);
+    LedgerId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(LedgerId(raw));
+    MemberId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(MemberId(raw));
+    CharacterId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(CharacterId(raw));
+    KeyId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(KeyId(raw));
+    HoldId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(HoldId(raw));
+    RaidId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(RaidId(raw));
+    KillId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(KillId(raw));
+    AuctionId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(AuctionId(raw));
+    DecisionId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(DecisionId(raw));
+    ScheduleId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(ScheduleId(raw));
+    String: Text = |text| Cell::Text(text), |raw| Some(raw);
+    Vec<String>: Texts = |texts| Cell::Texts(texts), |raw| Some(raw);
+    i32: Integer = |number| Cell::Integer(*number), |raw| Some(raw);
+    i64: Bigint = |number| Cell::Bigint(*number), |raw| Some(raw);
+    Position: Bigint = |at| Cell::Bigint(i64::try_from(at.0).unwrap_or(i64::MAX)), |raw| u64::try_from(raw).ok().map(Position);
+    FleetId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(FleetId(raw));
+    PoolId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(PoolId(raw));
+    PayoutRuleId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(PayoutRuleId(raw));
+    PayoutId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(PayoutId(raw));
+    RecoveryId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(RecoveryId(raw));
+    Amount: Decimal = |amount| Cell::Decimal(amount.decimal()), |raw| raw.parse().ok();
+    Decimal: Decimal = |number| Cell::Decimal(*number), |raw| raw.parse().ok();
+    Points: Decimal = |points| Cell::Decimal(Decimal::new(points.hundredths(), 2)), |raw| raw.parse().ok();
+    Exact: Decimal = |digits| Cell::Digits(&digits.0), |raw| Some(Exact(raw));
+    bool: Bool = |yes| Cell::Bool(*yes), |raw| Some(raw);
+    DateTime<Utc>: Instant = |at| Cell::Instant(*at), |raw| Some(raw);
 }
 
 impl Key for () {
@@ -251,7 +275,7 @@ impl<A: Field + Clone + Ord + Send + Sync + 'static> Key for (A,) {
     const LEN: usize = 1;
 
     fn values(&self) -> Vec<Value> {
-        vec![self.0.value()]
+        vec![self.0.cell().into()]
     }
 
     fn of(row: &[Value]) -> Option<Self> {
@@ -267,7 +291,7 @@ where
     const LEN: usize = 2;
 
     fn values(&self) -> Vec<Value> {
-        vec![self.0.value(), self.1.value()]
+        vec![self.0.cell().into(), self.1.cell().into()]
     }
 
     fn of(row: &[Value]) -> Option<Self> {
@@ -284,7 +308,7 @@ where
     const LEN: usize = 3;
 
     fn values(&self) -> Vec<Value> {
-        vec![self.0.value(), self.1.value(), self.2.value()]
+        vec![self.0.cell().into(), self.1.cell().into(), self.2.cell().into()]
     }
 
     fn of(row: &[Value]) -> Option<Self> {
@@ -300,14 +324,16 @@ macro_rules! row {
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
 
+        impl $crate::Cells for $name {
+            fn each(&self, show: &mut dyn FnMut($crate::Cell<'_>)) {
+                $(show($crate::Field::cell(&self.$field));)*
+            }
+        }
+
         impl $crate::Row for $name {
             const COLUMNS: &'static [$crate::Column] = &[
                 $($crate::Column { name: stringify!($field), kind: <$type as $crate::Field>::KIND }),*
             ];
-
-            fn values(&self) -> Vec<$crate::Value> {
-                vec![$($crate::Field::value(&self.$field)),*]
-            }
 
             fn from_values(values: Vec<$crate::Value>) -> Option<Self> {
                 let mut values = values.into_iter();
@@ -319,23 +345,3 @@ macro_rules! row {
 }
 
 pub(crate) use row;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn decimals_of_any_length_compare_as_the_numbers_do() {
-        let rising =
-            ["-12.5", "-12", "-0.333333333333333333333333333333", "0", "0.05", "0.5", "0.51", "9", "10"];
-        for (at, one) in rising.iter().enumerate() {
-            for (beside, other) in rising.iter().enumerate() {
-                let compared = Exact((*one).to_owned()).compare(&Exact((*other).to_owned()));
-                assert_eq!(compared, at.cmp(&beside), "{one} {other}");
-            }
-        }
-        for (one, other) in [("1", "1.0"), ("-0", "0"), ("007", "7")] {
-            assert_eq!(Exact(one.to_owned()).compare(&Exact(other.to_owned())), Ordering::Equal);
-        }
-    }
-}

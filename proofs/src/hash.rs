@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::digest::{SHA256, digest};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// 32 bytes, written as 64 hexadecimal digits in lower case.
@@ -45,17 +45,18 @@ impl<'de> Deserialize<'de> for Hash {
 
 /// The hash of a leaf with this entry.
 pub fn leaf(entry: &[u8]) -> Hash {
-    hashed(&[&[0], entry])
+    hashed(&[&[0], entry].concat())
 }
 
 /// The hash over two subtrees.
 pub fn node(left: &Hash, right: &Hash) -> Hash {
-    hashed(&[&[1], &left.0, &right.0])
+    let mut entry = [1; 65];
+    entry[1..33].copy_from_slice(&left.0);
+    entry[33..].copy_from_slice(&right.0);
+    hashed(&entry)
 }
 
-/// SHA-256 over these bytes, one after another.
-pub(crate) fn hashed(parts: &[&[u8]]) -> Hash {
-    let mut digest = Context::new(&SHA256);
-    parts.iter().for_each(|part| digest.update(part));
-    Hash(digest.finish().as_ref().try_into().expect("SHA-256 has 32 bytes"))
+/// SHA-256 over these bytes.
+pub(crate) fn hashed(bytes: &[u8]) -> Hash {
+    Hash(digest(&SHA256, bytes).as_ref().try_into().expect("SHA-256 has 32 bytes"))
 }

@@ -60,7 +60,8 @@ impl VerifierKey {
         if !is_name(name) {
             return Err(BadKey("its name is empty, or has a space or a plus"));
         }
-        let Some(&[a, b, c, d]) = hashed(&[name.as_bytes(), b"\n", &[ED25519_TYPE], &public]).0.first_chunk()
+        let Some(&[a, b, c, d]) =
+            hashed(&[name.as_bytes(), b"\n", &[ED25519_TYPE], &public].concat()).0.first_chunk()
         else {
             unreachable!("a hash has 32 bytes")
         };

@@ -72,12 +72,14 @@ impl Fields {
             // An object that nothing was selected in is a scalar: its content is nobody's to arrange.
             Value::Object(object) if !self.0.is_empty() => {
                 // Mostly nobody waited for anything, and all is in its place.
-                if !object.keys().eq(self.0.keys()) {
-                    let place = |name: &Name| self.0.get_index_of(name);
-                    object.sort_by(|one, _, other, _| place(one).cmp(&place(other)));
+                if object.keys().eq(self.0.keys()) {
+                    let fields = object.values_mut().zip(self.0.values());
+                    return fields.for_each(|(value, field)| field.fields.arrange(value));
                 }
+                let place = |name: &Name| self.0.get_index_of(name);
+                object.sort_by(|one, _, other, _| place(one).cmp(&place(other)));
                 for (name, value) in object.iter_mut() {
-                    if let Some(field) = self.0.get(name).filter(|field| !field.fields.0.is_empty()) {
+                    if let Some(field) = self.0.get(name) {
                         field.fields.arrange(value);
                     }
                 }

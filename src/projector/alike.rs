@@ -4,30 +4,40 @@
 //! how a value is written, nothing is said: who asks then compares row by row, which tells what differs.
 
 use futures::TryStreamExt as _;
+use projections::{Rows, Table};
 use sqlx::PgConnection;
 
-use super::copy::{HEADER, TRAILER};
+use super::copy::{HEADER, TRAILER, write_row};
 
-/// Bytes of rows that are written at a time, and a message's beside them.
-const ROOM: usize = 1 << 17;
+/// Bytes of rows that are written at a time: few enough to stay where the processor has them.
+const BESIDE: usize = 1 << 15;
 
-/// Whether what a statement copies out is what `next` [writes](super::copy::write_row), piece by piece: it says false once there is no more.
+/// Whether what a statement copies out are these rows of a table.
 pub async fn alike(
     database: &mut PgConnection,
     sql: &str,
-    mut next: impl FnMut(&mut Vec<u8>) -> bool,
+    table: &Table,
+    rows: &dyn Rows,
 ) -> Result<bool, sqlx::Error> {
     let mut copied = database.copy_out_raw(sql).await?;
-    let mut expected = Vec::with_capacity(ROOM);
+    let mut rows = rows.each();
+    let mut expected = Vec::with_capacity(2 * BESIDE);
     expected.extend(HEADER);
     let (mut at, mut same, mut more) = (0, true, true);
     // All of it is read in any case, so that the connection is good for the next statement.
     while let Some(bytes) = copied.try_next().await? {
-        while same && more && expected.len() - at < bytes.len() {
+        if same && more && expected.len() - at < bytes.len() {
             expected.drain(..at);
             at = 0;
-            more = next(&mut expected);
-            expected.extend(if more { &[] } else { TRAILER });
+            while more && expected.len() < BESIDE.max(bytes.len()) {
+                match rows.next() {
+                    Some(row) => write_row(&mut expected, table, row),
+                    None => {
+                        expected.extend(TRAILER);
+                        more = false;
+                    }
+                }
+            }
         }
         same = same && expected[at..].starts_with(&bytes);
         at += if same { bytes.len() } else { 0 };

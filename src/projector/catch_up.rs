@@ -219,7 +219,7 @@ async fn write(
     bulk::delete(database, ledger, table, &name, &changes.deletes).await?;
     let new_rows_only = fresh || table.append_only;
     if new_rows_only && changes.upserts.len() >= COPY_FROM {
-        return copy::copy_in(database, ledger, table, &name, &changes.upserts).await;
+        return copy::copy_in(database, ledger, table, &name, changes.whole()).await;
     }
     bulk::upsert(database, ledger, table, &name, &changes.upserts).await
 }

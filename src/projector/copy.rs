@@ -5,7 +5,8 @@
 
 use aggregates::LedgerId;
 use chrono::{DateTime, Utc};
-use projections::{Table, Value};
+use projections::{Cell, Cells, Table};
+use rust_decimal::Decimal;
 use sqlx::PgConnection;
 
 /// Bytes per message: enough to amortise it.
@@ -24,16 +25,20 @@ const TEXT_OID: i32 = 25;
 /// NUMERIC has its digits four by four.
 const GROUP: usize = 4;
 const NEGATIVE: i16 = 0x4000;
+const TEN_THOUSAND: u64 = 10_000;
+/// Those of 96 bits and three digits more.
+const GROUPS: usize = 8;
 
 /// Copies rows in.
-pub async fn copy_in(
+pub async fn copy_in<'a>(
     database: &mut PgConnection,
     ledger: LedgerId,
     table: &Table,
     name: &str,
-    rows: &[Vec<Value>],
+    rows: impl IntoIterator<Item = &'a dyn Cells>,
 ) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
+    let mut rows = rows.into_iter().peekable();
+    if rows.peek().is_none() {
         return Ok(());
     }
     let columns: Vec<_> = table.columns.iter().map(|column| column.name).collect();
@@ -42,9 +47,9 @@ pub async fn copy_in(
     let mut bytes = Vec::with_capacity(CHUNK * 2);
     bytes.extend(HEADER);
     for row in rows {
-        count(&mut bytes, row.len() + 1);
+        count(&mut bytes, columns.len() + 1);
         sized(&mut bytes, ledger.0.as_bytes());
-        row.iter().for_each(|value| field(&mut bytes, value));
+        row.each(&mut |cell| field(&mut bytes, cell));
         if bytes.len() >= CHUNK {
             copy.send(bytes.as_slice()).await?;
             bytes.clear();
@@ -56,23 +61,24 @@ pub async fn copy_in(
     Ok(())
 }
 
-/// Writes a row's values.
-pub fn write_row(bytes: &mut Vec<u8>, row: &[Value]) {
-    count(bytes, row.len());
-    row.iter().for_each(|value| field(bytes, value));
+/// Writes a row of a table.
+pub fn write_row(bytes: &mut Vec<u8>, table: &Table, row: &dyn Cells) {
+    count(bytes, table.columns.len());
+    row.each(&mut |cell| field(bytes, cell));
 }
 
-fn field(bytes: &mut Vec<u8>, value: &Value) {
-    match value {
-        Value::Uuid(Some(id)) => sized(bytes, id.as_bytes()),
-        Value::Text(Some(text)) => sized(bytes, text.as_bytes()),
-        Value::Texts(Some(texts)) => array(bytes, texts),
-        Value::Integer(Some(number)) => sized(bytes, &number.to_be_bytes()),
-        Value::Bigint(Some(number)) => sized(bytes, &number.to_be_bytes()),
-        Value::Decimal(Some(digits)) => numeric(bytes, digits),
-        Value::Bool(Some(yes)) => sized(bytes, &[u8::from(*yes)]),
-        Value::Instant(Some(at)) => sized(bytes, &since_epoch(at).to_be_bytes()),
-        _ => bytes.extend((-1_i32).to_be_bytes()),
+fn field(bytes: &mut Vec<u8>, cell: Cell<'_>) {
+    match cell {
+        Cell::Null(_) => bytes.extend((-1_i32).to_be_bytes()),
+        Cell::Uuid(id) => sized(bytes, id.as_bytes()),
+        Cell::Text(text) => sized(bytes, text.as_bytes()),
+        Cell::Texts(texts) => array(bytes, texts),
+        Cell::Integer(number) => sized(bytes, &number.to_be_bytes()),
+        Cell::Bigint(number) => sized(bytes, &number.to_be_bytes()),
+        Cell::Decimal(number) => decimal(bytes, number),
+        Cell::Digits(digits) => numeric(bytes, digits),
+        Cell::Bool(yes) => sized(bytes, &[u8::from(yes)]),
+        Cell::Instant(at) => sized(bytes, &since_epoch(&at).to_be_bytes()),
     }
 }
 
@@ -111,34 +117,56 @@ fn array(bytes: &mut Vec<u8>, texts: &[String]) {
     texts.iter().for_each(|text| sized(bytes, text.as_bytes()));
 }
 
-/// A decimal: how many groups of digits, the power of 10,000 of the first, the sign, how many digits behind the point, and
-/// the groups, without any of zeros before or after them. Zeros at the end of the digits are not written.
+/// A decimal by its digits. Zeros at their end are not written.
 fn numeric(bytes: &mut Vec<u8>, digits: &str) {
     let (sign, size) = digits.strip_prefix('-').map_or((0, digits), |size| (NEGATIVE, size));
     let (whole, rest) = size.split_once('.').unwrap_or((size, ""));
     let (whole, rest) = (whole.trim_start_matches('0').as_bytes(), rest.trim_end_matches('0').as_bytes());
-    let above = whole.len().div_ceil(GROUP);
-    let groups = above + rest.len().div_ceil(GROUP);
-    let group = |at: usize| match at.checked_sub(above) {
-        None => {
-            let end = whole.len() - (above - 1 - at) * GROUP;
-            number(&whole[end.saturating_sub(GROUP)..end])
-        }
-        Some(at) => {
-            let digits = &rest[at * GROUP..rest.len().min((at + 1) * GROUP)];
-            number(digits) * 10_i16.pow(u32::try_from(GROUP - digits.len()).unwrap_or(0))
-        }
-    };
-    let first = (0..groups).find(|at| group(*at) != 0).unwrap_or(groups);
-    let last = (first..groups).rfind(|at| group(*at) != 0).map_or(first, |last| last + 1);
+    let before = whole.rchunks(GROUP).rev().map(number);
+    let behind = rest
+        .chunks(GROUP)
+        .map(|digits| number(digits) * 10_i16.pow(u32::try_from(GROUP - digits.len()).unwrap_or(0)));
+    let groups: Vec<_> = before.chain(behind).collect();
+    grouped(bytes, sign, &groups, rest.len());
+}
+
+/// A decimal of a number type. Zeros at its end are not written.
+fn decimal(bytes: &mut Vec<u8>, number: Decimal) {
+    let number = number.normalize();
+    let sign = if number.is_sign_negative() { NEGATIVE } else { 0 };
+    let scale = number.scale() as usize;
+    let mut rest = number.mantissa().unsigned_abs();
+    // As many places as fill their groups: 96 bits and three digits more.
+    rest *= 10_u128.pow(u32::try_from(scale.next_multiple_of(GROUP) - scale).unwrap_or(0));
+    let mut groups = [0; GROUPS];
+    let behind = scale.div_ceil(GROUP);
+    let mut at = GROUPS;
+    while rest > 0 || GROUPS - at < behind {
+        at -= 1;
+        // Nearly all of them fit 64 bits, which are divided in a few steps.
+        let (more, group) = match u64::try_from(rest) {
+            Ok(small) => (u128::from(small / TEN_THOUSAND), u128::from(small % TEN_THOUSAND)),
+            Err(_) => (rest / u128::from(TEN_THOUSAND), rest % u128::from(TEN_THOUSAND)),
+        };
+        (rest, groups[at]) = (more, i16::try_from(group).unwrap_or(0));
+    }
+    grouped(bytes, sign, &groups[at..], scale);
+}
+
+/// How many groups of digits, the power of 10,000 of the first, the sign, how many digits behind the point, and the groups,
+/// without any of zeros before or after them.
+fn grouped(bytes: &mut Vec<u8>, sign: i16, groups: &[i16], scale: usize) {
+    let above = groups.len() - scale.div_ceil(GROUP);
+    let first = groups.iter().position(|group| *group != 0).unwrap_or(groups.len());
+    let last = groups.iter().rposition(|group| *group != 0).map_or(first, |last| last + 1);
     let is_zero = first == last;
     length(bytes, 2 * (4 + last - first));
     count(bytes, last - first);
     let weight = i16::try_from(above).unwrap_or(i16::MAX) - i16::try_from(first).unwrap_or(0) - 1;
     bytes.extend(if is_zero { 0 } else { weight }.to_be_bytes());
     bytes.extend(if is_zero { 0 } else { sign }.to_be_bytes());
-    count(bytes, rest.len());
-    (first..last).for_each(|at| bytes.extend(group(at).to_be_bytes()));
+    count(bytes, scale);
+    groups[first..last].iter().for_each(|group| bytes.extend(group.to_be_bytes()));
 }
 
 /// The number that no more than four digits are.
@@ -148,11 +176,13 @@ fn number(digits: &[u8]) -> i16 {
 
 #[cfg(test)]
 mod tests {
+    use projections::Value;
+
     use super::*;
 
     fn written(value: &Value) -> Vec<u8> {
         let mut bytes = Vec::new();
-        field(&mut bytes, value);
+        field(&mut bytes, value.into());
         bytes
     }
 
@@ -188,6 +218,21 @@ mod tests {
         ] {
             let expected: Vec<u8> = header.into_iter().chain(groups).flat_map(i16::to_be_bytes).collect();
             assert_eq!(content(&Value::Decimal(Some(digits.to_owned()))), expected, "{digits}");
+            let mut bytes = Vec::new();
+            decimal(&mut bytes, digits.parse().expect("a decimal"));
+            assert_eq!(bytes[4..], expected, "{digits}");
+        }
+    }
+
+    #[test]
+    fn the_longest_decimals_are_written_as_their_digits_are() {
+        let long = ["79228162514264337593543950335", "-0.0000000000000000000000000001"];
+        for digits in
+            long.into_iter().chain(["7922816251426433759354395033.5", "7.9228162514264337593543950335"])
+        {
+            let mut bytes = Vec::new();
+            decimal(&mut bytes, digits.parse().expect("a decimal"));
+            assert_eq!(bytes, written(&Value::Decimal(Some(digits.to_owned()))), "{digits}");
         }
     }
 

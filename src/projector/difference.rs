@@ -139,7 +139,7 @@ pub struct Expected<'a> {
 
 impl<'a> Expected<'a> {
     /// Of these rows.
-    pub fn new(table: &'a Table, rows: Vec<Vec<Value>>) -> Self {
+    pub fn new(table: &'a Table, rows: impl IntoIterator<Item = Vec<Value>>) -> Self {
         let keyed = |row: Vec<Value>| (row[..table.key].to_vec(), row);
         let rows = rows.into_iter().map(|row| keyed(normal(row))).collect();
         Expected { table, rows, tally: Tally::default() }
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn all_are_counted_and_the_first_are_named() {
-        let expected = Expected::new(&TABLE, (0..100).map(|n| row(n, "x", "0")).collect());
+        let expected = Expected::new(&TABLE, (0..100).map(|n| row(n, "x", "0")));
         let mut tally = expected.end();
         tally.add(tally.clone());
         assert_eq!((tally.differing, tally.first.len()), (200, NAMED));

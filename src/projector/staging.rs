@@ -123,10 +123,15 @@ impl Staging {
         database: &mut PgConnection,
         folding: &mut dyn Folding,
     ) -> Result<(), sqlx::Error> {
-        let (table, changes) = (&self.model.table, folding.take_changes());
-        if table.append_only || !self.written {
+        let table = &self.model.table;
+        if table.append_only {
+            let rows = folding.take_rows();
+            return copy::copy_in(database, self.ledger, table, &self.name, rows.each()).await;
+        }
+        let changes = folding.take_changes();
+        if !self.written {
             self.written = true;
-            return copy::copy_in(database, self.ledger, table, &self.name, &changes.upserts).await;
+            return copy::copy_in(database, self.ledger, table, &self.name, changes.whole()).await;
         }
         bulk::delete(database, self.ledger, table, &self.name, &changes.deletes).await?;
         bulk::upsert(database, self.ledger, table, &self.name, &changes.upserts).await

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use aggregates::{LedgerId, Position};
-use projections::MODELS;
+use projections::{MODELS, Model};
 use sqlx::PgPool;
 
 use crate::log::position;
@@ -44,6 +44,12 @@ impl Status {
     pub fn projected(&self) -> Position {
         let live = self.models.iter().filter(|model| model.failure.is_none());
         live.map(|model| model.position).min().unwrap_or(self.head)
+    }
+
+    /// Where one is.
+    pub fn of(&self, model: &Model) -> Position {
+        let known = self.models.iter().find(|known| known.model == model.name());
+        known.map_or(Position(0), |known| known.position)
     }
 
     /// Whether there is a ledger, and every read model of it has rows to show.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Finding;
 use super::tree::Growing;
 use crate::lane::{Books, Claim, Metadata, States};
-use crate::log::{Extent, Hash, Head, Stored};
+use crate::log::{Extent, Hash, Head, Recorded, Stored};
 
 /// Broken positions that are named.
 const NAMED: u64 = 20;
@@ -31,7 +31,8 @@ pub struct Walk {
     broken: Option<Position>,
     named: u64,
     more: u64,
-    streams: HashMap<(String, Uuid), u64>,
+    /// How many events each stream has, by its type and its id.
+    streams: HashMap<String, HashMap<Uuid, u64>>,
     books: Books,
     snapshots: Vec<Claim>,
     tree: Growing,
@@ -74,8 +75,9 @@ impl Walk {
 
     /// Meets a page of events, and gives those that folds may be shown.
     pub fn meet(&mut self, page: Vec<Stored>, extent: &Extent) -> Vec<Happened> {
-        let met = page.into_iter().filter_map(|stored| self.step(stored, extent));
-        met.collect()
+        let mut met = Vec::with_capacity(page.len());
+        met.extend(page.into_iter().filter_map(|stored| self.step(stored, extent)));
+        met
     }
 
     fn step(&mut self, stored: Stored, extent: &Extent) -> Option<Happened> {
@@ -143,13 +145,10 @@ impl Walk {
 
     fn contradiction(&mut self, stored: &Stored) -> Option<String> {
         let event = &stored.event;
-        let sequence = self.streams.entry((event.stream_type.clone(), event.stream_id)).or_default();
-        *sequence += 1;
-        if *sequence != event.stream_sequence {
-            return Some(format!(
-                "it is number {} of its stream and says {}",
-                sequence, event.stream_sequence
-            ));
+        let sequence = self.next_of_stream(event);
+        if sequence != event.stream_sequence {
+            let says = event.stream_sequence;
+            return Some(format!("it is number {sequence} of its stream and says {says}"));
         }
         if event.recorded_at < self.head.recorded_at {
             return Some("it was recorded before the event that it follows".to_owned());
@@ -160,8 +159,19 @@ impl Walk {
         let first = said.command_mac.is_some();
         let agrees = stored.actor == first.then_some(said.actor)
             && stored.client_key == first.then_some(said.client_key)
-            && stored.command_mac.as_ref().map(hex::encode) == said.command_mac;
+            && is_hex_of(said.command_mac.as_deref(), stored.command_mac.as_deref());
         (!agrees).then(|| "the client key beside it is not the one in its metadata".to_owned())
+    }
+
+    /// Which event of its stream this is.
+    fn next_of_stream(&mut self, event: &Recorded) -> u64 {
+        let streams = match self.streams.get_mut(&event.stream_type) {
+            Some(streams) => streams,
+            None => self.streams.entry(event.stream_type.clone()).or_default(),
+        };
+        let sequence = streams.entry(event.stream_id).or_default();
+        *sequence += 1;
+        *sequence
     }
 
     fn compare_snapshots(&mut self) {
@@ -213,6 +223,13 @@ impl Walk {
     pub fn ledger(&self) -> LedgerId {
         self.ledger
     }
+}
+
+/// Whether a text says these bytes, as they are written down.
+fn is_hex_of(text: Option<&str>, bytes: Option<&[u8]>) -> bool {
+    let (Some(text), Some(bytes)) = (text, bytes) else { return text.is_none() && bytes.is_none() };
+    let mut written = [0; 64];
+    hex::encode_to_slice(bytes, &mut written).is_ok() && text.as_bytes() == written
 }
 
 fn differs(claim: &Claim) -> Finding {

@@ -1,6 +1,7 @@
 //! What happens in a book of points.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use super::{Account, AwardTerms, ChargeTerms, Conversion, Item, Line, Loot, Part, Source, Tax};
 use crate::aggregate::events;
@@ -267,7 +268,12 @@ events! {
 
 impl PointsEvent {
     /// Every balance that this event changes, in order.
-    pub fn lines(&self) -> Vec<&Line> {
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> + Clone {
+        let [first, rest] = self.parts_of_lines();
+        first.iter().chain(rest)
+    }
+
+    fn parts_of_lines(&self) -> [&[Line]; 2] {
         match self {
             PointsEvent::Awarded { lines, .. }
             | PointsEvent::Voided { lines, .. }
@@ -275,18 +281,18 @@ impl PointsEvent {
             | PointsEvent::Restated { lines, .. }
             | PointsEvent::SystemSwitched { lines, .. }
             | PointsEvent::Merged { lines, .. }
-            | PointsEvent::Decayed { changes: lines, .. } => lines.iter().collect(),
+            | PointsEvent::Decayed { changes: lines, .. } => [lines, &[]],
             PointsEvent::Charged { line, terms, .. } => {
-                std::iter::once(line).chain(terms.iter().flat_map(|terms| &terms.shares)).collect()
+                [slice::from_ref(line), terms.as_ref().map_or(&[], |terms| &terms.shares)]
             }
-            PointsEvent::Adjusted { line, .. } => vec![line],
-            PointsEvent::Transferred { from, to, .. } => vec![from, to],
+            PointsEvent::Adjusted { line, .. } => [slice::from_ref(line), &[]],
+            PointsEvent::Transferred { from, to, .. } => [slice::from_ref(from), slice::from_ref(to)],
             PointsEvent::ItemGiven { .. }
             | PointsEvent::ItemImported { .. }
             | PointsEvent::Held { .. }
             | PointsEvent::HoldReleased { .. }
             | PointsEvent::Disputed { .. }
-            | PointsEvent::DisputeResolved { .. } => Vec::new(),
+            | PointsEvent::DisputeResolved { .. } => [&[], &[]],
         }
     }
 
@@ -316,15 +322,8 @@ impl PointsEvent {
 
     /// One of [`PointsEvent::lines`].
     pub fn line(&self, index: usize) -> Option<&Line> {
-        match self {
-            PointsEvent::Awarded { lines, .. }
-            | PointsEvent::Voided { lines, .. }
-            | PointsEvent::Imported { lines, .. }
-            | PointsEvent::Restated { lines, .. }
-            | PointsEvent::SystemSwitched { lines, .. }
-            | PointsEvent::Decayed { changes: lines, .. } => lines.get(index),
-            other => other.lines().get(index).copied(),
-        }
+        let [first, rest] = self.parts_of_lines();
+        first.get(index).or_else(|| rest.get(index.checked_sub(first.len())?))
     }
 
     /// Whether this is about an entry or a hold rather than an entry of its own: it cannot be voided.

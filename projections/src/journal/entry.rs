@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::chart::counter_account;
 use super::money::OfMoney;
 use super::points::OfPoints;
-use crate::{Exact, Happened, Opened};
+use crate::{Happened, Opened};
 
 /// Whose account something is posted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,20 +33,20 @@ pub(super) struct Side {
 
 impl Side {
     /// What is added.
-    pub fn amount(&self) -> Result<Exact, String> {
-        exact(self.units, self.places)
+    pub fn amount(&self) -> Result<Decimal, String> {
+        decimal(self.units, self.places)
     }
 
     /// The same without its sign.
-    pub fn size(&self) -> Result<Exact, String> {
-        exact(self.units.abs(), self.places)
+    pub fn size(&self) -> Result<Decimal, String> {
+        decimal(self.units.abs(), self.places)
     }
 }
 
-fn exact(units: i128, places: u32) -> Result<Exact, String> {
+fn decimal(units: i128, places: u32) -> Result<Decimal, String> {
     let decimal = Decimal::try_from_i128_with_scale(units, places);
-    let decimal = decimal.map_err(|_| "an entry is beyond all decimals")?;
-    Ok(Exact(decimal.normalize().to_string()))
+    // Without zeros at its end, a sum has room for more digits before the point.
+    Ok(decimal.map_err(|_| "an entry is beyond all decimals")?.normalize())
 }
 
 /// An event as the journal sees it.

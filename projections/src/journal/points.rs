@@ -15,10 +15,9 @@ pub(super) struct OfPoints<'a>(pub &'a Event);
 impl OfPoints<'_> {
     /// Every side, each with its number. Numbers of lines that move nothing are left out.
     pub fn sides(self) -> Vec<(i32, Side)> {
-        let lines = self.0.lines();
         let aside = self.aside().into_iter().flatten().map(Some);
-        let guild = self.guild(&lines).into_iter().flatten().map(Some);
-        let lines = lines.into_iter().enumerate().map(|(nth, line)| self.line(nth, line));
+        let guild = self.guild().into_iter().flatten().map(Some);
+        let lines = self.0.lines().enumerate().map(|(nth, line)| self.line(nth, line));
         let numbered = (0..).zip(aside.chain(lines).chain(guild));
         numbered.filter_map(|(number, side)| Some((number, side?))).collect()
     }
@@ -32,21 +31,21 @@ impl OfPoints<'_> {
         if let Some(line) = self.0.line(nth) {
             return self.line(nth, line);
         }
-        let lines = self.0.lines();
-        self.guild(&lines).into_iter().flatten().nth(nth - lines.len())
+        self.guild().into_iter().flatten().nth(nth - self.0.lines().count())
     }
 
     /// What is posted to one account.
     pub fn posted_to(self, whose: Whose, commodity: &str) -> Vec<Side> {
-        let lines = self.0.lines();
         let of_it = |side: &Side| side.whose == whose && side.commodity == commodity;
-        let others = self.aside().into_iter().flatten().chain(self.guild(&lines).into_iter().flatten());
-        let mut posted: Vec<_> = others.filter(of_it).collect();
-        if let Whose::Member(member, AVAILABLE) = whose {
-            let own = lines.iter().enumerate().filter(|(_, line)| line.member == member);
-            posted.extend(own.filter_map(|(nth, line)| self.line(nth, line)).filter(of_it));
+        match whose {
+            Whose::Member(member, what) => {
+                let own =
+                    self.0.lines().enumerate().filter(|(_, line)| what == AVAILABLE && line.member == member);
+                let aside = self.aside().into_iter().flatten();
+                aside.chain(own.filter_map(|(nth, line)| self.line(nth, line))).filter(of_it).collect()
+            }
+            _ => self.guild().into_iter().flatten().filter(of_it).collect(),
         }
-        posted
     }
 
     /// What is set aside, or free again. What is set aside for a bid under seal is told to nobody.
@@ -76,9 +75,9 @@ impl OfPoints<'_> {
     }
 
     /// What makes each commodity sum to zero.
-    fn guild(self, lines: &[&Line]) -> [Option<Side>; 3] {
+    fn guild(self) -> [Option<Side>; 3] {
         Account::ALL.map(|account| {
-            let lines = lines.iter().filter(|line| line.account == account);
+            let lines = self.0.lines().filter(|line| line.account == account);
             let sum: i128 = lines.map(|line| i128::from(line.delta.hundredths())).sum();
             let (whose, commodity, kind) = (Whose::Guild, commodity(account), kind_of_line(self.0, 0));
             (sum != 0).then_some(Side { whose, commodity, units: -sum, places: 2, kind })

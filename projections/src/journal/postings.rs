@@ -2,11 +2,12 @@
 
 use aggregates::{AnyEvent, EntryId, MemberId, Position};
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use super::chart::of_member;
 use super::entry::{Entry, Whose, guilds_account};
 use crate::row::row;
-use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// One side of an entry.
@@ -22,7 +23,7 @@ row! {
         /// What is counted.
         commodity: String,
         /// What was added, negative if taken.
-        amount: Exact,
+        amount: Decimal,
         /// What the posting is: a kind of history, `hold` or `release`, or what became of money.
         kind: String,
         /// The position of the entry's first event.

@@ -1,10 +1,11 @@
 //! What is owed to each member, and what they owe: a row per member.
 
 use aggregates::{AnyEvent, MemberId, PayoutsEvent as Event, Position};
+use rust_decimal::Decimal;
 
 use super::{about, sum};
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// A member's balance, in the ledger's default currency.
@@ -12,13 +13,13 @@ row! {
         /// Whose.
         member_id: MemberId,
         /// What is to be paid out to them.
-        pending: Exact,
+        pending: Decimal,
         /// What waits for their next pool.
-        carried: Exact,
+        carried: Decimal,
         /// What they were paid in all, but for what came back.
-        paid: Exact,
+        paid: Decimal,
         /// What they have to give back.
-        recoverable: Exact,
+        recoverable: Decimal,
         /// The last event that touched the row.
         changed_at: Position,
     }
@@ -64,12 +65,12 @@ impl ReadModel for BalancesModel {
         row: Option<Balance>,
     ) -> Result<Option<Balance>, String> {
         let AnyEvent::Payouts(event) = &happened.event else { return Ok(row) };
-        let row = row.unwrap_or_else(|| Balance {
+        let row = row.unwrap_or(Balance {
             member_id: *member_id,
-            pending: Exact::zero(),
-            carried: Exact::zero(),
-            paid: Exact::zero(),
-            recoverable: Exact::zero(),
+            pending: Decimal::ZERO,
+            carried: Decimal::ZERO,
+            paid: Decimal::ZERO,
+            recoverable: Decimal::ZERO,
             changed_at: happened.position,
         });
         Ok(Some(Balance { changed_at: happened.position, ..moved(row, event)? }))

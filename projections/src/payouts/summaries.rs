@@ -3,11 +3,12 @@
 
 use aggregates::payouts::{About, PayoutState};
 use aggregates::{Amount, AnyEvent, FleetId, PayoutsEvent as Event, Position};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{about, sum};
 use crate::row::row;
-use crate::{Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// What is in which state.
@@ -19,27 +20,27 @@ row! {
         /// How many are to be paid.
         pending: i64,
         /// What is left to be paid of them.
-        pending_amount: Exact,
+        pending_amount: Decimal,
         /// How many a rail was asked to pay.
         processing: i64,
         /// What is left to be paid of them.
-        processing_amount: Exact,
+        processing_amount: Decimal,
         /// How many are paid.
         paid: i64,
         /// How many failed.
         failed: i64,
         /// What is left to be paid of them.
-        failed_amount: Exact,
+        failed_amount: Decimal,
         /// Of how many nobody knows what came of them.
         unknown: i64,
         /// What is left to be paid of them.
-        unknown_amount: Exact,
+        unknown_amount: Decimal,
         /// How many are not owed any more.
         cancelled: i64,
         /// How many came back.
         reversed: i64,
         /// What was paid in all, whole or in part, but for what came back.
-        paid_amount: Exact,
+        paid_amount: Decimal,
         /// The last event that touched the row.
         changed_at: Position,
     }
@@ -91,17 +92,17 @@ fn empty(fleet_id: FleetId, changed_at: Position) -> Summary {
         fleet_id,
         payouts: 0,
         pending: 0,
-        pending_amount: Exact::zero(),
+        pending_amount: Decimal::ZERO,
         processing: 0,
-        processing_amount: Exact::zero(),
+        processing_amount: Decimal::ZERO,
         paid: 0,
         failed: 0,
-        failed_amount: Exact::zero(),
+        failed_amount: Decimal::ZERO,
         unknown: 0,
-        unknown_amount: Exact::zero(),
+        unknown_amount: Decimal::ZERO,
         cancelled: 0,
         reversed: 0,
-        paid_amount: Exact::zero(),
+        paid_amount: Decimal::ZERO,
         changed_at,
     }
 }

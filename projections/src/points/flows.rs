@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 use aggregates::ledger::Settings;
 use aggregates::points::week_key;
 use aggregates::{AnyEvent, LedgerEvent, Points, PointsEvent as Event, Position};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::history::kind_of_line;
 use crate::row::row;
-use crate::{ByEffective, Exact, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
 row! {
     /// What one kind of entry did to all balances of a kind in a week.
@@ -24,9 +25,9 @@ row! {
         /// The kind of entry, as in histories.
         kind: String,
         /// What was added, all together.
-        added: Exact,
+        added: Decimal,
         /// What was taken, all together, above zero.
-        taken: Exact,
+        taken: Decimal,
         /// How many postings that were.
         postings: i64,
         /// The last event that touched the row.
@@ -82,15 +83,15 @@ impl ReadModel for FlowsModel {
             week: week.clone(),
             account: account.clone(),
             kind: kind.clone(),
-            added: Exact::zero(),
-            taken: Exact::zero(),
+            added: Decimal::ZERO,
+            taken: Decimal::ZERO,
             postings: 0,
             changed_at: happened.position,
         });
         for (_, _, delta) in lines(event).filter(|(of, how, _)| of == account && how == kind) {
             let sum = if delta < Points::ZERO { &mut flow.taken } else { &mut flow.added };
             let size = if delta < Points::ZERO { delta.negated() } else { delta };
-            *sum = sum.plus(size).ok_or("a week's flow is beyond all decimals")?;
+            *sum = sum.checked_add(size.decimal()).ok_or("a week's flow is beyond all decimals")?;
             flow.postings += 1;
         }
         Ok(Some(Flow { changed_at: happened.position, ..flow }))
@@ -99,6 +100,6 @@ impl ReadModel for FlowsModel {
 
 /// Each line's balance, kind and amount.
 fn lines(event: &Event) -> impl Iterator<Item = (&'static str, &'static str, Points)> + '_ {
-    let lines = event.lines().into_iter().enumerate();
+    let lines = event.lines().enumerate();
     lines.map(move |(index, line)| (line.account.name(), kind_of_line(event, index), line.delta))
 }

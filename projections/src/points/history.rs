@@ -75,7 +75,7 @@ impl ReadModel for HistoryModel {
     fn touches((): &(), event: &Happened) -> Touched<(Position, i32)> {
         match &event.event {
             AnyEvent::Points(points) => {
-                Touched::These((0..).take(points.lines().len()).map(|line| (event.position, line)).collect())
+                Touched::These(points.lines().zip(0..).map(|(_, line)| (event.position, line)).collect())
             }
             _ => Touched::none(),
         }

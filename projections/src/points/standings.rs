@@ -80,8 +80,7 @@ impl ReadModel for StandingsModel {
             AnyEvent::Ledger(LedgerEvent::SettingsChanged { .. }) => Touched::All,
             AnyEvent::Points(event) => {
                 let aside = aside(event).map(|(member, _)| (member,));
-                let lines = event.lines();
-                let mut members: Vec<_> = lines.iter().map(|line| (line.member,)).chain(aside).collect();
+                let mut members: Vec<_> = event.lines().map(|line| (line.member,)).chain(aside).collect();
                 members.sort_unstable();
                 members.dedup();
                 Touched::These(members)
@@ -111,7 +110,7 @@ impl ReadModel for StandingsModel {
             AnyEvent::Ledger(event) => person(row, event, opened),
             AnyEvent::Points(event) => {
                 let row = set_aside(row, event)?;
-                event.lines().into_iter().filter(|line| line.member == *member).try_fold(row, posted)?
+                event.lines().filter(|line| line.member == *member).try_fold(row, posted)?
             }
             _ => row,
         };

@@ -35,10 +35,6 @@ fn rows<R: Row>(database: &Database, model: &str) -> Vec<R> {
     rows.into_values().map(|row| R::from_values(row).expect("a row of its model")).collect()
 }
 
-fn decimal(digits: &str) -> Decimal {
-    digits.parse().expect("a decimal")
-}
-
 fn add(mut sums: Sums, (account, commodity, amount): (String, String, Decimal)) -> Sums {
     *sums.entry((account, commodity)).or_default() += amount;
     sums
@@ -51,13 +47,13 @@ fn nonzero(mut sums: Sums) -> Sums {
 
 fn postings(database: &Database) -> impl Iterator<Item = (String, String, Decimal)> {
     let postings = rows::<JournalPosting>(database, "journal_postings").into_iter();
-    postings.map(|posting| (posting.account, posting.commodity, decimal(&posting.amount.0)))
+    postings.map(|posting| (posting.account, posting.commodity, posting.amount))
 }
 
 fn every_entry_balances(database: &Database) {
     let mut sums: BTreeMap<_, Decimal> = BTreeMap::new();
     for posting in rows::<JournalPosting>(database, "journal_postings") {
-        let amount = decimal(&posting.amount.0);
+        let amount = posting.amount;
         assert!(!amount.is_zero(), "{posting:?}");
         *sums.entry((posting.position, posting.commodity)).or_default() += amount;
     }
@@ -67,7 +63,7 @@ fn every_entry_balances(database: &Database) {
 /// Every balance that is not zero; what was added and taken is never below zero.
 fn accounts(database: &Database) -> Sums {
     let accounts = rows::<AccountBalance>(database, "journal_accounts").into_iter().map(|row| {
-        let (added, taken) = (decimal(&row.added.0), decimal(&row.taken.0));
+        let (added, taken) = (row.added, row.taken);
         assert!(added >= Decimal::ZERO && taken >= Decimal::ZERO && row.postings > 0, "{row:?}");
         (row.account, row.commodity, added - taken)
     });
@@ -117,7 +113,7 @@ proptest! {
         for (void, voided) in events.iter().filter_map(|event| Some((event.position, event.reverses()?.0))) {
             let guilds = |at| {
                 let sums = postings.iter().filter(move |of| of.position == at && of.member_id.is_none());
-                sums.map(|of| (of.account.clone(), of.commodity.clone(), decimal(&of.amount.0)))
+                sums.map(|of| (of.account.clone(), of.commodity.clone(), of.amount))
             };
             let left = guilds(voided).chain(guilds(void)).fold(Sums::new(), add);
             prop_assert!(nonzero(left).is_empty());

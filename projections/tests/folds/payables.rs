@@ -25,10 +25,6 @@ fn rows<R: Row>(database: &Database, model: &str) -> Vec<R> {
     database.rows(model).into_values().map(|row| R::from_values(row).expect("a row of its model")).collect()
 }
 
-fn decimal(digits: &str) -> Decimal {
-    digits.parse().expect("a decimal")
-}
-
 fn nonzero(mut sums: Sums) -> Sums {
     sums.retain(|_, sum| !sum.is_zero());
     sums
@@ -42,12 +38,12 @@ fn folded(events: &[Happened]) -> Database {
 
 fn accounts(database: &Database) -> Sums {
     let rows = rows::<AccountBalance>(database, "journal_accounts").into_iter();
-    nonzero(rows.map(|row| (row.account, decimal(&row.added.0) - decimal(&row.taken.0))).collect())
+    nonzero(rows.map(|row| (row.account, row.added - row.taken)).collect())
 }
 
 fn summed(postings: impl Iterator<Item = JournalPosting>) -> Sums {
     let mut sums = Sums::new();
-    postings.for_each(|posting| *sums.entry(posting.account).or_default() += decimal(&posting.amount.0));
+    postings.for_each(|posting| *sums.entry(posting.account).or_default() += posting.amount);
     nonzero(sums)
 }
 
@@ -56,9 +52,9 @@ fn owed(database: &Database) -> Sums {
     let of = |row: Balance| {
         let account = |what: &str| format!("members:{}:{what}", row.member_id);
         [
-            (account("payable"), -decimal(&row.pending.0)),
-            (account("carried"), -decimal(&row.carried.0)),
-            (account("recoverable"), decimal(&row.recoverable.0)),
+            (account("payable"), -row.pending),
+            (account("carried"), -row.carried),
+            (account("recoverable"), row.recoverable),
         ]
     };
     nonzero(rows::<Balance>(database, "payouts_balances").into_iter().flat_map(of).collect())
@@ -71,8 +67,7 @@ fn members(accounts: &Sums) -> Sums {
 
 /// What was paid and did not come back, as the balances of the payouts have it, less what members gave back.
 fn wallet(database: &Database, events: &[Happened]) -> Decimal {
-    let paid: Decimal =
-        rows::<Balance>(database, "payouts_balances").iter().map(|row| decimal(&row.paid.0)).sum();
+    let paid: Decimal = rows::<Balance>(database, "payouts_balances").iter().map(|row| row.paid).sum();
     let back = events.iter().filter_map(|happened| match &happened.event {
         AnyEvent::Payouts(PayoutsEvent::RecoverySettled { amount, voided: false, .. }) => {
             Some(amount.decimal())

@@ -88,7 +88,7 @@ fn changes(event: &AnyEvent) -> Vec<MemberId> {
         PointsEvent::Held { member, .. } | PointsEvent::HoldReleased { member, .. } => vec![*member],
         PointsEvent::ItemGiven { member, .. } => member.iter().copied().collect(),
         PointsEvent::ItemImported { member, .. } => vec![*member],
-        event => event.lines().into_iter().map(|line| line.member).collect(),
+        event => event.lines().map(|line| line.member).collect(),
     }
 }
 

@@ -165,7 +165,7 @@ impl Fold {
         let (rows_of, changes) = (LedgerId(view.id), self.folding.take_changes());
         if table.append_only || !self.written {
             self.written = true;
-            return copy::copy_in(database, rows_of, table, &name, &changes.upserts).await;
+            return copy::copy_in(database, rows_of, table, &name, changes.whole()).await;
         }
         bulk::delete(database, rows_of, table, &name, &changes.deletes).await?;
         bulk::upsert(database, rows_of, table, &name, &changes.upserts).await

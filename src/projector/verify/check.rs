@@ -2,36 +2,44 @@
 
 use aggregates::{LedgerId, Position};
 use futures::TryStreamExt as _;
-use projections::{Folding, Happened, Model, Opened, Table, Value};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use projections::{Cells, Folding, Happened, Model, Opened, Rows, Table};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::Checked;
+use super::connection::{Connection, Shared};
 use crate::log::{PAGE, bigint};
 use crate::projector::alike::alike;
 use crate::projector::catch_up::Stopped;
-use crate::projector::copy::write_row;
 use crate::projector::difference::{Expected, Tally};
 use crate::projector::rebuild::{RebuildError, Report, decoded, next_page};
 use crate::projector::staging::Staging;
+use crate::projector::status::Status;
 use crate::projector::{bulk, checkpoint, opening};
 use crate::vault::Vault;
 
 /// Rows of one table that memory holds: there are many tables at a time.
-const HELD: usize = 1_000_000;
+pub const HELD: usize = 1_000_000;
 /// Rows from which on what is written once is compared: few enough that their memory is used again while it is warm.
-const CHUNK: usize = 2_000;
-/// Rows that are written beside the table's at a time: some ten kilobytes, which stay where the processor has them.
-const BESIDE: usize = 200;
+const CHUNK: usize = 4_000;
 /// Events between two looks at how many rows there are.
 const STEP: usize = 100;
 /// How often what came meanwhile is followed before the last of it is folded in the snapshot.
 const ROUNDS: usize = 10;
 
+/// The events that come next.
+pub struct Page {
+    pub events: Vec<Happened>,
+    /// What folds are told beside them, or why that cannot be had.
+    pub opened: Result<Opened, String>,
+    /// How far the read models have come.
+    pub status: Status,
+}
+
 /// One read model, folded up to `at`.
 pub struct Check {
-    database: PgPool,
+    shared: Shared,
     ledger: LedgerId,
     model: &'static Model,
     folding: Box<dyn Folding>,
@@ -47,9 +55,10 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn new(database: PgPool, ledger: LedgerId, model: &'static Model) -> Self {
+    /// Before the first event, holding no more rows in memory than so many.
+    pub fn new(shared: Shared, ledger: LedgerId, model: &'static Model, held: usize) -> Self {
         Check {
-            database,
+            shared,
             ledger,
             model,
             folding: model.fresh(),
@@ -60,17 +69,12 @@ impl Check {
             staging: None,
             failed: None,
             remembers: true,
-            held: HELD,
+            held,
         }
     }
 
-    /// How many rows memory may hold.
-    pub fn hold(&mut self, rows: usize) {
-        self.held = rows;
-    }
-
     /// Nothing can be said of this model.
-    pub fn fail(&mut self, why: &impl ToString) {
+    fn fail(&mut self, why: &impl ToString) {
         self.failed.get_or_insert_with(|| why.to_string());
     }
 
@@ -81,20 +85,24 @@ impl Check {
     }
 
     /// Folds those of the events that the model has seen. A model that lags behind the pass follows at the end.
-    pub async fn fold(
-        &mut self,
-        database: &mut PgConnection,
-        events: &[Happened],
-        opened: &Opened,
-        seen: Position,
-    ) -> Result<(), sqlx::Error> {
+    pub async fn fold(&mut self, Page { events, opened, status }: &Page) -> Result<(), sqlx::Error> {
+        let seen = status.of(self.model);
         let due = &events[..events.partition_point(|event| event.position <= seen)];
         let follows = due.first().is_some_and(|first| first.position == self.at.next());
         if self.failed.is_some() || !follows {
             return Ok(());
         }
-        let folded = self.fold_all(database, due, opened).await;
-        self.noted(folded).map(drop)
+        match opened {
+            Ok(opened) => {
+                let connection = Connection::Shared(self.shared.clone(), None);
+                let folded = self.fold_all(connection, due, opened).await;
+                self.noted(folded).map(drop)
+            }
+            Err(why) => {
+                self.fail(why);
+                Ok(())
+            }
+        }
     }
 
     /// A failure of the database ends everything; any other, this model only.
@@ -111,7 +119,7 @@ impl Check {
 
     async fn fold_all(
         &mut self,
-        database: &mut PgConnection,
+        mut database: Connection<'_>,
         events: &[Happened],
         opened: &Opened,
     ) -> Result<(), RebuildError> {
@@ -119,7 +127,7 @@ impl Check {
         for events in events.chunks(step) {
             let wanted = self.folding.wanted(events);
             let rows = match &self.staging {
-                Some(staging) => staging.load(database, &wanted).await?,
+                Some(staging) => staging.load(database.take().await?, &wanted).await?,
                 None => Vec::new(),
             };
             self.folding.provide(wanted, rows);
@@ -127,7 +135,7 @@ impl Check {
             self.at = events.last().map_or(self.at, |event| event.position);
             match self.is_written_once() {
                 true if self.folding.held() >= CHUNK.min(self.held) => self.compare_chunk().await?,
-                false if self.folding.held() > self.held => self.let_go(database).await?,
+                false if self.folding.held() > self.held => self.let_go(database.take().await?).await?,
                 _ => {}
             }
         }
@@ -142,10 +150,10 @@ impl Check {
         self.compared_so_far().await?;
         let (from, to) = (self.compared, self.at);
         self.compared = to;
-        let (database, ledger, table) = (self.database.clone(), self.ledger, &self.model.table);
-        let rows = self.folding.take_changes().upserts;
+        let (shared, ledger, table) = (self.shared.clone(), self.ledger, &self.model.table);
+        let rows = self.folding.take_rows();
         self.comparing = Some(tokio::spawn(async move {
-            let mut connection = database.acquire().await?;
+            let (mut connection, _turn) = shared.take().await?;
             range(&mut connection, ledger, table, (from, bigint(to)), rows).await
         }));
         Ok(())
@@ -161,7 +169,7 @@ impl Check {
     /// Lets go of rows that memory should not hold.
     async fn let_go(&mut self, database: &mut PgConnection) -> Result<(), RebuildError> {
         if self.staging.is_none() {
-            let staging = Staging::new(self.database.clone(), self.ledger, self.model, Uuid::now_v7());
+            let staging = Staging::new(self.shared.pool.clone(), self.ledger, self.model, Uuid::now_v7());
             staging.claim().await?;
             staging.clear(database).await?;
             self.staging = Some(staging);
@@ -190,7 +198,7 @@ impl Check {
 
     async fn end(&mut self, vault: &Vault) -> Result<Position, RebuildError> {
         for _ in 0..ROUNDS {
-            let mut connection = self.database.acquire().await?;
+            let mut connection = self.shared.pool.acquire().await?;
             let now = checkpoint::read_one(&mut connection, self.ledger, self.model).await?;
             let to = now.map_or(Position(0), |checkpoint| checkpoint.position);
             if to.0.saturating_sub(self.at.0) <= u64::from(PAGE) {
@@ -198,7 +206,7 @@ impl Check {
             }
             self.follow(&mut connection, vault, to).await?;
         }
-        let mut snapshot = self.database.begin().await?;
+        let mut snapshot = self.shared.pool.begin().await?;
         sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(&mut *snapshot).await?;
         let now = checkpoint::read_one(&mut snapshot, self.ledger, self.model).await?;
         let to = now.as_ref().map_or(Position(0), |checkpoint| checkpoint.position);
@@ -226,7 +234,7 @@ impl Check {
             let page = next_page(&mut *database, self.ledger, self.at, to).await?;
             let events = decoded(&page)?;
             let opened = opening::open(vault, self.ledger, &events).await.map_err(Stopped::from)?;
-            self.fold_all(database, &events, &opened).await?;
+            self.fold_all(Connection::Taken(database), &events, &opened).await?;
         }
         Ok(())
     }
@@ -236,7 +244,7 @@ impl Check {
         let (ledger, table) = (self.ledger, &self.model.table);
         if self.is_written_once() {
             self.compared_so_far().await?;
-            let rows = self.folding.take_changes().upserts;
+            let rows = self.folding.take_rows();
             self.tally.add(range(database, ledger, table, (self.compared, i64::MAX), rows).await?);
             return Ok(());
         }
@@ -249,7 +257,7 @@ impl Check {
                 staging.differences(database).await?
             }
             None => {
-                let expected = Expected::new(table, self.folding.rows());
+                let expected = Expected::new(table, self.folding.rows().each().map(Cells::values));
                 meet(sqlx::query(AssertSqlSafe(bulk::ordered_sql(table))).bind(ledger.0), database, expected)
                     .await?
             }
@@ -260,20 +268,13 @@ impl Check {
 
     /// Whether the table is what the fold gives, which needs no row to be looked at by itself.
     async fn is_alike(&self, database: &mut PgConnection) -> Result<bool, sqlx::Error> {
-        let mut last: Option<Vec<Value>> = None;
-        let next = |bytes: &mut Vec<u8>| {
-            let rows = self.folding.rows_after(last.as_deref(), BESIDE);
-            rows.iter().for_each(|row| write_row(bytes, row));
-            let some = !rows.is_empty();
-            last = rows.into_iter().last().or(last.take());
-            some
-        };
-        alike(database, &bulk::copied_sql(&self.model.table, self.ledger), next).await
+        let table = &self.model.table;
+        alike(database, &bulk::copied_sql(table, self.ledger), table, self.folding.rows()).await
     }
 
     async fn give_back(&self) -> Result<(), sqlx::Error> {
         let Some(staging) = &self.staging else { return Ok(()) };
-        let mut connection = self.database.acquire().await?;
+        let mut connection = self.shared.pool.acquire().await?;
         staging.clear(&mut connection).await?;
         let (model, differing) = (self.model.name(), self.tally.differing);
         let report = Report { model, events: self.at.0, differing, first: Vec::new() };
@@ -290,25 +291,19 @@ async fn range(
     ledger: LedgerId,
     table: &'static Table,
     (from, to): (Position, i64),
-    rows: Vec<Vec<Value>>,
+    rows: Box<dyn Rows>,
 ) -> Result<Tally, sqlx::Error> {
     // No event stands at 0 or before it, and no row may.
     let from = if from == Position(0) { i64::MIN } else { bigint(from) };
-    let mut written = rows.chunks(BESIDE);
-    let next = |bytes: &mut Vec<u8>| {
-        let some = written.next();
-        some.into_iter().flatten().for_each(|row| write_row(bytes, row));
-        some.is_some()
-    };
-    if alike(database, &bulk::copied_range_sql(table, ledger, (from, to)), next).await? {
+    if alike(database, &bulk::copied_range_sql(table, ledger, (from, to)), table, &*rows).await? {
         return Ok(Tally::default());
     }
     let query = sqlx::query(AssertSqlSafe(bulk::range_sql(table))).bind(ledger.0).bind(from).bind(to);
-    meet(query, database, Expected::new(table, rows)).await
+    meet(query, database, Expected::new(table, rows.each().map(Cells::values))).await
 }
 
 async fn meet(
-    query: sqlx::query::Query<'_, sqlx::Postgres, sqlx::postgres::PgArguments>,
+    query: sqlx::query::Query<'_, Postgres, sqlx::postgres::PgArguments>,
     database: &mut PgConnection,
     mut expected: Expected<'_>,
 ) -> Result<Tally, sqlx::Error> {

@@ -185,9 +185,9 @@ async fn tables_of_any_size_are_compared() {
     let page = log::page(test.database(), guild.ledger, Position(0), log::PAGE).await.expect("a page");
     let events: Vec<_> = page.iter().map(|one| projector::happened(one).expect("an event")).collect();
     let found = async || {
-        let mut tables = Tables::new((test.database(), &test.app.vault), guild.ledger).holding(7);
+        let mut tables = Tables::holding((test.database(), &test.app.vault), guild.ledger, 7);
         for page in events.chunks(9) {
-            tables.fold(page).await.expect("folded");
+            tables.fold(page.to_vec()).await.expect("folded");
         }
         let checked = tables.finish().await.expect("compared");
         let reports = checked.into_iter().map(|one| one.outcome.expect("a report"));

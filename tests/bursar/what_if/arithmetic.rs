@@ -48,7 +48,7 @@ impl Books {
             }
             event => {
                 self.until(recorded.effective_at);
-                event.lines().iter().map(|line| (line.member, line.delta.hundredths())).collect()
+                event.lines().map(|line| (line.member, line.delta.hundredths())).collect()
             }
         };
         for (member, delta) in &lines {

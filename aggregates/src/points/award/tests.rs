@@ -110,7 +110,7 @@ fn an_award_larger_than_an_event_is_one_entry_of_several_parts() {
     let command = award(Account::Dkp, "1", people.clone().map(|n| person(n).into()).collect());
     let given = given.when(command).goes();
     let entry = given.entry(id).expect("the award");
-    let parts: Vec<_> = entry.events.iter().map(|event| (event.part(), event.lines().len())).collect();
+    let parts: Vec<_> = entry.events.iter().map(|event| (event.part(), event.lines().count())).collect();
     assert_eq!(parts, [(Part { index: 0, of: 2 }, LINES_PER_EVENT), (Part { index: 1, of: 2 }, 1)]);
     assert!(people.into_iter().all(|n| given.points.balance(person(n), Account::Dkp) == points("1")));
 }

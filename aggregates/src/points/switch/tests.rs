@@ -238,7 +238,7 @@ fn a_large_switch_says_in_each_part_what_it_is() {
     let given = given(dkp_guild()).and(members.map(|member| has(member, Account::Dkp, "2")));
     let given = given.when(Command::SwitchSystem(halved())).goes();
     let parts = given.entry(entry(2_002)).expect("a switch").events;
-    assert_eq!(parts.iter().map(|event| event.lines().len()).collect::<Vec<_>>(), [4_000, 2]);
+    assert_eq!(parts.iter().map(|event| event.lines().count()).collect::<Vec<_>>(), [4_000, 2]);
     assert_eq!(given.points.switched, Some(Position(EVENTS + 2_003)));
 }
 
