@@ -95,14 +95,15 @@ async fn ties_that_say_the_same_or_come_too_late_change_nothing() {
 async fn who_was_there_more_would_have_won_and_that_is_not_adopted() {
     let served = served().await;
     let hand = tied(&served, json!(["EARLIEST"])).await;
-    let from = "2026-11-01T19:00:00Z";
+    // Attendance looks back from now, some weeks.
+    let from = chrono::Utc::now() - chrono::TimeDelta::days(2);
     hand.does("startRaid", json!({ "title": "Molten Core", "effectiveAt": from })).await;
     let raid = hand.sees("raids(first: 1) { nodes { id } }").await["raids"]["nodes"][0]["id"].clone();
     let roster = json!({ "raidId": raid, "present": [hand.who(1)], "effectiveAt": from });
     hand.does("setRoster", roster).await;
     hand.does(
         "recordKill",
-        json!({ "raidId": raid, "boss": "Lucifron", "effectiveAt": "2026-11-01T20:00:00Z" }),
+        json!({ "raidId": raid, "boss": "Lucifron", "effectiveAt": from + chrono::TimeDelta::hours(1) }),
     )
     .await;
     let proposal = json!({ "auctionTies": ["ATTENDANCE"] });
