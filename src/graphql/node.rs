@@ -40,30 +40,33 @@ impl<T: ObjectType> OutputType for Node<T> {
 impl<T: ObjectType> Node<T> {
     async fn resolve_fields(&self, ctx: &ContextSelectionSet<'_>, fields: &[&Positioned<Field>]) -> Value {
         // Each has its place from the start, so that nobody has to sort them.
-        let keys = fields.iter().map(|field| (field.node.response_key().node.clone(), Value::Null));
-        let mut object: IndexMap<_, _> = keys.collect();
-        let mut put = |field: &Positioned<Field>, value: ServerResult<Option<Value>>| {
-            let key = &field.node.response_key().node;
-            match value {
-                Ok(value) => drop(object.insert(key.clone(), value.unwrap_or_default())),
-                Err(error) => {
-                    object.shift_remove(key);
-                    ctx.add_error(error);
-                }
+        let mut values: Vec<Option<Value>> = vec![None; fields.len()];
+        let taken = |value: ServerResult<Option<Value>>| match value {
+            Ok(value) => Some(value.unwrap_or_default()),
+            Err(error) => {
+                ctx.add_error(error);
+                None
             }
         };
-        let (values, inner): (Vec<_>, Vec<_>) = fields.iter().copied().partition(|field| is_value(field));
-        for field in values {
-            let value = match field.node.name.node.as_str() {
+        let mut inner = Vec::new();
+        for (at, field) in fields.iter().enumerate() {
+            if !is_value(field) {
+                inner.push(at);
+                continue;
+            }
+            values[at] = taken(match field.node.name.node.as_str() {
                 "__typename" => Ok(Some(Value::String(self.introspection_type_name().into_owned()))),
                 _ => self.0.resolve_field(&ctx.with_field(field)).await,
-            };
-            put(field, value);
+            });
         }
-        let resolved = inner.iter().map(async |field| self.0.resolve_field(&ctx.with_field(field)).await);
-        for (field, value) in inner.iter().zip(join_all(resolved).await) {
-            put(field, value);
+        let resolved = inner.iter().map(async |at| self.0.resolve_field(&ctx.with_field(fields[*at])).await);
+        for (at, value) in inner.iter().zip(join_all(resolved).await) {
+            values[*at] = taken(value);
         }
+        let named = fields.iter().zip(values);
+        let object: IndexMap<_, _> = named
+            .filter_map(|(field, value)| Some((field.node.response_key().node.clone(), value?)))
+            .collect();
         if object.is_empty() { Value::Null } else { Value::Object(object) }
     }
 }

@@ -14,6 +14,7 @@ use super::choices::{PaymentMethod, PayoutState};
 use crate::graphql::error::Result;
 use crate::graphql::fleets::{Fleet, Money, Pool, myself, sees_payouts_of};
 use crate::graphql::ledger::member_by_id;
+use crate::graphql::node::Node;
 use crate::graphql::page::{Key, Page};
 use crate::graphql::root::Member;
 use crate::graphql::scalar::{DateTime, Decimal, Position};
@@ -108,8 +109,8 @@ impl Payout {
     }
 
     /// How much.
-    async fn amount(&self) -> Money {
-        Money::of_column(&self.row.amount, &self.row.currency)
+    async fn amount(&self) -> Node<Money> {
+        Node(Money::of_column(&self.row.amount, &self.row.currency))
     }
 
     /// How much of it had been carried from earlier pools.
