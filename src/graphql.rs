@@ -11,6 +11,7 @@ mod audit;
 mod changes;
 mod council;
 mod distribution;
+mod edges;
 pub mod error;
 mod esi;
 mod events;

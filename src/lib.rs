@@ -31,6 +31,6 @@ pub mod vault;
 pub mod verify;
 
 /// A command makes some forty small allocations on one thread that another frees; the system's allocator spends a third
-/// of the lane's time on them.
+/// of the lane's time on them. Without huge pages, which are cleared whole for every block of one that is used again.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -28,4 +28,4 @@ pub use driver::{NotYet, Projector};
 pub use opening::happened;
 pub use rebuild::{RebuildError, Report, rebuild, verify};
 pub use status::{Lag, Looks, ModelStatus, Status, lags, status};
-pub use verify::{Checked, Tables};
+pub use verify::{Checked, Sizes, Tables};

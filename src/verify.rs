@@ -25,7 +25,7 @@ pub use self::finding::Finding;
 /// How often what came meanwhile is followed.
 const ROUNDS: usize = 10;
 /// Pages that are read ahead.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 /// Everything that does not agree about one ledger. `progress` hears of positions that were checked.
 pub async fn verify(

@@ -202,6 +202,8 @@ impl<M: ReadModel> Folding for Folder<M> {
     }
 
     fn take_rows(&mut self) -> Box<dyn Rows> {
-        Box::new(std::mem::take(&mut self.appended))
+        // As many come again.
+        let next = Vec::with_capacity(self.appended.len());
+        Box::new(std::mem::replace(&mut self.appended, next))
     }
 }

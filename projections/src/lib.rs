@@ -28,4 +28,4 @@ pub use exact::Exact;
 pub use folder::{Folder, Folding, Rows, Unfoldable, Wanted};
 pub use happened::{Happened, Opened};
 pub use model::{MODELS, Model, ReadModel, Touched};
-pub use row::{Cell, Cells, Column, Field, Key, Kind, Row, Table, Value};
+pub use row::{Cell, Cells, Column, Field, Key, Kind, Row, Table, Value, Word};

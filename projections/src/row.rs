@@ -1,5 +1,7 @@
 //! Rows as the projector sees them: columns with kinds, and values.
 
+use std::borrow::Cow;
+
 use aggregates::{
     Amount, AuctionId, CharacterId, DecisionId, FleetId, HoldId, KeyId, KillId, LedgerId, MemberId, PayoutId,
     PayoutRuleId, Points, PoolId, Position, RaidId, RecoveryId, ScheduleId,
@@ -9,6 +11,9 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::Exact;
+
+/// A text that is nearly always one of the code's own words.
+pub type Word = Cow<'static, str>;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +189,20 @@ pub trait Row: Cells + Clone + PartialEq + Sized + 'static {
     fn from_values(values: Vec<Value>) -> Option<Self>;
 }
 
+impl<R: Cells> Cells for Box<R> {
+    fn each(&self, show: &mut dyn FnMut(Cell<'_>)) {
+        R::each(self, show);
+    }
+}
+
+impl<R: Row> Row for Box<R> {
+    const COLUMNS: &'static [Column] = R::COLUMNS;
+
+    fn from_values(values: Vec<Value>) -> Option<Self> {
+        R::from_values(values).map(Box::new)
+    }
+}
+
 /// What a row is found by.
 pub trait Key: Clone + Ord + Send + Sync + 'static {
     /// How many columns it has.
@@ -242,6 +261,7 @@ fields! {
     DecisionId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(DecisionId(raw));
     ScheduleId: Uuid = |id| Cell::Uuid(id.0), |raw| Some(ScheduleId(raw));
     String: Text = |text| Cell::Text(text), |raw| Some(raw);
+    Word: Text = |text| Cell::Text(text), |raw| Some(Cow::Owned(raw));
     Vec<String>: Texts = |texts| Cell::Texts(texts), |raw| Some(raw);
     i32: Integer = |number| Cell::Integer(*number), |raw| Some(raw);
     i64: Bigint = |number| Cell::Bigint(*number), |raw| Some(raw);

@@ -5,12 +5,14 @@
 //! inside a row are waited for together. Rows still wait for each other's look-ups, which are gathered into one.
 
 use std::borrow::Cow;
+use std::task::Poll;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, Name, ObjectType, OutputType, Positioned, ServerResult, Value};
 use futures::future::join_all;
+use futures::poll;
 
 /// A row of a list. It has the type of what it holds.
 pub struct Node<T>(pub T);
@@ -29,46 +31,97 @@ impl<T: ObjectType> OutputType for Node<T> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let mut fields = Vec::with_capacity(ctx.item.node.items.len());
-        match plain(ctx, &T::type_name(), &ctx.item.node, &mut fields) {
-            true => Ok(self.resolve_fields(ctx, &fields).await),
-            false => self.0.resolve(ctx, field).await,
+        match Shape::of(ctx, &T::type_name(), &ctx.item.node) {
+            Some(shape) => Ok(shape.fill(ctx, &self.0).await),
+            None => self.0.resolve(ctx, field).await,
         }
     }
 }
 
-impl<T: ObjectType> Node<T> {
-    async fn resolve_fields(&self, ctx: &ContextSelectionSet<'_>, fields: &[&Positioned<Field>]) -> Value {
-        // Each has its place from the start, so that nobody has to sort them.
-        let mut values: Vec<Option<Value>> = vec![None; fields.len()];
-        let taken = |value: ServerResult<Option<Value>>| match value {
-            Ok(value) => Some(value.unwrap_or_default()),
+/// What is selected of an object: its fields, and the object that they become, without its values.
+pub struct Shape<'a> {
+    fields: Vec<&'a Positioned<Field>>,
+    /// Which of them are objects and lists, to be waited for together.
+    inner: Vec<usize>,
+    object: IndexMap<Name, Value>,
+}
+
+impl<'a> Shape<'a> {
+    /// Of a selection of a type; none if there is more to it than fields: directives, fragments of other types, or objects
+    /// that are selected in more than one place.
+    pub fn of(ctx: &ContextSelectionSet<'a>, type_name: &str, set: &'a SelectionSet) -> Option<Self> {
+        let mut fields = Vec::with_capacity(set.items.len());
+        if !plain(ctx, type_name, set, &mut fields) {
+            return None;
+        }
+        let inner = (0..).zip(&fields).filter(|(_, field)| !is_value(field)).map(|(at, _)| at).collect();
+        let named = fields.iter().map(|field| (field.node.response_key().node.clone(), Value::Null));
+        Some(Shape { object: named.collect(), fields, inner })
+    }
+
+    /// The fields, in order.
+    pub fn fields(&self) -> &[&'a Positioned<Field>] {
+        &self.fields
+    }
+
+    /// The object with these values, in order.
+    pub fn with(&self, values: impl IntoIterator<Item = Value>) -> Value {
+        let mut object = self.object.clone();
+        object.values_mut().zip(values).for_each(|(place, value)| *place = value);
+        Value::Object(object)
+    }
+
+    /// The object with what a row has for each field. What fails is reported, and missing.
+    pub async fn fill<T: ObjectType>(&self, ctx: &ContextSelectionSet<'_>, row: &T) -> Value {
+        let mut object = self.object.clone();
+        let mut failed = Vec::new();
+        let mut put = |at: usize, value: ServerResult<Option<Value>>| match value {
+            Ok(value) => object[at] = value.unwrap_or_default(),
             Err(error) => {
                 ctx.add_error(error);
-                None
+                failed.push(at);
             }
         };
-        let mut inner = Vec::new();
-        for (at, field) in fields.iter().enumerate() {
-            if !is_value(field) {
-                inner.push(at);
-                continue;
-            }
-            values[at] = taken(match field.node.name.node.as_str() {
-                "__typename" => Ok(Some(Value::String(self.introspection_type_name().into_owned()))),
-                _ => self.0.resolve_field(&ctx.with_field(field)).await,
-            });
+        for (at, field) in self.fields.iter().enumerate().filter(|(_, field)| is_value(field)) {
+            put(
+                at,
+                match field.node.name.node.as_str() {
+                    "__typename" => Ok(Some(Value::String(row.introspection_type_name().into_owned()))),
+                    _ => row.resolve_field(&ctx.with_field(field)).await,
+                },
+            );
         }
-        let resolved = inner.iter().map(async |at| self.0.resolve_field(&ctx.with_field(fields[*at])).await);
-        for (at, value) in inner.iter().zip(join_all(resolved).await) {
-            values[*at] = taken(value);
+        let inner =
+            self.inner.iter().map(async |at| row.resolve_field(&ctx.with_field(self.fields[*at])).await);
+        for (at, value) in self.inner.iter().zip(together(inner).await) {
+            put(*at, value);
         }
-        let named = fields.iter().zip(values);
-        let object: IndexMap<_, _> = named
-            .filter_map(|(field, value)| Some((field.node.response_key().node.clone(), value?)))
-            .collect();
+        failed.sort_unstable();
+        for at in failed.into_iter().rev() {
+            object.shift_remove_index(at);
+        }
         if object.is_empty() { Value::Null } else { Value::Object(object) }
     }
+}
+
+/// Waits for all of them at once. Mostly none has to be waited for: only what has is kept track of.
+pub async fn together<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let (mut values, mut waiting) = (Vec::with_capacity(futures.size_hint().0), Vec::new());
+    for (at, future) in futures.enumerate() {
+        let mut future = Box::pin(future);
+        match poll!(&mut future) {
+            Poll::Ready(value) => values.push(Some(value)),
+            Poll::Pending => {
+                values.push(None);
+                waiting.push((at, future));
+            }
+        }
+    }
+    let (places, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+    for (at, value) in places.into_iter().zip(join_all(waiting).await) {
+        values[at] = Some(value);
+    }
+    values.into_iter().flatten().collect()
 }
 
 /// Whether a field is a scalar or a list of them.

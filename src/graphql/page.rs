@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use super::edges::List;
 use super::error::{GraphqlError, Result};
 use super::node::Node;
 
@@ -40,9 +41,6 @@ impl<K: Key> CursorType for Cursor<K> {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 }
-
-/// A page of a list.
-pub type List<K, N> = Connection<Cursor<K>, Node<N>>;
 
 /// A page that is asked for: so many rows between two keys, counted from one end.
 #[derive(Clone, Debug)]
@@ -102,7 +100,7 @@ impl<K: Key> Page<K> {
         let edge = |row| edge(row);
         let edges = rows.into_iter().map(edge).map(|(key, node)| Edge::new(Cursor(key), Node(node)));
         connection.edges.extend(edges);
-        connection
+        List(connection)
     }
 }
 
@@ -173,6 +171,7 @@ mod tests {
     fn one_row_too_many_says_that_there_is_more() {
         let edges = |page: Page<Place>, rows: Vec<u64>| {
             let connection = page.connection(rows, |row| (Place(row), Row(row)));
+            let connection = connection.0;
             let nodes: Vec<u64> = connection.edges.iter().map(|edge| edge.node.0.0).collect();
             (nodes, connection.has_previous_page, connection.has_next_page)
         };

@@ -2,6 +2,7 @@
 
 use aggregates::{AnyEvent, LedgerId, Position};
 use chrono::{DateTime, Utc};
+use futures::TryStreamExt as _;
 use sqlx::{PgExecutor, Row, postgres::PgRow};
 use uuid::Uuid;
 
@@ -147,14 +148,20 @@ async fn page_of<R: Send + Unpin + for<'r> sqlx::FromRow<'r, PgRow>>(
     ledger: LedgerId,
     (after, limit): (Position, u32),
 ) -> Result<Vec<R>, sqlx::Error> {
-    sqlx::query_as(sql)
+    let mut rows = sqlx::query_as(sql)
         .bind(ledger.0)
         .bind(bigint(after))
         .bind(i64::from(limit))
         .bind(i64::try_from(PAGE_BYTES).unwrap_or(i64::MAX))
         .bind(bigint(after).saturating_add(i64::from(limit)))
-        .fetch_all(database)
-        .await
+        .fetch(database);
+    // Rows are large: a page that grows as it is read is copied again and again.
+    let mut page = Vec::with_capacity(usize::try_from(limit).unwrap_or_default());
+    while let Some(row) = rows.try_next().await? {
+        page.push(row);
+    }
+    drop(rows);
+    Ok(page)
 }
 
 /// A row of the log with what stands beside it for the unique index of client keys.

@@ -4,7 +4,7 @@
 //! how a value is written, nothing is said: who asks then compares row by row, which tells what differs.
 
 use futures::TryStreamExt as _;
-use projections::{Rows, Table};
+use projections::{Cells, Table};
 use sqlx::PgConnection;
 
 use super::copy::{HEADER, TRAILER, write_row};
@@ -17,10 +17,9 @@ pub async fn alike(
     database: &mut PgConnection,
     sql: &str,
     table: &Table,
-    rows: &dyn Rows,
+    mut rows: impl Iterator<Item = &dyn Cells>,
 ) -> Result<bool, sqlx::Error> {
     let mut copied = database.copy_out_raw(sql).await?;
-    let mut rows = rows.each();
     let mut expected = Vec::with_capacity(2 * BESIDE);
     expected.extend(HEADER);
     let (mut at, mut same, mut more) = (0, true, true);

@@ -222,23 +222,18 @@ pub fn ordered_sql(table: &Table) -> String {
     )
 }
 
-/// The statement that copies all rows of a ledger out, in order of their keys; texts by their bytes, as folds order them.
-pub fn copied_sql(table: &Table, ledger: LedgerId) -> String {
+/// The statement that copies rows of a ledger out, in order of their keys; texts by their bytes, as folds order them. Of all
+/// rows, those whose key begins with more than one literal and with no more than another.
+pub fn copied_sql(table: &Table, ledger: LedgerId, (after, to): (Option<&str>, Option<&str>)) -> String {
+    let first = table.columns[0].name;
+    let after = after.map(|after| format!(" AND {first} > {after}")).unwrap_or_default();
+    let to = to.map(|to| format!(" AND {first} <= {to}")).unwrap_or_default();
     let key = table.columns[..table.key].iter();
     let order: String = key.map(|column| format!(", {}{}", column.name, collated(column.kind))).collect();
     let (columns, name) = (plainly_selected(table), table.name());
     format!(
-        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' ORDER BY ledger_id{order})
+        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}'{after}{to} ORDER BY ledger_id{order})
          TO STDOUT (FORMAT binary)"
-    )
-}
-
-/// The statement that copies the rows of a range of positions out, in order of their keys: after one, up to another.
-pub fn copied_range_sql(table: &Table, ledger: LedgerId, (from, to): (i64, i64)) -> String {
-    let (columns, name, key) = (plainly_selected(table), table.name(), names(table)[..table.key].join(", "));
-    format!(
-        "COPY (SELECT {columns} FROM {name} WHERE ledger_id = '{ledger}' AND position > {from} AND position <= {to}
-               ORDER BY ledger_id, {key}) TO STDOUT (FORMAT binary)"
     )
 }
 

@@ -7,6 +7,7 @@
 
 mod check;
 mod connection;
+mod halves;
 
 use std::sync::Arc;
 
@@ -29,6 +30,21 @@ const WAITING: usize = 1;
 const CONNECTIONS: usize = 4;
 /// Tables that are compared at a time at the end, each in a snapshot of its own.
 const AT_ONCE: usize = 3;
+
+/// From how many rows on a table is large.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Memory holds no more of one table: there are many tables at a time.
+    pub held: usize,
+    /// Two connections compare it in halves.
+    pub halved: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Sizes { held: 1_000_000, halved: 20_000 }
+    }
+}
 
 /// The read tables of a ledger, on a pass through its log.
 pub struct Tables<'a> {
@@ -60,13 +76,13 @@ pub struct Checked {
 impl<'a> Tables<'a> {
     /// Before the first event.
     pub fn new(stores: (&'a PgPool, &'a Vault), ledger: LedgerId) -> Self {
-        Tables::holding(stores, ledger, check::HELD)
+        Tables::sized(stores, ledger, Sizes::default())
     }
 
-    /// The same, letting go of a table that has more rows than so many.
-    pub fn holding((database, vault): (&'a PgPool, &'a Vault), ledger: LedgerId, rows: usize) -> Self {
+    /// The same, where other tables are large.
+    pub fn sized((database, vault): (&'a PgPool, &'a Vault), ledger: LedgerId, sizes: Sizes) -> Self {
         let shared = Shared::new(database.clone(), CONNECTIONS);
-        let checks = MODELS.iter().map(|model| Check::new(shared.clone(), ledger, model, rows));
+        let checks = MODELS.iter().map(|model| Check::new(shared.clone(), ledger, model, sizes));
         Tables { database, vault, ledger, folds: checks.map(Fold::start).collect() }
     }
 

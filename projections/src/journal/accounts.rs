@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::chart::of_the_guild;
 use super::code::{Account, Counted};
-use super::entry::{Entry, Side, Whose, guilds_account};
+use super::entry::{Entry, Side, Whose, add, guilds_account};
 use crate::row::row;
 use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
 
@@ -86,7 +86,7 @@ impl ReadModel for AccountsModel {
         });
         for side in entry.posted_to(whose, commodity) {
             let sum = if side.units < 0 { &mut balance.taken } else { &mut balance.added };
-            *sum = sum.checked_add(side.size()?).ok_or("an account is beyond all decimals")?.normalize();
+            *sum = add(*sum, side.size()?).ok_or("an account is beyond all decimals")?;
             balance.postings += 1;
         }
         Ok(Some(AccountBalance { changed_at: happened.position, ..balance }))

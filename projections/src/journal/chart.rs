@@ -7,6 +7,7 @@
 //! keeps of it is below.
 
 use aggregates::MemberId;
+use uuid::Uuid;
 
 /// What can be counted besides money. Points of different kinds are never added together, and neither are currencies.
 pub const COMMODITIES: [&str; 3] = ["DKP", "EP", "GP"];
@@ -214,7 +215,8 @@ pub fn charted(code: &str) -> Option<&'static ChartAccount> {
 
 /// A member's account.
 pub(super) fn of_member(member: MemberId, what: &str) -> String {
-    format!("members:{member}:{what}")
+    let mut id = Uuid::encode_buffer();
+    ["members:", member.0.hyphenated().encode_lower(&mut id), ":", what].concat()
 }
 
 /// The codes of a member's accounts.

@@ -45,8 +45,17 @@ impl Side {
 
 fn decimal(units: i128, places: u32) -> Result<Decimal, String> {
     let decimal = Decimal::try_from_i128_with_scale(units, places);
-    // Without zeros at its end, a sum has room for more digits before the point.
-    Ok(decimal.map_err(|_| "an entry is beyond all decimals")?.normalize())
+    Ok(decimal.map_err(|_| "an entry is beyond all decimals")?)
+}
+
+/// Adds, and loses no digit; none if that is beyond all decimals.
+pub(super) fn add(sum: Decimal, size: Decimal) -> Option<Decimal> {
+    // Without zeros at its end, a large number has room for more digits before the point.
+    let roomy = |number: Decimal| match u64::try_from(number.mantissa().unsigned_abs()) {
+        Ok(_) => number,
+        Err(_) => number.normalize(),
+    };
+    roomy(sum).checked_add(roomy(size))
 }
 
 /// An event as the journal sees it.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::chart::of_member;
 use super::entry::{Entry, Whose, guilds_account};
 use crate::row::row;
-use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched, Word};
 
 row! {
     /// One side of an entry.
@@ -21,11 +21,11 @@ row! {
         /// Whose account it is, if it is a member's.
         member_id: Option<MemberId>,
         /// What is counted.
-        commodity: String,
+        commodity: Word,
         /// What was added, negative if taken.
         amount: Decimal,
         /// What the posting is: a kind of history, `hold` or `release`, or what became of money.
-        kind: String,
+        kind: Word,
         /// The position of the entry's first event.
         entry: Position,
         /// When it happened.
@@ -76,9 +76,9 @@ impl ReadModel for PostingsModel {
             line: *number,
             account,
             member_id,
-            commodity: side.commodity.to_owned(),
+            commodity: side.commodity.into(),
             amount: side.amount()?,
-            kind: side.kind.to_owned(),
+            kind: side.kind.into(),
             entry: entry_of(happened),
             effective_at: happened.effective_at,
             recorded_at: happened.recorded_at,

@@ -3,8 +3,6 @@
 //! A week is one of the ledger's own calendar, by when an entry took effect, under the time zone and week start that were in
 //! force when it was recorded. A void takes effect when what it voids did, so it is in that week, with the other sign.
 
-use std::collections::BTreeSet;
-
 use aggregates::ledger::Settings;
 use aggregates::points::week_key;
 use aggregates::{AnyEvent, LedgerEvent, Points, PointsEvent as Event, Position};
@@ -13,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::history::kind_of_line;
 use crate::row::row;
-use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched, Word};
 
 row! {
     /// What one kind of entry did to all balances of a kind in a week.
@@ -21,9 +19,9 @@ row! {
         /// The week, such as `2026-W47`.
         week: String,
         /// Which balances.
-        account: String,
+        account: Word,
         /// The kind of entry, as in histories.
-        kind: String,
+        kind: Word,
         /// What was added, all together.
         added: Decimal,
         /// What was taken, all together, above zero.
@@ -46,20 +44,21 @@ impl ReadModel for FlowsModel {
     const TABLE: Table =
         Table { model: "points_flows", version: 1, columns: Flow::COLUMNS, key: 3, append_only: false };
     const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
-    type Key = (String, String, String);
+    type Key = (String, Word, Word);
     type Row = Flow;
     type Ambient = Calendar;
 
-    fn touches(Calendar(settings): &Calendar, happened: &Happened) -> Touched<(String, String, String)> {
+    fn touches(Calendar(settings): &Calendar, happened: &Happened) -> Touched<(String, Word, Word)> {
         let AnyEvent::Points(event) = &happened.event else { return Touched::none() };
         let Some(week) = settings.as_ref().and_then(|settings| week_key(settings, happened.effective_at))
         else {
             return Touched::none();
         };
-        let keys: BTreeSet<_> = lines(event)
-            .map(|(account, kind, _)| (week.clone(), account.to_owned(), kind.to_owned()))
-            .collect();
-        Touched::These(keys.into_iter().collect())
+        let mut found: Vec<_> = lines(event).map(|(account, kind, _)| (account, kind)).collect();
+        found.sort_unstable();
+        found.dedup();
+        let key = |(account, kind)| (week.clone(), Word::Borrowed(account), Word::Borrowed(kind));
+        Touched::These(found.into_iter().map(key).collect())
     }
 
     fn remember(Calendar(settings): &mut Calendar, event: &Happened) {
@@ -75,7 +74,7 @@ impl ReadModel for FlowsModel {
         _: &Calendar,
         happened: &Happened,
         _: &Opened,
-        (week, account, kind): &(String, String, String),
+        (week, account, kind): &(String, Word, Word),
         row: Option<Flow>,
     ) -> Result<Option<Flow>, String> {
         let AnyEvent::Points(event) = &happened.event else { return Ok(row) };
@@ -90,8 +89,8 @@ impl ReadModel for FlowsModel {
         });
         for (_, _, delta) in lines(event).filter(|(of, how, _)| of == account && how == kind) {
             let sum = if delta < Points::ZERO { &mut flow.taken } else { &mut flow.added };
-            let size = if delta < Points::ZERO { delta.negated() } else { delta };
-            *sum = sum.checked_add(size.decimal()).ok_or("a week's flow is beyond all decimals")?;
+            let size = Decimal::new(delta.hundredths(), 2).abs();
+            *sum = sum.checked_add(size).ok_or("a week's flow is beyond all decimals")?;
             flow.postings += 1;
         }
         Ok(Some(Flow { changed_at: happened.position, ..flow }))

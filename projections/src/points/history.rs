@@ -5,7 +5,7 @@ use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Posi
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
-use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched, Word};
 
 row! {
     /// One member's part of an entry.
@@ -17,9 +17,9 @@ row! {
         /// Whose balance.
         member_id: MemberId,
         /// Which of their balances.
-        account: String,
+        account: Word,
         /// `award`, `charge`, `share`, `adjustment`, `void`, `transfer`, `merge`, `decay`, `restatement`, `switch` or `import`.
-        kind: String,
+        kind: Word,
         /// What was added, negative if taken.
         delta: Points,
         /// The balance after it, in the order of the log.
@@ -27,9 +27,9 @@ row! {
         /// What would have been added, had no cap blocked some of it.
         asked: Option<Points>,
         /// The last cap that blocked some: `hard`, `weekly` or `soft`.
-        capped_by: Option<String>,
+        capped_by: Option<Word>,
         /// What an award was for: `kill`, `hour`, `on_time`, `completion` or `other`.
-        award_kind: Option<String>,
+        award_kind: Option<Word>,
         /// Whether it was earned by standing by.
         stood_by: bool,
         /// Whether it was paid for another role than the member's own.
@@ -101,12 +101,12 @@ fn bare(happened: &Happened, event: &Event, line: &Line, (position, index): (Pos
         position,
         line: index,
         member_id: line.member,
-        account: line.account.name().to_owned(),
-        kind: kind_of_line(event, usize::try_from(index).unwrap_or_default()).to_owned(),
+        account: line.account.name().into(),
+        kind: kind_of_line(event, usize::try_from(index).unwrap_or_default()).into(),
         delta: line.delta,
         balance: line.balance,
         asked: line.asked,
-        capped_by: line.capped_by.map(|cap| cap.name().to_owned()),
+        capped_by: line.capped_by.map(|cap| cap.name().into()),
         award_kind: None,
         stood_by: false,
         off_spec: false,
@@ -184,7 +184,7 @@ fn told(row: Posting, event: &Event, opened: &Opened) -> Posting {
 
 fn under(row: Posting, terms: &AwardTerms) -> Posting {
     let stood_by = terms.standby.as_ref().is_some_and(|standby| standby.members.contains(&row.member_id));
-    Posting { award_kind: Some(terms.kind.name().to_owned()), stood_by, raid_id: terms.raid, ..row }
+    Posting { award_kind: Some(terms.kind.name().into()), stood_by, raid_id: terms.raid, ..row }
 }
 
 fn with_item(row: Posting, item: Option<&Item>, reassigned_from: Option<EntryId>) -> Posting {

@@ -6,7 +6,7 @@ use aggregates::{AnyEvent, EntryId, MemberId, Points, PointsEvent as Event, Posi
 use chrono::{DateTime, Utc};
 
 use crate::row::row;
-use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched};
+use crate::{ByEffective, Happened, Opened, ReadModel, Row, Table, Touched, Word};
 
 row! {
     /// An item that somebody got.
@@ -26,11 +26,11 @@ row! {
         /// Who has it, if anybody.
         member_id: Option<MemberId>,
         /// Which balance paid, if one did.
-        account: Option<String>,
+        account: Option<Word>,
         /// What was paid; 0 if nothing was charged.
         price: Points,
         /// Where the price was found, unless the command said it: `item`, `slot` or `formula`.
-        priced_by: Option<String>,
+        priced_by: Option<Word>,
         /// The whole price, where less was paid for another role.
         full_price: Option<Points>,
         /// The version of `item_values` that was applied.
@@ -62,7 +62,8 @@ impl ReadModel for ItemsModel {
         Table { model: "points_items", version: 1, columns: ItemRow::COLUMNS, key: 1, append_only: false };
     const BY_EFFECTIVE: ByEffective = ByEffective::Sums;
     type Key = (Position,);
-    type Row = ItemRow;
+    /// Boxed: there are as many as there are items, and a map that only ever grows at its end leaves half of its places empty.
+    type Row = Box<ItemRow>;
     type Ambient = ();
 
     fn touches((): &(), happened: &Happened) -> Touched<(Position,)> {
@@ -84,14 +85,14 @@ impl ReadModel for ItemsModel {
         happened: &Happened,
         _: &Opened,
         (entry,): &(Position,),
-        row: Option<ItemRow>,
-    ) -> Result<Option<ItemRow>, String> {
+        row: Option<Box<ItemRow>>,
+    ) -> Result<Option<Box<ItemRow>>, String> {
         let AnyEvent::Points(event) = &happened.event else { return Ok(row) };
         let new = |item: &Item| bare(*entry, happened, item);
-        Ok(match event {
+        let row = match event {
             Event::Voided { .. } => {
                 let voided_by = Some(EntryId::of(happened.position, event.part()).0);
-                row.map(|row| ItemRow { voided_by, ..row })
+                row.map(|row| ItemRow { voided_by, ..*row })
             }
             Event::ItemGiven { item, member, reason, item_values, raid, reassigned_from, .. } => {
                 Some(ItemRow {
@@ -106,7 +107,7 @@ impl ReadModel for ItemsModel {
             Event::Charged { item: Some(item), price, line, terms, reassigned_from, .. } => {
                 let paid = ItemRow {
                     member_id: Some(line.member),
-                    account: Some(line.account.name().to_owned()),
+                    account: Some(line.account.name().into()),
                     price: *price,
                     reassigned_from: reassigned_from.map(|entry| entry.0),
                     ..new(item)
@@ -123,15 +124,16 @@ impl ReadModel for ItemsModel {
                 let line = lines.first();
                 Some(ItemRow {
                     member_id: line.map(|line| line.member),
-                    account: line.map(|line| line.account.name().to_owned()),
+                    account: line.map(|line| line.account.name().into()),
                     price: line.map_or(Points::ZERO, |line| paid(line.delta)),
                     source_id: Some(source.id.to_string()),
                     reassigned_from: reassigned_from.map(|entry| entry.0),
                     ..new(item)
                 })
             }
-            _ => row,
-        })
+            _ => return Ok(row),
+        };
+        Ok(row.map(Box::new))
     }
 }
 
@@ -172,7 +174,7 @@ fn bare(entry: Position, happened: &Happened, item: &Item) -> ItemRow {
 
 fn under(row: ItemRow, terms: &ChargeTerms) -> ItemRow {
     ItemRow {
-        priced_by: terms.priced.map(|priced| priced.by.name().to_owned()),
+        priced_by: terms.priced.map(|priced| priced.by.name().into()),
         full_price: terms.priced.map(|priced| priced.full),
         item_values: terms.priced.and_then(|priced| i32::try_from(priced.item_values).ok()),
         off_spec: terms.off_spec,

@@ -47,7 +47,7 @@ fn nonzero(mut sums: Sums) -> Sums {
 
 fn postings(database: &Database) -> impl Iterator<Item = (String, String, Decimal)> {
     let postings = rows::<JournalPosting>(database, "journal_postings").into_iter();
-    postings.map(|posting| (posting.account, posting.commodity, posting.amount))
+    postings.map(|posting| (posting.account, posting.commodity.into_owned(), posting.amount))
 }
 
 fn every_entry_balances(database: &Database) {
@@ -113,7 +113,7 @@ proptest! {
         for (void, voided) in events.iter().filter_map(|event| Some((event.position, event.reverses()?.0))) {
             let guilds = |at| {
                 let sums = postings.iter().filter(move |of| of.position == at && of.member_id.is_none());
-                sums.map(|of| (of.account.clone(), of.commodity.clone(), of.amount))
+                sums.map(|of| (of.account.clone(), of.commodity.to_string(), of.amount))
             };
             let left = guilds(voided).chain(guilds(void)).fold(Sums::new(), add);
             prop_assert!(nonzero(left).is_empty());

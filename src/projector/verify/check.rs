@@ -7,8 +7,9 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::Checked;
 use super::connection::{Connection, Shared};
+use super::halves;
+use super::{Checked, Sizes};
 use crate::log::{PAGE, bigint};
 use crate::projector::alike::alike;
 use crate::projector::catch_up::Stopped;
@@ -19,8 +20,6 @@ use crate::projector::status::Status;
 use crate::projector::{bulk, checkpoint, opening};
 use crate::vault::Vault;
 
-/// Rows of one table that memory holds: there are many tables at a time.
-pub const HELD: usize = 1_000_000;
 /// Rows from which on what is written once is compared: few enough that their memory is used again while it is warm.
 const CHUNK: usize = 4_000;
 /// Events between two looks at how many rows there are.
@@ -51,12 +50,12 @@ pub struct Check {
     staging: Option<Staging>,
     failed: Option<String>,
     remembers: bool,
-    held: usize,
+    sizes: Sizes,
 }
 
 impl Check {
-    /// Before the first event, holding no more rows in memory than so many.
-    pub fn new(shared: Shared, ledger: LedgerId, model: &'static Model, held: usize) -> Self {
+    /// Before the first event.
+    pub fn new(shared: Shared, ledger: LedgerId, model: &'static Model, sizes: Sizes) -> Self {
         Check {
             shared,
             ledger,
@@ -69,7 +68,7 @@ impl Check {
             staging: None,
             failed: None,
             remembers: true,
-            held,
+            sizes,
         }
     }
 
@@ -134,8 +133,8 @@ impl Check {
             self.folding.fold(events, opened)?;
             self.at = events.last().map_or(self.at, |event| event.position);
             match self.is_written_once() {
-                true if self.folding.held() >= CHUNK.min(self.held) => self.compare_chunk().await?,
-                false if self.folding.held() > self.held => self.let_go(database.take().await?).await?,
+                true if self.folding.held() >= CHUNK.min(self.sizes.held) => self.compare_chunk().await?,
+                false if self.folding.held() > self.sizes.held => self.let_go(database.take().await?).await?,
                 _ => {}
             }
         }
@@ -268,8 +267,12 @@ impl Check {
 
     /// Whether the table is what the fold gives, which needs no row to be looked at by itself.
     async fn is_alike(&self, database: &mut PgConnection) -> Result<bool, sqlx::Error> {
-        let table = &self.model.table;
-        alike(database, &bulk::copied_sql(table, self.ledger), table, self.folding.rows()).await
+        let (table, rows, count) = (&self.model.table, self.folding.rows(), self.folding.held());
+        if count < self.sizes.halved {
+            let sql = bulk::copied_sql(table, self.ledger, (None, None));
+            return alike(database, &sql, table, rows.each()).await;
+        }
+        halves::are_alike((database, &self.shared.pool), self.ledger, table, (rows, count / 2)).await
     }
 
     async fn give_back(&self) -> Result<(), sqlx::Error> {
@@ -295,7 +298,9 @@ async fn range(
 ) -> Result<Tally, sqlx::Error> {
     // No event stands at 0 or before it, and no row may.
     let from = if from == Position(0) { i64::MIN } else { bigint(from) };
-    if alike(database, &bulk::copied_range_sql(table, ledger, (from, to)), table, &*rows).await? {
+    let (after, until) = (from.to_string(), to.to_string());
+    let sql = bulk::copied_sql(table, ledger, (Some(&after), Some(&until)));
+    if alike(database, &sql, table, rows.each()).await? {
         return Ok(Tally::default());
     }
     let query = sqlx::query(AssertSqlSafe(bulk::range_sql(table))).bind(ledger.0).bind(from).bind(to);

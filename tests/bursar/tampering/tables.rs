@@ -1,14 +1,15 @@
 //! Rows of read tables that somebody changed, and tables that nobody did.
 
-use aggregates::Position;
+use aggregates::points::{Account, Charge, Item};
+use aggregates::{PointsCommand, Position};
 use bursar::log;
-use bursar::projector::{self, Tables};
+use bursar::projector::{self, Sizes, Tables};
 use bursar::verify::verify;
 use projections::MODELS;
 use serde_json::{Value, json};
 
 use super::Scene;
-use crate::guild::{Guild, award, charge};
+use crate::guild::{Guild, award, charge, points, text};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -177,6 +178,54 @@ async fn tables_that_nobody_touched_are_the_folds_byte_for_byte() {
     test.close().await;
 }
 
+/// A table that two connections compare is compared as a whole: each of its halves, and where they meet.
+#[tokio::test]
+async fn tables_that_are_compared_in_halves_are_compared_whole() {
+    let test = TestApp::start().await;
+    let guild = busy(&test).await;
+    for member in &guild.members[..3] {
+        let blade = Charge::of(Account::Dkp, (*member).into(), points("1"));
+        let blade = Charge { item: Some(Item::named(text("a blade"))), ..blade };
+        guild.points(&format!("a blade for {member}"), PointsCommand::Charge(blade)).await.expect("charged");
+    }
+    test.caught_up(guild.ledger).await;
+    let found = async || {
+        let sizes = Sizes { halved: 2, ..Sizes::default() };
+        let tables = Tables::sized((test.database(), &test.app.vault), guild.ledger, sizes);
+        let checked = tables.finish().await.expect("compared").into_iter().filter(|one| one.row_by_row);
+        checked
+            .map(|one| (one.model, one.outcome.expect("a report").first[0].to_string()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found().await, []);
+    let mut members = guild.members.to_vec();
+    members.sort_unstable();
+    // The first and the last of all, and those on both sides of the middle.
+    for at in [0, 14, 15, 29] {
+        let member = members[at];
+        test.tamper(&format!("UPDATE points_standings_v2 SET dkp = 999 WHERE member_id = '{member}'")).await;
+        let [(model, told)] = &found().await[..] else { panic!("{member}: not one table") };
+        assert_eq!(*model, "points_standings");
+        assert!(told.starts_with(&format!("row {member} is different: dkp is 999")), "{told}");
+        let (id, stores) = (uuid::Uuid::now_v7(), (test.database(), &*test.app.vault));
+        projector::rebuild(stores, guild.ledger, "points_standings", id, |_, _| ()).await.expect("rebuilt");
+    }
+    for (changed, told) in [
+        ("DELETE FROM points_items_v1 WHERE entry = (SELECT min(entry) FROM points_items_v1)", "is missing"),
+        (
+            "UPDATE points_items_v1 SET entry = 1 WHERE entry = (SELECT max(entry) FROM points_items_v1)",
+            "is extra",
+        ),
+    ] {
+        test.tamper(changed).await;
+        let [("points_items", found)] = &found().await[..] else { panic!("{changed}: not the items") };
+        assert!(found.contains(told), "{found}");
+        let (id, stores) = (uuid::Uuid::now_v7(), (test.database(), &*test.app.vault));
+        projector::rebuild(stores, guild.ledger, "points_items", id, |_, _| ()).await.expect("rebuilt");
+    }
+    test.close().await;
+}
+
 /// Tables that memory should not hold are folded into their staging tables, with the same findings.
 #[tokio::test]
 async fn tables_of_any_size_are_compared() {
@@ -185,7 +234,8 @@ async fn tables_of_any_size_are_compared() {
     let page = log::page(test.database(), guild.ledger, Position(0), log::PAGE).await.expect("a page");
     let events: Vec<_> = page.iter().map(|one| projector::happened(one).expect("an event")).collect();
     let found = async || {
-        let mut tables = Tables::holding((test.database(), &test.app.vault), guild.ledger, 7);
+        let sizes = Sizes { held: 7, ..Sizes::default() };
+        let mut tables = Tables::sized((test.database(), &test.app.vault), guild.ledger, sizes);
         for page in events.chunks(9) {
             tables.fold(page.to_vec()).await.expect("folded");
         }
