@@ -67,7 +67,7 @@ fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema over an application. A request's data has to hold an [`identity::Session`](crate::identity::Session).
 pub fn schema(app: App) -> Schema {
-    Conformant::new(build().data(app).finish())
+    Conformant::new(|| build().data(app.clone()))
 }
 
 /// The schema as text, in one order.

@@ -27,6 +27,7 @@ pub mod refusal;
 mod request_id;
 pub mod schema;
 mod selection;
+mod validated;
 mod ws_handshake;
 mod ws_message;
 mod ws_wire;

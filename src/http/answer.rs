@@ -58,10 +58,8 @@ impl From<Refusal> for Answer {
 }
 
 impl From<Response> for Answer {
-    /// Errors of fields have a path; an answer of null in which no error has one was refused before its execution.
     fn from(response: Response) -> Self {
-        let executed =
-            response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+        let executed = was_executed(&response);
         let (complete, most): (fn(ServerError) -> ServerError, _) =
             if executed { (executed_error, usize::MAX) } else { (refused_error, MAX_REFUSED_ERRORS) };
         Self {
@@ -71,6 +69,11 @@ impl From<Response> for Answer {
             headers: response.http_headers,
         }
     }
+}
+
+/// Errors of fields have a path; an answer of null in which no error has one was refused before its execution.
+pub fn was_executed(response: &Response) -> bool {
+    response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// async-graphql tells its limits apart by their message only.

@@ -1,28 +1,42 @@
 //! async-graphql with answers as GraphQL has them: fields in the order in which they were asked for, and null where an
 //! error was.
 //!
-//! Both are done to the whole answer. Extensions could do them field by field, but as soon as there is any, async-graphql
-//! wraps every field of every row in three more futures.
+//! Both are done to the whole answer. A query over HTTP that was found valid before goes to a schema that holds it to the
+//! limits only. Extensions could do it all, but as soon as there is any, async-graphql wraps every field of every row in
+//! three more futures.
 
 use std::sync::Arc;
 
-use async_graphql::{Data, Executor, ObjectType, Request, Response, SubscriptionType};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{
+    Data, Executor, ObjectType, Request, Response, SchemaBuilder, SubscriptionType, ValidationMode,
+};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 
+use super::answer::was_executed;
 use super::asked::Asked;
 use super::nulls;
 use super::schema::Schema;
+use super::validated::{Inspected, Validated};
 
 /// A schema whose answers are as GraphQL has them.
 pub struct Conformant<Q, M, S> {
-    inner: async_graphql::Schema<Q, M, S>,
+    strict: async_graphql::Schema<Q, M, S>,
+    /// The same, with the limits alone: for what is in [`Conformant::validated`].
+    trusting: async_graphql::Schema<Q, M, S>,
+    validated: Arc<Validated>,
     types: Arc<Schema>,
 }
 
 impl<Q, M, S> Clone for Conformant<Q, M, S> {
     fn clone(&self) -> Self {
-        Conformant { inner: self.inner.clone(), types: Arc::clone(&self.types) }
+        Conformant {
+            strict: self.strict.clone(),
+            trusting: self.trusting.clone(),
+            validated: Arc::clone(&self.validated),
+            types: Arc::clone(&self.types),
+        }
     }
 }
 
@@ -32,10 +46,16 @@ where
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    /// Over a schema.
-    pub fn new(inner: async_graphql::Schema<Q, M, S>) -> Self {
-        let types = Schema::of(&inner.sdl()).expect("what async-graphql writes, it reads");
-        Conformant { inner, types: Arc::new(types) }
+    /// Over a schema, which is built twice, the same both times.
+    pub fn new(schema: impl Fn() -> SchemaBuilder<Q, M, S>) -> Self {
+        let strict = schema().finish();
+        let types = Schema::of(&strict.sdl()).expect("what async-graphql writes, it reads");
+        Conformant {
+            strict,
+            trusting: schema().validation_mode(ValidationMode::Fast).finish(),
+            validated: Arc::default(),
+            types: Arc::new(types),
+        }
     }
 
     /// What the schema says of its fields.
@@ -52,13 +72,24 @@ where
 {
     async fn execute(&self, mut request: Request) -> Response {
         let asked = Asked::of(&mut request);
-        let response = self.inner.execute(request).await;
+        let is_query = asked.as_ref().is_some_and(|asked| asked.operation == OperationType::Query);
+        let inspected = is_query.then(|| Inspected::of(&request)).flatten();
+        let response = match inspected {
+            Some(inspected) if self.validated.has(&inspected) => self.trusting.execute(request).await,
+            inspected => {
+                let response = self.strict.execute(request).await;
+                if let Some(inspected) = inspected.filter(|_| was_executed(&response)) {
+                    self.validated.keep(inspected);
+                }
+                response
+            }
+        };
         mended(response, asked.as_ref(), &self.types)
     }
 
     fn execute_stream(&self, mut request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         let (asked, types) = (Asked::of(&mut request), self.types());
-        let responses = Executor::execute_stream(&self.inner, request, data);
+        let responses = Executor::execute_stream(&self.strict, request, data);
         responses.map(move |response| mended(response, asked.as_ref(), &types)).boxed()
     }
 }
@@ -123,7 +154,7 @@ mod tests {
     }
 
     fn schema() -> Conformant<Thing, EmptyMutation, EmptySubscription> {
-        Conformant::new(async_graphql::Schema::new(Thing, EmptyMutation, EmptySubscription))
+        Conformant::new(|| async_graphql::Schema::build(Thing, EmptyMutation, EmptySubscription))
     }
 
     async fn answer(query: &str) -> (serde_json::Value, usize) {
@@ -195,5 +226,30 @@ mod tests {
         let request = Request::new("query A { quick slow } query B { slow quick }");
         let response = schema().execute(request.operation_name("B")).await;
         assert_eq!(serde_json::to_string(&response.data).expect("JSON"), r#"{"slow":2,"quick":1}"#);
+    }
+
+    #[tokio::test]
+    async fn what_was_valid_is_answered_again_and_what_was_not_is_refused_again() {
+        let schema = schema();
+        let asked = async |query: &str, variables: serde_json::Value| {
+            let request = Request::new(query).variables(async_graphql::Variables::from_json(variables));
+            let response = schema.execute(request).await;
+            (response.data.into_json().expect("JSON"), response.errors)
+        };
+        for (query, variables, is_kept) in [
+            ("query ($n: Int!) { picky(number: $n) }", json!({ "n": 1 }), true),
+            ("query ($n: Int!) { picky(number: $n) }", json!({ "n": "one" }), false),
+            ("query ($n: Int!) { quick }", json!({ "n": 1 }), false),
+            ("{ quick spared }", json!({}), true),
+            ("{ needed }", json!({}), true),
+            ("{ nothing }", json!({}), false),
+        ] {
+            let first = asked(query, variables.clone()).await;
+            let inspected =
+                Request::new(query).variables(async_graphql::Variables::from_json(variables.clone()));
+            let inspected = Inspected::of(&inspected).expect("a small one");
+            assert_eq!(schema.validated.has(&inspected), is_kept, "{query}");
+            assert_eq!(asked(query, variables).await, first, "{query}");
+        }
     }
 }
