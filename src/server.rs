@@ -1,12 +1,13 @@
 //! The server: GraphQL, exports, GraphiQL, Discord's requests, health and metrics behind one listener, and an end without loss.
 
+mod connections;
 mod discord;
+mod eager;
 mod health;
 mod pilots;
 mod rate;
 mod sessions;
 
-use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -43,12 +44,7 @@ impl Default for Access {
 }
 
 /// Serves until `stop`: then takes nothing more, answers what it took, and closes subscriptions.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    access: Access,
-    stop: CancellationToken,
-) -> std::io::Result<()> {
+pub async fn serve(app: App, listener: TcpListener, access: Access, stop: CancellationToken) {
     let document = DocumentLimits { introspection: access.introspection, ..DocumentLimits::default() };
     let limits = Limits { document, ..Limits::default() };
     let schema = graphql::schema(app.clone());
@@ -73,12 +69,10 @@ pub async fn serve(
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid));
-    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).await?;
+    connections::serve(listener, routes, stop).await;
     sockets.close();
     sockets.wait().await;
     app.stop().await;
-    Ok(())
 }
 
 /// Whatever is logged while a request is answered carries its id.

@@ -41,7 +41,7 @@ const STANDINGS_SQL: &str =
 pub struct Served {
     address: SocketAddr,
     stop: CancellationToken,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// Somebody with a key.
@@ -75,7 +75,7 @@ impl Served {
     /// Ends it.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        Ok(self.serving.await??)
+        Ok(self.serving.await?)
     }
 }
 

@@ -87,7 +87,7 @@ impl Serve {
             () = stop.cancelled() => None,
         };
         if let Some((app, listener, access)) = started {
-            server::serve(app, listener, access, stop).await?;
+            server::serve(app, listener, access, stop).await;
         }
         tracing::info!("stopped");
         Ok(())

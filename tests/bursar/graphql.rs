@@ -16,7 +16,7 @@ pub struct Served {
     pub test: TestApp,
     pub address: SocketAddr,
     stop: CancellationToken,
-    ended: tokio::task::JoinHandle<std::io::Result<()>>,
+    ended: tokio::task::JoinHandle<()>,
 }
 
 /// Somebody with a key, or without.
@@ -70,7 +70,7 @@ impl Served {
     /// Stops serving, where nothing is left to hold against the log.
     pub async fn end(self) {
         self.stop.cancel();
-        self.ended.await.expect("ended").expect("in order");
+        self.ended.await.expect("in order");
     }
 
     pub async fn close(self) {
