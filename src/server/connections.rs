@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_has_arrived_when_the_server_stops_is_answered_and_nothing_after_it() {
+    async fn what_has_arrived_when_the_server_stops_is_answered_and_then_it_ends() {
         let routes = Router::new().route("/", get(async || "here"));
         let stop = CancellationToken::new();
         stop.cancel();
